@@ -1,0 +1,266 @@
+"""The vocabulary rules judge: what was seen on a site, as frozen records.
+
+Never holds a page's text, a raw personal number, or a time of now.
+
+A fact is a value, ``None`` (looked, and it is not there) or ``Unknown(reason)`` (could not look).
+``bool(Unknown)`` raises, so that "could not look" can never be read as "missing" by accident.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal, NoReturn, TypeAlias, TypeVar
+
+import msgspec
+from msgspec import Struct, field
+
+
+class Unknown(Struct, frozen=True):
+    """Could not look; ``reason`` says why in one Chinese sentence. On disk: ``{"unknown": "…"}``."""
+
+    reason: str = field(name="unknown")
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(f"UNKNOWN is neither true nor false: {self.reason}")
+
+
+T = TypeVar("T")
+Maybe: TypeAlias = T | None | Unknown
+
+PageKind = Literal[
+    "home", "column", "list", "document", "interpretation", "news", "notice", "guide", "qa", "statistics",
+    "enforcement", "procurement", "annual_report", "gi_guide", "search", "shell", "other",
+]  # fmt: skip
+Level = Literal["province", "city", "county", "township"]
+SiteKind = Literal["portal", "department", "other"]
+# E4 of the domain notes; a label that fits none of them is Unknown, never guessed.
+Validity = Literal["valid", "not_yet", "amended", "partly_invalid", "repealed", "lapsed"]
+
+
+class Site(Struct, frozen=True, kw_only=True, tag_field="fact", tag="site"):
+    """One audited site as the profile gives it; what the profile left out is inferred and named in ``inferred``."""
+
+    url: str
+    host: str
+    as_of: dt.date  # every age is counted from this day, Asia/Shanghai
+    name: str | None = None
+    level: Level | None = None
+    kind: SiteKind = "other"
+    jurisdiction: Literal["cn", "none"] = "cn"
+    region_code: str | None = None  # six digits of GB/T 2260
+    functions: tuple[str, ...] = ()  # services, enforcement, licensing, fiscal, … as declared in the profile
+    units: tuple[str, ...] = ()
+    inferred: tuple[str, ...] = ()  # names of fields that were not declared
+    whole: Literal[True] | Unknown = True  # Unknown: budget hit, import, outage → absence proves nothing
+    home: str | Unknown = Unknown("未采集到首页")  # url of the home page's Page
+    home_newest_on: Maybe[dt.date] = None  # newest dated item reachable from the home page
+    home_newest: str | None = None  # its title, for the quote
+
+
+class Marks(Struct, frozen=True, kw_only=True):
+    """Identity marks of one page (footer), as text or link; D3 of the domain notes."""
+
+    idcode: Maybe[str] = None
+    icp: Maybe[str] = None
+    icp_href: Maybe[str] = None
+    gongan: Maybe[str] = None  # the number with its province, e.g. 冀公网安备 13042002000523号
+    gongan_href: Maybe[str] = None
+    conac: Maybe[str] = None  # link or script to bszs/dcs.conac.cn
+    conac_kind: Maybe[str] = None  # "red" (党政机关) | "blue" (事业单位) where the page tells
+    jiucuo: Maybe[str] = None  # link or script of 我为政府网站找错
+    jiucuo_code: Maybe[str] = None  # its site_code
+    sponsor: Maybe[str] = None  # 主办单位
+    contact: Maybe[str] = None  # phone, mail or address beside the sponsor
+    sitemap: Maybe[str] = None  # href of 网站地图
+
+
+class Personal(Struct, frozen=True, kw_only=True):
+    """A personal-information hit, masked at the detector's boundary: the raw value is nowhere."""
+
+    kind: Literal["id18", "id15", "mobile", "bankcard"]
+    masked: str  # e.g. 110***********12
+    context: str = ""  # surrounding words, themselves masked
+    where: str = "正文"  # 正文 | 附件 name | 工作表 name
+
+
+class AccessNode(Struct, frozen=True):
+    selector: str
+    html: str  # at most 200 characters
+
+
+class AccessResult(Struct, frozen=True, kw_only=True):
+    """One axe rule on one page."""
+
+    rule: str  # axe rule id
+    outcome: Literal["passed", "failed", "cantTell", "inapplicable"]
+    impact: str | None = None
+    failed: int = 0  # nodes
+    passed: int = 0  # nodes
+    nodes: tuple[AccessNode, ...] = ()  # first few failing nodes
+
+
+class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):
+    """One judged HTML page. ``view`` tells whether scripts had run; what only scripts could show is Unknown in a static view."""
+
+    url: str
+    record: str = ""  # capture record of the view the facts were read from
+    view: Literal["static", "rendered"] = "static"
+    kind: PageKind = "other"
+    kind_reasons: tuple[str, ...] = ()
+    is_home: bool = False
+    title: Maybe[str] = None  # <title>
+    heading: Maybe[str] = None  # the article's title as shown in the body
+    meta: dict[str, str] = {}  # lower-case name → content, of the tags of 国办发〔2017〕47号 and common ones
+    breadcrumb: Maybe[tuple[str, ...]] = None
+    published_on: Maybe[dt.date] = None
+    written_on: Maybe[dt.date] = None
+    source: Maybe[str] = None
+    marks: Marks = Marks()
+    text_chars: int = 0
+    report_year: int | None = None  # annual_report pages: the year reported on
+    terms: dict[str, dict[str, str]] = {}  # lexicon id → group → quote that matched
+    garbled: str | None = None  # quote with mojibake
+    placeholder: str | None = None  # quote with 测试/建设中/… text
+    soft_404: str | None = None  # quote that says "not found" under status 200
+    personal: tuple[Personal, ...] = ()
+    access: tuple[AccessResult, ...] | Unknown = Unknown("未列入无障碍抽样")
+    quotes: dict[str, str] = {}  # field → words on the page it was read from
+
+
+class Item(Struct, frozen=True):
+    """A row of a list page."""
+
+    title: str
+    url: str
+    on: dt.date | None = None
+
+
+class Column(Struct, frozen=True, kw_only=True, tag_field="fact", tag="column"):
+    """One column (栏目) of the site's ledger."""
+
+    url: str
+    name: str
+    record: str = ""
+    view: Literal["static", "rendered"] = "static"
+    class_id: str | None = None  # lexicons/columns.yaml; None: not classified
+    path: tuple[str, ...] = ()  # breadcrumb names, home aside
+    level: int = 1  # 1 = linked from the site's main navigation
+    on_home: bool = False
+    cadence_days: int | None = None  # None: no period applies
+    exempt: str | None = None  # why no freshness is owed (专题回顾, 党建 …)
+    item_count: Maybe[int] = None  # None: not a list page at all
+    newest_on: Maybe[dt.date] = None  # None: there are items, none of them dated
+    newest: Item | None = None
+    undated: int = 0
+    items: tuple[Item, ...] = ()  # as shown on its first page, at most 50
+    quotes: dict[str, str] = {}
+
+
+class Pair(Struct, frozen=True, kw_only=True):
+    """A page that belongs to a document: its interpretation, or the document an interpretation explains."""
+
+    url: str
+    title: str
+    published_on: Maybe[dt.date] = None
+    by: Literal["link", "number", "title"] = "link"
+    linked: bool = False  # this page links to it
+    linked_back: bool = False  # it links to this page
+
+
+class Document(Struct, frozen=True, kw_only=True, tag_field="fact", tag="document"):
+    """One published text: a policy document, an interpretation, a notice or a report, with its metadata block."""
+
+    url: str
+    record: str = ""
+    kind: PageKind = "document"
+    title: str = ""
+    column: str | None = None  # class_id of the column it stands in, where known
+    doc_number: Maybe[str] = None
+    index_number: Maybe[str] = None
+    issuer: Maybe[str] = None
+    source: Maybe[str] = None
+    topic: Maybe[str] = None
+    written_on: Maybe[dt.date] = None
+    published_on: Maybe[dt.date] = None
+    effective_on: Maybe[dt.date] = None
+    valid_until: Maybe[dt.date] = None  # last day of validity, inclusive
+    validity: Maybe[str] = None  # the label as shown
+    status: Maybe[Validity] = None  # the label mapped
+    normative: Literal["yes", "no", "unclear"] = "unclear"  # 行政规范性文件 or 规章
+    shown: tuple[str, ...] = ()  # which metadata labels the page shows: index_number, title, issuer, written_on, …
+    body_chars: int = 0
+    attachments: tuple[str, ...] = ()  # urls
+    interpretations: tuple[Pair, ...] = ()  # of a document
+    explains: tuple[Pair, ...] = ()  # of an interpretation
+    quotes: dict[str, str] = {}
+
+
+class Attachment(Struct, frozen=True, kw_only=True, tag_field="fact", tag="attachment"):
+    """One downloadable file, told once however many pages link to it."""
+
+    url: str
+    record: str = ""
+    name: str = ""  # link text
+    sources: tuple[str, ...] = ()
+    fetched: Literal[True] | Unknown = True
+    status: int | None = None
+    size_bytes: int | None = None
+    extension: str = ""  # of the URL, lower case, no dot
+    magic: str | None = None  # what the first bytes say: pdf, zip/docx, ole, html, …
+    text_chars: Maybe[int] = None  # None: opened, no text layer
+    personal: tuple[Personal, ...] = ()
+
+
+class Link(Struct, frozen=True, kw_only=True, tag_field="fact", tag="link"):
+    """One target some page of the site points to, with every page that does."""
+
+    url: str
+    internal: bool
+    state: Literal["ok", "dead", "unknown"]  # dead only after a second look apart in time
+    why: str = ""  # 404, 500, timeout, robots_denied, not captured …
+    status: int | None = None
+    record: str = ""
+    element: str = "a"  # a, img, script, link, iframe, …
+    text: str = ""
+    on_home: bool = False
+    sources: tuple[str, ...] = ()
+
+
+Fact = Site | Page | Column | Document | Attachment | Link
+Subject = Site | Page | Column | Document | Attachment | Link
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """Everything known of one site; each tuple is sorted by url."""
+
+    site: Site
+    pages: tuple[Page, ...] = ()
+    columns: tuple[Column, ...] = ()
+    documents: tuple[Document, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_decoder: msgspec.json.Decoder[Fact] = msgspec.json.Decoder(Fact)
+
+
+def to_lines(facts: Facts) -> list[bytes]:
+    """Facts as JSON lines, the site first; the same facts give the same bytes."""
+    rows: list[Fact] = [facts.site, *facts.pages, *facts.columns, *facts.documents, *facts.attachments, *facts.links]
+    return [_encoder.encode(row) + b"\n" for row in rows]
+
+
+def from_lines(lines: list[bytes]) -> Facts:
+    """The inverse of :func:`to_lines`. Raises ``msgspec.ValidationError`` on an unknown shape."""
+    rows = [_decoder.decode(line) for line in lines if line.strip()]
+    if not rows or not isinstance(rows[0], Site):
+        raise msgspec.ValidationError("the first fact must be the site")
+
+    def of(kind: type[T]) -> tuple[T, ...]:
+        return tuple(row for row in rows if isinstance(row, kind))
+
+    return Facts(
+        site=rows[0], pages=of(Page), columns=of(Column), documents=of(Document),
+        attachments=of(Attachment), links=of(Link),
+    )  # fmt: skip
