@@ -25,7 +25,7 @@ class Unknown(Struct, frozen=True):
 
 
 T = TypeVar("T")
-Maybe: TypeAlias = T | None | Unknown
+Maybe: TypeAlias = T | Unknown | None
 
 PageKind = Literal[
     "home", "column", "list", "document", "interpretation", "news", "notice", "guide", "qa", "statistics",
@@ -100,7 +100,7 @@ class AccessResult(Struct, frozen=True, kw_only=True):
 
 
 class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):
-    """One judged HTML page. ``view`` tells whether scripts had run; what only scripts could show is Unknown in a static view."""
+    """One judged HTML page; in a static view, what only scripts could show is Unknown."""
 
     url: str
     record: str = ""  # capture record of the view the facts were read from

@@ -1,0 +1,186 @@
+"""The site profile: what is to be audited, how gently, and what has been waived.
+
+Never visits anything: what the profile leaves out is inferred from the URL and named in ``inferred``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import re
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from rules.facts import Level, SiteKind
+from rules.yamlfile import YamlError, read_yaml
+
+
+class ProfileError(Exception):
+    """The profile or URL cannot be used; the text is one line, with file and line where there is one."""
+
+
+class Waiver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule somebody answers for until a day; it stays in the report, outside the score."""
+
+    rule: str
+    reason: str
+    owner: str
+    until: dt.date
+
+
+class ColumnSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A column the profile knows better than the lexicon does."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    url: str | None = None
+    class_id: str | None = None
+    cadence_days: int | None = None
+
+
+class Budget(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a crawl stops. Bytes are decoded bytes."""
+
+    max_pages: int = 3000
+    max_urls: int = 50_000
+    time_limit_s: float | None = None
+    browser_pages: int = 60
+    access_pages: int = 20
+    page_bytes: int = 8 * 2**20
+    attachment_bytes: int = 20 * 2**20
+
+
+class SiteProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One site as it is to be audited."""
+
+    url: str
+    name: str | None = None
+    level: Level | None = None
+    kind: SiteKind = "other"
+    jurisdiction: Literal["cn", "none"] = "cn"
+    region_code: str | None = None
+    functions: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    columns: tuple[ColumnSpec, ...] = ()
+    hosts: tuple[str, ...] = ()  # further hosts that belong to the site
+    allow_private: tuple[str, ...] = ()  # CIDRs; private and loopback addresses are refused otherwise
+    connect_to: dict[str, str] = {}  # host → ip:port actually dialled; URL, Host header and evidence keep the host
+    rate: float = 1.0  # requests a second and host
+    confirm_after_s: float = 10.0  # a negative is looked at again no sooner than this
+    budget: Budget = Budget()
+    waivers: tuple[Waiver, ...] = ()
+    inferred: tuple[str, ...] = ()
+
+    @property
+    def host(self) -> str:
+        return (urlsplit(self.url).hostname or "").lower()
+
+    def in_scope(self, url: str) -> bool:
+        """Whether a URL belongs to the audited site: http(s), same host and port, or a host the profile names."""
+        parts, own = urlsplit(url), urlsplit(self.url)
+        if parts.scheme not in ("http", "https"):
+            return False
+        host = (parts.hostname or "").lower()
+        if host in self.hosts:
+            return True
+        # www.x and x are one site; http and https of one host too.
+        same_host = host.removeprefix("www.") == self.host.removeprefix("www.")
+        return same_host and _port(parts) in (_port(own), *((80, 443) if _port(own) in (80, 443) else ()))
+
+
+def _port(parts: Any) -> int:
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def check_url(url: str) -> str:
+    """An absolute http(s) URL with a host, or :class:`ProfileError`."""
+    text = url.strip()
+    if re.fullmatch(r"[\w.-]+\.[a-zA-Z]{2,}(:\d+)?(/\S*)?", text):  # www.x.gov.cn as people type it
+        text = "http://" + text
+    try:
+        parts = urlsplit(text)
+        port_ok = parts.port is None or parts.port > 0
+    except ValueError:
+        port_ok, parts = False, urlsplit("")
+    if not port_ok or parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
+        raise ProfileError(f"不是网址：{url!r}（需要 http:// 或 https:// 开头的完整地址） / not an http(s) URL")
+    return text if parts.path else text + "/"
+
+
+def infer(profile: SiteProfile, declared: set[str]) -> SiteProfile:
+    """Fill kind and region from the host name alone; what was filled is named in ``inferred``."""
+    found: dict[str, Any] = {}
+    if "kind" not in declared:
+        host = profile.host
+        if host.endswith(".gov.cn"):
+            # 国办函〔2018〕55号: www.□□□.gov.cn is a portal, ○○○.□□□.gov.cn a department.
+            found["kind"] = "portal" if host.startswith("www.") or host.count(".") == 2 else "department"
+    names = {"name", "level", "kind", "region_code", "functions", "units"} - declared
+    return msgspec.structs.replace(profile, **found, inferred=tuple(sorted(names)))
+
+
+def from_url(url: str, **settings: Any) -> SiteProfile:
+    """A profile for a bare URL; ``settings`` are fields given on the command line."""
+    return infer(_check(SiteProfile(url=check_url(url), **settings)), set(settings))
+
+
+def from_file(path: Path, **settings: Any) -> SiteProfile:
+    """A profile from YAML; an unknown key, a wrong type or a bad value is refused with file and line."""
+    try:
+        tree = read_yaml(path)
+    except YamlError as error:
+        raise ProfileError(str(error)) from None
+    except OSError as error:
+        raise ProfileError(f"{path}: 无法读取：{error.strerror} / cannot read") from None
+    if not isinstance(tree.value, dict):
+        raise ProfileError(f"{path}:1: 站点档案应为“键: 值”的列表 / a profile is a mapping")
+    declared = set(tree.value)
+    fields = SiteProfile.__struct_fields__
+    for key in tree.value:
+        if key not in fields or key == "inferred":
+            raise ProfileError(f"{path}:{tree.line(key)}: 未知的键 {key!r}{_suggest(key, fields)} / unknown key")
+    values = {**tree.value, **settings}
+    if "url" not in values:
+        raise ProfileError(f"{path}:1: 缺少 url / missing key 'url'")
+    try:
+        profile = msgspec.convert(values, SiteProfile, strict=True)
+        profile = msgspec.structs.replace(profile, url=check_url(profile.url))
+        return infer(_check(profile), declared | set(settings))
+    except msgspec.ValidationError as error:
+        keys = [part for part in re.split(r"[.\[\]$]+", str(error).rpartition("`$")[2].rstrip("`")) if part]
+        raise ProfileError(f"{path}:{tree.line(*keys)}: {error}") from None
+    except ProfileError as error:
+        raise ProfileError(f"{path}: {error}") from None
+
+
+def _suggest(key: str, fields: tuple[str, ...]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(key, fields, 1)
+    return f"，是否想写 {close[0]!r}" if close else ""
+
+
+def _check(profile: SiteProfile) -> SiteProfile:
+    for cidr in profile.allow_private:
+        try:
+            ipaddress.ip_network(cidr, strict=False)
+        except ValueError:
+            raise ProfileError(f"allow_private 不是网段：{cidr!r}（例：10.1.0.0/16） / not a CIDR") from None
+    for host, address in profile.connect_to.items():
+        ip, _, port = address.rpartition(":")
+        try:
+            ipaddress.ip_address(ip.strip("[]"))
+            int(port)
+        except ValueError:
+            raise ProfileError(f"connect_to 的 {host!r} 应为 IP:端口，而不是 {address!r} / not ip:port") from None
+    if not 0 < profile.rate <= 1000:
+        raise ProfileError(f"rate 应大于 0、不超过 1000，而不是 {profile.rate} / rate out of range")
+    if profile.budget.max_pages < 1:
+        raise ProfileError("budget.max_pages 应至少为 1 / max_pages must be at least 1")
+    if profile.region_code and not re.fullmatch(r"\d{6}", profile.region_code):
+        raise ProfileError(f"region_code 应为六位数字，而不是 {profile.region_code!r} / six digits wanted")
+    return profile
