@@ -1,0 +1,146 @@
+"""Bytes of a page in, clean text and a tree out.
+
+Never raises for a page's sake, and never trusts a label that the bytes contradict.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from lxml import etree
+from lxml import html as lxml_html
+from msgspec import Struct
+from resiliparse.parse.encoding import detect_encoding
+
+REPLACEMENT = "\ufffd"
+# At most this many bytes outside ASCII cannot be told apart by statistics; on Chinese sites such a page is GBK
+# (measured: every detector fails on a four-character GBK title in an ASCII page).
+FEW_BYTES = 64
+_HEAD_BYTES = 4096  # browsers look for <meta charset> in the first kilobyte; saved pages carry longer heads
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
+_XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ASCII = bytes(range(128))
+# Labels that mean another encoding on the web (WHATWG Encoding): every gb* label is read by its superset gb18030,
+# because pages labelled gb2312 hold characters outside it.
+_ALIASES = {
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252",
+    "windows-1252": "cp1252", "iso8859-1": "cp1252", "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932",
+    "x-sjis": "cp932", "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
+    "x-gbk": "gb18030", "hz-gb-2312": "gb18030", "chinese": "gb18030", "936": "gb18030", "cp936": "gb18030",
+    "windows-936": "gb18030", "unicode": "utf-8", "utf8": "utf-8", "utf8mb4": "utf-8",
+}  # fmt: skip
+_SINGLE_BYTE = re.compile(r"^(cp12\d\d|cp437|cp85\d|cp866|iso8859|iso-8859|koi8|mac|windows-12|tis)")
+
+
+class Decoded(Struct, frozen=True):
+    """A body as text; ``why`` is the rung of the ladder that decided, ``garbled`` that characters were lost."""
+
+    text: str
+    encoding: str
+    why: str  # bom | utf-8 | utf-8-broken | header | meta | few | guess | last
+    garbled: bool
+
+
+def clean(text: str) -> str:
+    """Text that every sink accepts: no lone surrogate (they crash SQLite, CSV and JSON) and no NUL."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    if _SURROGATE.search(text):
+        text = _SURROGATE.sub(REPLACEMENT, text)
+    return text
+
+
+def codec_of(label: str | None) -> str | None:
+    """The codec a charset label means on the web; None for a label nobody knows."""
+    if not label:
+        return None
+    name = label.strip().lower()
+    if name.startswith("gb"):
+        return "gb18030"
+    name = _ALIASES.get(name, name)
+    try:
+        codec = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return None
+    return codec.name if getattr(codec, "_is_text_encoding", True) else None
+
+
+def decode(body: bytes, content_type: str | None) -> Decoded:
+    """Decode a page by the ladder BOM → strict UTF-8 → declared → few bytes ⇒ gb18030 → guess.
+
+    ``content_type`` is the header's value or None. Never raises; what cannot be decoded becomes U+FFFD.
+    """
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return _decoded(body[len(bom) :], name, "bom")
+    try:
+        return _finish(body.decode("utf-8"), "utf-8", "utf-8")
+    except UnicodeDecodeError:
+        pass
+    # A byte-wise cut description or a torn tail does not make a UTF-8 page anything else.
+    text = body.decode("utf-8", "replace")
+    lost = text.count(REPLACEMENT)
+    wide = len(text) - len(body.translate(None, delete=_HIGH)) - lost
+    if wide >= 20 * lost:
+        return _finish(text, "utf-8", "utf-8-broken")
+
+    head = body[:_HEAD_BYTES]
+    header = _HEADER.search(content_type or "")
+    meta = _META.search(head) or _XML_DECLARATION.search(head)
+    declared: list[tuple[str, str]] = []
+    if header and (codec := codec_of(header.group(1))):
+        declared.append((codec, "header"))
+    if meta and (codec := codec_of(meta.group(1).decode("ascii"))):
+        declared.append((codec, "meta"))
+    # A single-byte label decodes anything, so it proves nothing against a multi-byte one beside it
+    # (servlet containers send ISO-8859-1 by default while the page says gb2312).
+    declared.sort(key=lambda pair: bool(_SINGLE_BYTE.match(pair[0])))
+    for codec, why in declared:
+        if codec.startswith(("utf-8", "utf-16", "utf-32")):
+            continue  # the bytes have already said no
+        found = _decoded(body, codec, why)
+        if found.text.count(REPLACEMENT) * 100 <= len(found.text):
+            return found
+    few = len(body) - len(body.translate(None, delete=_HIGH))
+    if few <= FEW_BYTES:
+        return _decoded(body, "gb18030", "few")
+    guess = codec_of(detect_encoding(body))
+    if guess and guess != "utf-8":
+        found = _decoded(body, guess, "guess")
+        if found.text.count(REPLACEMENT) * 100 <= len(found.text):
+            return found
+    chinese = _decoded(body, "gb18030", "last")
+    return chinese if chinese.text.count(REPLACEMENT) < lost else _finish(text, "utf-8", "last")
+
+
+_HIGH = bytes(range(128, 256))
+
+
+def _decoded(body: bytes, codec: str, why: str) -> Decoded:
+    return _finish(body.decode(codec, "replace"), codec, why)
+
+
+def _finish(text: str, codec: str, why: str) -> Decoded:
+    text = clean(text.removeprefix("\ufeff"))
+    # One torn character at a cut is no garbling; 锟斤拷 is U+FFFD saved as UTF-8 and read as GBK.
+    return Decoded(text, codec, why, text.count(REPLACEMENT) >= 3 or "锟斤拷" in text)
+
+
+# huge_tree: without it libxml2 stops at 256 nested elements and silently loses the rest of the page; the size of a
+# page is capped before it gets here. The encoding is given, so that a <meta> cannot decode the text a second time.
+def _parser() -> lxml_html.HTMLParser:
+    return lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+
+
+def parse(text: str) -> lxml_html.HtmlElement:
+    """The tree of a page; an empty document for nothing. Never raises."""
+    try:
+        tree = lxml_html.document_fromstring(clean(text).encode("utf-8"), parser=_parser())
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        tree = lxml_html.document_fromstring(b"<html><body></body></html>", parser=_parser())
+    return tree
