@@ -137,10 +137,14 @@ def _parser() -> lxml_html.HTMLParser:
     return lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
 
 
+# libxml2 stops at a stray </html> in the middle of a page (seen on www.gov.cn) where browsers read on.
+_CLOSERS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+
+
 def parse(text: str) -> lxml_html.HtmlElement:
     """The tree of a page; an empty document for nothing. Never raises."""
     try:
-        tree = lxml_html.document_fromstring(clean(text).encode("utf-8"), parser=_parser())
+        tree = lxml_html.document_fromstring(_CLOSERS.sub("", clean(text)).encode("utf-8"), parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         tree = lxml_html.document_fromstring(b"<html><body></body></html>", parser=_parser())
     return tree
