@@ -1,0 +1,292 @@
+"""Words as lists: which class a column's name belongs to, and which groups of terms a text contains.
+
+Never judges: a missing group is no fault until a rule says so.
+
+The lists are files of rules/lexicons/: ``columns.yaml`` holds the column classes, a file with ``kinds`` and ``groups`` is
+one term lexicon, any other is a plain word list.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from rules.model import Text
+from rules.yamlfile import convert, read_yaml
+
+FOLDER = Path(__file__).parent / "lexicons"
+QUOTE_CHARS = 60
+SURE = 0.6  # below it a column stays unclassified and waits for the profile to name it
+
+_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD])
+# One character for one character, so that a place in the folded text is the same place in the page's own words.
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD |= {code + 0xFEE0: code + 32 for code in range(65, 91)} | {code: code + 32 for code in range(65, 91)}
+_NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.．]|第[一二三四五六七八九十\d]{1,3}[章节项、])+")
+_BRACKETS = str.maketrans("", "", "《》〈〉【】[]“”\"'")
+
+
+class ColumnClass(Struct, frozen=True, forbid_unknown_fields=True):
+    """A kind of column. ``cadence_days``: longest allowed age of its newest item, None when no period applies."""
+
+    id: str
+    title: Text
+    aliases: tuple[str, ...] = ()  # ×× in an alias stands for any one to eight characters
+    paths: tuple[str, ...] = ()  # whole segments of a URL's path
+    excludes: tuple[str, ...] = ()  # a name with one of these is not of this class
+    cadence_days: int | None = None
+    first_level_only: bool = False  # the period binds first-level columns only
+    exempt: str | None = None  # why no freshness is owed
+
+
+class Terms(Struct, frozen=True, forbid_unknown_fields=True):
+    """A group is found when one term of ``any`` stands in the text outside every term of ``not``."""
+
+    any: tuple[str, ...]
+    not_: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, written: _TermsFile) -> Terms:
+        return cls(tuple(map(_fold, written.any)), tuple(map(_fold, written.not_)))
+
+
+class _TermsFile(Struct, frozen=True, forbid_unknown_fields=True, rename={"not_": "not"}):
+    any: tuple[str, ...]
+    not_: tuple[str, ...] = ()
+
+
+class TermLexicon(Struct, frozen=True, forbid_unknown_fields=True):
+    """Named groups of terms, looked for on pages of ``kinds`` (``all``: on every page)."""
+
+    id: str
+    kinds: tuple[str, ...]
+    groups: dict[str, Terms]
+    title: Text = Text("")
+
+
+class _LexiconFile(Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    kinds: tuple[str, ...]
+    groups: dict[str, _TermsFile]
+    title: Text = Text("")
+
+
+class _ColumnsFile(Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    classes: tuple[ColumnClass, ...]
+
+
+# --- columns -------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def column_classes() -> tuple[ColumnClass, ...]:
+    """All classes in the order of the file. Raises ``YamlError``."""
+    document = read_yaml(FOLDER / "columns.yaml", "rules/lexicons/columns.yaml")
+    classes = convert(document, _ColumnsFile).classes
+    seen: dict[str, int] = {}
+    for number, one in enumerate(classes):
+        if one.id in seen:
+            raise document.error(f"栏目类别“{one.id}”重复", "classes", number)
+        seen[one.id] = number
+    return classes
+
+
+def column_class(id: str) -> ColumnClass:
+    """The class with this id. Raises ``KeyError``."""
+    return _classes_by_id()[id]
+
+
+@lru_cache(maxsize=1)
+def _classes_by_id() -> dict[str, ColumnClass]:
+    return {one.id: one for one in column_classes()}
+
+
+@lru_cache(maxsize=4096)
+def classify_column(name: str, url: str = "", column_type: str = "") -> tuple[str | None, float]:
+    """Class id and certainty (0…1) of a column by its name, its URL and the page's ColumnType meta tag.
+
+    Whole name > ColumnType > longest alias inside the name > a segment of the URL's path; where these certainties stay
+    below 0.6 the class is None: a wrong class would accuse a column of a duty it does not have.
+    """
+    plain, declared = _name(name), _name(column_type)
+    segments = {part.lower() for part in re.split(r"[/_.-]+", urlsplit(url).path) if part} | {
+        part.lower() for part in urlsplit(url).path.split("/") if part
+    }
+    best: tuple[float, int, int, int] = (0.0, 0, 0, 0)
+    chosen: str | None = None
+    for number, (one, exact, inside, excludes) in enumerate(_patterns()):
+        if any(word in plain for word in excludes):
+            continue
+        by_path = bool(segments.intersection(one.paths))
+        certainty, length, end = 0.0, 0, 0
+        if plain and exact.fullmatch(plain):
+            certainty, length, end = 1.0, len(plain), len(plain)
+        elif declared and exact.fullmatch(declared):
+            certainty, length = 0.9, len(declared)
+        else:
+            for found in inside.finditer(plain):
+                if found.end() - found.start() >= length:
+                    length, end = found.end() - found.start(), found.end()
+            if length:
+                certainty = min(0.89, 0.5 + 0.3 * length / len(plain) + 0.05 * (end == len(plain)) + 0.1 * by_path)
+            elif by_path:
+                certainty = SURE
+        # A Chinese name ends in its head word (部门政策解读 is an interpretation): the later hit wins a tie.
+        rank = (certainty, length, end, -number)
+        if certainty > 0 and rank > best:
+            best, chosen = rank, one.id
+    return (chosen if best[0] >= SURE else None, round(best[0], 3))
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[ColumnClass, re.Pattern[str], re.Pattern[str], tuple[str, ...]], ...]:
+    rows = []
+    for one in column_classes():
+        names = sorted(
+            {_name(alias) for alias in one.aliases} | {_name(one.title.zh)} - {""}, key=lambda n: (-len(n), n)
+        )
+        wild = [re.escape(name).replace("××", ".{1,8}") for name in names]
+        plain = [re.escape(name) for name in names if "×" not in name]
+        inside = re.compile("|".join(plain) or r"(?!)")
+        rows.append((one, re.compile("|".join(wild) or r"(?!)"), inside, tuple(map(_name, one.excludes))))
+    return tuple(rows)
+
+
+def _name(name: str) -> str:
+    plain = "".join(unicodedata.normalize("NFKC", name).translate(_INVISIBLE).split()).translate(_BRACKETS)
+    return _NUMBERING.sub("", plain).lower()
+
+
+# --- terms ---------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _term_lexicons() -> dict[str, TermLexicon]:
+    lexicons: dict[str, TermLexicon] = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        if path.stem == "columns":
+            continue
+        document = read_yaml(path, f"rules/lexicons/{path.name}")
+        if isinstance(document.value, dict) and not {"kinds", "groups"} & document.value.keys():
+            continue  # a plain word list of the reader's
+        written = convert(document, _LexiconFile)
+        if written.id != path.stem:
+            raise document.error(f"id“{written.id}”与文件名“{path.stem}”不一致", "id")
+        for group, terms in written.groups.items():
+            if not terms.any or not all(map(_fold, (*terms.any, *terms.not_))):
+                raise document.error(f"词组“{group}”为空，或含有空词", "groups", group)
+        groups = {name: Terms.of(terms) for name, terms in written.groups.items()}
+        lexicons[written.id] = TermLexicon(written.id, written.kinds, groups, written.title)
+    return lexicons
+
+
+def load(id: str) -> TermLexicon:
+    """One term lexicon. Raises ``KeyError`` when there is none, ``YamlError`` when its file is wrong."""
+    return _term_lexicons()[id]
+
+
+def term_lexicons(kind: str | None = None) -> tuple[TermLexicon, ...]:
+    """The lexicons to look for on a page of this kind (None: all of them), sorted by id."""
+    return tuple(one for one in _term_lexicons().values() if kind is None or kind in one.kinds or "all" in one.kinds)
+
+
+def match(lexicon: TermLexicon, text: str) -> dict[str, str]:
+    """The groups found in ``text``, each with a quote of at most 60 characters around its first hit.
+
+    White space inside a term does not hide it (办　公　地　址, a line break in a long term), but two words that only
+    meet at a gap are no term of two characters (检测 试验 is not 测试).
+    """
+    prepared = _prepare(text)
+    found: dict[str, str] = {}
+    for group, terms in lexicon.groups.items():
+        hit = prepared.first(terms)
+        if hit:
+            found[group] = prepared.quote(*hit)
+    return found
+
+
+def _fold(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split()).lower()
+
+
+@lru_cache(maxsize=8)
+def _prepare(text: str) -> _Prepared:
+    return _Prepared(text)
+
+
+class _Prepared:
+    """A text with its white space squeezed, folded once for many searches."""
+
+    def __init__(self, text: str) -> None:
+        self.words = " ".join(text.translate(_INVISIBLE).split())
+        self.folded = self.words.translate(_FOLD)
+        self.joined = self.folded.replace(" ", "")
+        self._gaps: list[int] | None = None
+
+    def first(self, terms: Terms) -> tuple[int, int] | None:
+        """Start and end of the earliest hit that no cancelling term overlaps."""
+        hits = sorted(hit for term in terms.any for hit in self._places(term))
+        if not hits or not terms.not_:
+            return hits[0] if hits else None
+        bars = [bar for term in terms.not_ for bar in self._places(term)]
+        return next((hit for hit in hits if not any(hit[0] < bar[1] and bar[0] < hit[1] for bar in bars)), None)
+
+    def _places(self, term: str) -> list[tuple[int, int]]:
+        places = [(at, at + len(term)) for at in _find(self.folded, term) if self._whole_word(at, term)]
+        if term.isascii():
+            return places
+        solid = term.replace(" ", "")
+        if len(solid) >= 4:
+            if len(self.joined) < len(self.folded):
+                spans = [(self._spread(at), self._spread(at + len(solid) - 1) + 1) for at in _find(self.joined, solid)]
+                places += [span for span in spans if span not in places]
+            return places
+        spaced = " ".join(solid)
+        for at in _find(self.folded, spaced) if len(solid) > 1 else ():
+            end = at + len(spaced)
+            if not _is_han(self.folded[at - 1 : at]) and not _is_han(self.folded[end : end + 1]):
+                places.append((at, end))
+        return places
+
+    def _whole_word(self, at: int, term: str) -> bool:
+        """Latin words and numbers count only whole: ``test`` is not in ``latest``, 1月1日 not in 11月1日."""
+        before, after = self.folded[at - 1 : at] if at else "", self.folded[at + len(term) : at + len(term) + 1]
+        return not (_joins(before, term[0]) or _joins(term[-1], after))
+
+    def _spread(self, at: int) -> int:
+        """Place in the squeezed text of a character of the joined text."""
+        if self._gaps is None:
+            spaces = [place for place, char in enumerate(self.folded) if char == " "]
+            self._gaps = [place - number for number, place in enumerate(spaces)]
+        return at + bisect_right(self._gaps, at)
+
+    def quote(self, start: int, end: int) -> str:
+        room = max(0, QUOTE_CHARS - (end - start))
+        begin = max(0, start - room // 2)
+        return self.words[begin : begin + QUOTE_CHARS].strip()
+
+
+def _find(text: str, term: str) -> list[int]:
+    places = []
+    at = text.find(term)
+    while at >= 0:
+        places.append(at)
+        at = text.find(term, at + 1)
+    return places
+
+
+def _is_han(char: str) -> bool:
+    return bool(char) and "\u3400" <= char <= "\u9fff"
+
+
+def _joins(left: str, right: str) -> bool:
+    if not left or not right or not (left.isascii() and right.isascii()):
+        return False
+    return (left.isdigit() and right.isdigit()) or (left.isalpha() and right.isalpha())
