@@ -2,8 +2,8 @@
 
 Never judges: a missing group is no fault until a rule says so.
 
-The lists are files of rules/lexicons/: ``columns.yaml`` holds the column classes, a file with ``kinds`` and ``groups`` is
-one term lexicon, any other is a plain word list.
+The lists are files of rules/lexicons/: ``columns.yaml`` holds the column classes, a file with ``kinds`` and ``groups``
+is one term lexicon, any other is a plain word list.
 """
 
 from __future__ import annotations

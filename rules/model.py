@@ -19,14 +19,14 @@ Veto = Literal["official", "candidate"]
 Automation = Literal["auto", "assisted", "manual"]
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, forbid_unknown_fields=True):
     """A sentence in both languages, Chinese first."""
 
     zh: str
     en: str = ""
 
 
-class Basis(Struct, frozen=True, kw_only=True):
+class Basis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why a rule may ask for something. ``confidence`` is the mark of the domain notes: S, K:high, K:med, P or ?."""
 
     document: str
@@ -36,7 +36,7 @@ class Basis(Struct, frozen=True, kw_only=True):
     source: str = ""  # key of what was read, with mark S
 
 
-class Deduct(Struct, frozen=True, kw_only=True):
+class Deduct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Points lost per failed place, never more than ``cap`` for the rule."""
 
     indicator: str  # id in pack.yaml
@@ -71,6 +71,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     assumptions: str = ""
     status: Literal["preview", "stable", "deprecated"] = "stable"
     since: str = ""
+    after: tuple[str, ...] = ()  # rules judged before this one, whose findings it may read
     examples: dict[str, tuple[dict[str, Any], ...]] = {}  # passed / failed → facts
     file: str = ""
 
