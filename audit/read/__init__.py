@@ -1,0 +1,26 @@
+"""Capture in, facts out: the one door of this room's reader.
+
+Never loads the reader before it is asked: its parts are also imported one by one, by child processes among others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audit.capture import Capture
+    from audit.site import SiteProfile
+    from rules.facts import Facts
+
+__all__ = ["read"]
+
+
+def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) -> Facts:
+    """Facts of a whole capture, each tuple sorted by url; the same capture gives the same facts.
+
+    ``workers``: reading processes, None decides by the number of pages. Raises ``CaptureError`` only where the capture
+    as a whole cannot be read.
+    """
+    from audit.read.site import read as read_site
+
+    return read_site(capture, profile, workers=workers)
