@@ -1,0 +1,180 @@
+"""Attachments of the site as facts: what the server gave, what kind of file it is, and whether it leaks numbers.
+
+Never opens a file in this process: attachment_child.py does, under limits, and only masked hits come back.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from audit.capture import Capture, CaptureError, Target
+from audit.read.attachment_child import CPU_SECONDS, Asked, Opened, read_frame, write_frame
+from audit.read.targets import Ends, why
+from rules.facts import Attachment, Maybe, Unknown
+
+# Backstop behind the child's CPU limit, for a child that waits instead of working. Seconds of wall time.
+_WALL_SECONDS = 6.0 * CPU_SECONDS
+_CHILD_CODE = "from audit.read.attachment_child import main; main()"
+_FILES_PER_CHILD = 500  # memory a parser library keeps must not add up
+
+
+class Opener:
+    """One child process that opens files, restarted after a crash, a limit or many files. Use as a context manager."""
+
+    def __init__(self, wall_seconds: float = _WALL_SECONDS) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._wall_seconds = wall_seconds
+        self._opened = 0
+
+    def __enter__(self) -> Opener:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def open(self, body: bytes, extension: str = "") -> Opened:
+        """What is in one file. Never raises for a file's sake: what went wrong is the reason in ``text_chars``."""
+        child = self._start()
+        assert child.stdin is not None
+        assert child.stdout is not None
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        timer = threading.Timer(self._wall_seconds, stop)
+        timer.daemon = True
+        timer.start()
+        answer = None
+        try:
+            write_frame(child.stdin, msgspec.json.encode(Asked(extension=extension)), body)
+            answer = read_frame(child.stdout)
+        except (BrokenPipeError, OSError):
+            pass  # the child died while it was being told; its exit code says why
+        finally:
+            timer.cancel()
+        if answer is None:
+            code = self._end()
+            return Opened(text_chars=Unknown(_died(code, late.is_set())))
+        opened = msgspec.json.decode(answer[0], type=Opened)
+        self._opened += 1
+        if opened.last or self._opened >= _FILES_PER_CHILD:
+            self._end()
+        return opened
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._child is not None and self._child.poll() is None:
+            return self._child
+        self._end()
+        root = str(Path(__file__).resolve().parents[2])
+        inherited = os.environ.get("PYTHONPATH")
+        environment = {
+            **os.environ,
+            "PYTHONPATH": root + (os.pathsep + inherited if inherited else ""),
+            "OPENBLAS_NUM_THREADS": "1",  # each of its threads reserves address space, which is limited
+        }
+        self._opened = 0
+        self._child = subprocess.Popen(
+            [sys.executable, "-c", _CHILD_CODE],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+        )  # fmt: skip
+        return self._child
+
+    def _end(self) -> int:
+        child, self._child = self._child, None
+        if child is None:
+            return 0
+        for stream in (child.stdin, child.stdout):
+            try:
+                if stream is not None:
+                    stream.close()
+            except OSError:
+                pass
+        try:
+            return child.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            return child.wait()
+
+
+def _died(code: int, late: bool) -> str:
+    if late:
+        return "解析超时"
+    if code in (-24, -9):  # SIGXCPU; SIGKILL where the kernel ran out of memory or CPU hard limit was hit
+        return f"解析超过 {CPU_SECONDS} 秒处理器时间或内存上限"
+    return f"解析进程意外退出（{code}）"
+
+
+def extension_of(url: str) -> str:
+    """Extension of a URL's path, lower case, no dot; "" for none."""
+    name = unquote(urlsplit(url).path).rpartition("/")[2]
+    stem, dot, extension = name.rpartition(".")
+    return extension.lower() if dot and stem and extension.isalnum() and len(extension) <= 5 else ""
+
+
+def attachments(
+    capture: Capture,
+    targets: Mapping[str, Target],
+    carriers: Mapping[str, tuple[str, tuple[str, ...]]],
+    workers: Opener | None = None,
+) -> tuple[Attachment, ...]:
+    """One fact per attachment, sorted by url. ``carriers``: url → (link text, judged pages that link to it).
+
+    Only bytes of a full answer are opened. The same bytes behind several URLs are opened once.
+    """
+    ends = Ends(targets)
+    seen: dict[tuple[str, str], Opened] = {}
+    facts = []
+    with workers or Opener() as opener:
+        for url in sorted(carriers):
+            name, sources = carriers[url]
+            target, end = targets.get(url), ends(url)
+            fact = Attachment(
+                url=url, name=name, sources=sources, extension=extension_of(url),
+                record=(end.record if end else "") or (target.record if target else ""),
+                status=end.status if end else None, size_bytes=end.size_bytes if end else None,
+            )  # fmt: skip
+            reason = _not_fetched(end)
+            if reason:
+                fetched: Maybe[int] = Unknown(reason)
+                if end is not None and end.state in ("client_error", "server_error") and end.confirmed:
+                    # The server answered: that there is no file is what was fetched.
+                    facts.append(msgspec.structs.replace(fact, text_chars=fetched))
+                else:
+                    facts.append(msgspec.structs.replace(fact, fetched=Unknown(reason), text_chars=fetched))
+                continue
+            assert end is not None
+            key = (end.sha256 or end.record, fact.extension)
+            if key not in seen:
+                try:
+                    seen[key] = opener.open(capture.body(end.record), fact.extension)
+                except CaptureError as error:
+                    seen[key] = Opened(text_chars=Unknown(f"存档无法读取：{error}"))
+            opened = seen[key]
+            facts.append(
+                msgspec.structs.replace(
+                    fact, magic=opened.magic, text_chars=opened.text_chars, personal=opened.personal
+                )
+            )
+    return tuple(facts)
+
+
+def _not_fetched(end: Target | None) -> str:
+    """Why there are no bytes to open; "" when there are."""
+    if end is None or end.state == "redirected":
+        return why(end)
+    if end.state in ("judged", "not_html", "duplicate") and end.record:
+        return ""
+    return why(end)

@@ -1,0 +1,149 @@
+"""What every link of the site leads to: one fact per target, with all the pages that carry it.
+
+Never calls a target dead that was not seen failing twice, and never accuses a page that was not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from audit.capture import Edge, Target
+from rules.facts import Link
+
+# A negative that rests on the network; dead only when a second look apart in time agreed (law 6).
+_NEGATIVE = frozenset(("client_error", "server_error", "timeout", "dns_failed", "tls_failed"))
+_ANSWERED = frozenset(("judged", "duplicate", "not_html", "too_large", "truncated"))
+# The server is there and says "not you" or "not so": whether a visitor would be let in is not known.
+_REFUSALS = frozenset((401, 402, 403, 405, 407, 408, 425, 429, 451))
+_LONGEST_CHAIN = 20
+
+WHY = {
+    "redirected": "重定向目标未采集",
+    "sampled_out": "未列入采集样本",
+    "out_of_scope": "站外地址，不在采集范围",
+    "robots_denied": "robots.txt 不允许采集",
+    "blocked_by_protection": "被安全防护拦截",
+    "not_html": "不是网页",
+    "too_large": "超过大小上限",
+    "truncated": "内容不完整",
+    "dns_failed": "域名无法解析",
+    "tls_failed": "安全连接失败",
+    "timeout": "访问超时",
+    "page_hung": "页面在浏览器中无响应",
+    "target_crashed": "页面使浏览器崩溃",
+    "client_error": "客户端错误",
+    "server_error": "服务器错误",
+    "cancelled": "未采集",
+    "pending": "未采集",
+}
+
+
+def why(target: Target | None) -> str:
+    """Why a target has no content here, in one Chinese phrase; a status where there was one."""
+    if target is None:
+        return "未采集"
+    if target.state in ("client_error", "server_error") and target.status:
+        return f"HTTP {target.status}"
+    if target.state in ("cancelled", "pending", "sampled_out", "out_of_scope", "robots_denied") and target.why:
+        return target.why
+    return WHY.get(target.state, target.state)
+
+
+class Ends:
+    """Where each target ends after its redirects; each chain is walked once."""
+
+    def __init__(self, targets: Mapping[str, Target]) -> None:
+        self._targets = targets
+        self._ends: dict[str, Target] = {}
+
+    def __call__(self, url: str) -> Target | None:
+        """The last target of the chain that starts at ``url``; a loop ends where it closes; None for an unknown URL."""
+        if url in self._ends:
+            return self._ends[url]
+        chain: list[str] = []
+        target = self._targets.get(url)
+        if target is None:
+            return None
+        while target.state == "redirected" and target.final_url and target.url not in chain:
+            chain.append(target.url)
+            known = self._ends.get(target.final_url) or self._targets.get(target.final_url)
+            if known is None or known.url == target.url or len(chain) > _LONGEST_CHAIN:
+                break
+            target = known
+        for passed in (*chain, target.url):
+            self._ends[passed] = target
+        return target
+
+
+def state_of(target: Target | None) -> tuple[Literal["ok", "dead", "unknown"], str]:
+    """State and its reason for the end of a chain."""
+    if target is None:
+        return "unknown", "未采集"
+    if target.state in _ANSWERED:
+        return "ok", ""
+    if target.state == "redirected":
+        # The chain leaves what was captured; a status says that the first hop answered.
+        return "unknown", why(target)
+    if target.state in _NEGATIVE:
+        if target.status in _REFUSALS:
+            return "unknown", f"HTTP {target.status}（服务器有应答，但拒绝访问）"
+        if not target.confirmed:
+            return "unknown", f"{why(target)}（未经第二次确认）"
+        return "dead", why(target)
+    return "unknown", why(target)
+
+
+class _Gathered:
+    """Where one target was found so far."""
+
+    __slots__ = ("element", "first", "on_home", "sources", "text")
+
+    def __init__(self) -> None:
+        self.sources: set[str] = set()
+        self.first: tuple[str, str, str] | None = None
+        self.element = "a"
+        self.text = ""
+        self.on_home = False
+
+
+def links(edges: Iterable[Edge], targets: Mapping[str, Target], judged: set[str], home: str | None) -> tuple[Link, ...]:
+    """Link facts sorted by url. ``edges`` are read once; time is linear in them.
+
+    Only edges of judged pages count. A page seen by script and without it carries a link once.
+    """
+    gathered: dict[str, _Gathered] = {}
+    for edge in edges:
+        if edge.source not in judged:
+            continue
+        found = gathered.get(edge.target)
+        if found is None:
+            found = gathered[edge.target] = _Gathered()
+        found.sources.add(edge.source)
+        order = (edge.source, edge.element, edge.text)
+        if found.first is None or order < found.first:
+            found.first, found.element, found.text = order, edge.element, edge.text
+        if edge.source == home:
+            found.on_home = True
+    ends = Ends(targets)
+    facts = []
+    for url in sorted(gathered):
+        found, target, end = gathered[url], targets.get(url), ends(url)
+        state, reason = state_of(end)
+        if state == "dead" and target is not None and end is not None and end.url != url:
+            reason = f"{reason}（重定向到 {end.url}）"
+        facts.append(
+            Link(
+                url=url,
+                internal=bool(target is not None and target.internal),
+                state=state,
+                why=reason,
+                status=end.status if end is not None else None,
+                record=(end.record if end is not None else "") or (target.record if target is not None else ""),
+                element=found.element,
+                text=found.text,
+                on_home=found.on_home,
+                sources=tuple(sorted(found.sources)),
+            )
+        )
+    return tuple(facts)
