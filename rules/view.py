@@ -162,7 +162,7 @@ def check_path(kind: type[Struct], path: str) -> Any:
         struct = _member(here, lambda option: isinstance(option, type) and issubclass(option, Struct))
         mapping = _member(here, lambda option: get_origin(option) is dict)
         if struct is not None:
-            hints = _hints(struct)
+            hints = hints_of(struct)
             if step not in hints:
                 where = SCOPES.get(struct, struct.__name__)
                 raise PathError(f"“{path}”：{where} 没有字段“{step}”{nearest(step, hints)}")
@@ -177,7 +177,7 @@ def check_path(kind: type[Struct], path: str) -> Any:
 def choices(annotation: Any) -> tuple[Any, ...] | None:
     """The closed list of values of an annotation, or None when it is open."""
     found: list[Any] = []
-    for option in _options(annotation):
+    for option in options_of(annotation):
         if get_origin(option) is Literal:
             found += get_args(option)
         elif option is type(None):
@@ -190,7 +190,7 @@ def choices(annotation: Any) -> tuple[Any, ...] | None:
 
 
 @lru_cache(maxsize=64)
-def _hints(struct: type[Struct]) -> dict[str, Any]:
+def hints_of(struct: type[Struct]) -> dict[str, Any]:
     return get_type_hints(struct)
 
 
@@ -204,9 +204,9 @@ def _steps(kind: type[Struct], path: str) -> list[tuple[str, bool]]:
     return steps
 
 
-def _options(annotation: Any) -> tuple[Any, ...]:
+def options_of(annotation: Any) -> tuple[Any, ...]:
     return get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else (annotation,)
 
 
 def _member(annotation: Any, wanted: Callable[[Any], bool]) -> Any:
-    return next((option for option in _options(annotation) if option is not Unknown and wanted(option)), None)
+    return next((option for option in options_of(annotation) if option is not Unknown and wanted(option)), None)

@@ -1,0 +1,259 @@
+"""Judges facts by a pack: which rules apply, what could not be looked at, and what each check says.
+
+Never fetches, never asks the time, and never lets one broken rule end the judgement of a site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from msgspec import structs
+
+from rules.facts import Facts, Site, Unknown
+from rules.load import Pack
+from rules.model import Evidence, Finding, Outcome, Rule, Text, Verdict
+from rules.rulefile import ALL_KINDS, ALL_LEVELS
+from rules.view import KINDS, Getter, Index, View, getter, name_of
+
+SHOWN = 3  # evidence kept where nothing is claimed: passed, inapplicable, untested
+CLAIMS: tuple[Outcome, ...] = ("failed", "cantTell")
+
+LEVELS = {"province": "省级", "city": "市级", "county": "县级", "township": "乡镇"}
+SITE_KINDS = {"portal": "政府门户网站", "department": "部门网站", "other": "其他网站"}
+SUBJECTS = {
+    "site": Text("网站", "site"), "page": Text("页面", "page"), "column": Text("栏目", "column"),
+    "document": Text("文件", "document"), "attachment": Text("附件", "attachment"), "link": Text("链接", "link"),
+}  # fmt: skip
+
+
+def judge(pack: Pack, facts: Facts, warnings: list[dict[str, Any]] | None = None) -> list[Finding]:
+    """Every rule's findings, sorted by rule, outcome and cause; at least one per rule.
+
+    ``warnings`` receives ``{"code", "message"}`` for each rule whose check failed to run. Linear in the subjects.
+    """
+    index = Index(facts)
+    found: dict[str, tuple[Finding, ...]] = {}
+    for rule in pack.rules:
+        view = View(index, {before: found[before] for before in rule.after})
+        found[rule.id] = _judge_rule(pack, rule, index, view, warnings)
+    rows = [finding for findings in found.values() for finding in findings]
+    return sorted(rows, key=lambda finding: (finding.rule, finding.outcome, finding.cause))
+
+
+@dataclass(slots=True)
+class _Heap:
+    """Verdicts of one outcome and cause on their way to one finding."""
+
+    first: Verdict
+    subject: Any
+    evidence: list[Evidence] = field(default_factory=list)
+    count: int = 0
+
+
+def _judge_rule(
+    pack: Pack, rule: Rule, index: Index, view: View, warnings: list[dict[str, Any]] | None
+) -> tuple[Finding, ...]:
+    site = index.facts.site
+    heaps: dict[tuple[Outcome, str], _Heap] = {}
+    if not_bound := _not_bound(rule, site):
+        _put(heaps, rule, site, not_bound)
+        return _findings(rule, heaps)
+    subjects = index.subjects(rule.scope)
+    site_reads, reads = _readers(rule)
+    conditions = _conditions(rule)
+    ask, args = pack.checks[rule.id].judge, pack.args[rule.id]
+    if unseen := _first_unknown(site_reads, site):
+        _put(heaps, rule, site, _untested(unseen))
+        return _findings(rule, heaps)
+    met = 0
+    for subject in subjects:
+        applies = _applies(conditions, subject, site)
+        if applies is False:
+            continue
+        met += 1
+        unseen = applies if isinstance(applies, Unknown) else _first_unknown(reads, subject)
+        if unseen is not None:
+            _put(heaps, rule, subject, _untested(unseen))
+            continue
+        try:
+            verdicts = tuple(ask(subject, args, view))
+        except Exception as problem:  # any fault of a check is a finding about the rule, never the end of a run
+            verdicts = (_broken(rule, problem, warnings),)
+        for verdict in verdicts:
+            _put(heaps, rule, subject, verdict)
+    if not heaps:
+        _put(heaps, rule, site, _nobody(rule, len(subjects), met))
+    return _findings(rule, heaps)
+
+
+# --- who is bound --------------------------------------------------------------------------------------------------
+
+
+def _not_bound(rule: Rule, site: Site) -> Verdict | None:
+    """The verdict on a site the rule does not bind, or whose level is not known; None when it binds."""
+    if rule.jurisdiction == "cn" and site.jurisdiction != "cn":
+        return _inapplicable(
+            "不是中国政府网站，依据不适用", "Not a Chinese government site; the basis does not bind it"
+        )
+    if set(rule.levels) != set(ALL_LEVELS):
+        allowed = "、".join(LEVELS[level] for level in rule.levels)
+        if site.level is None:
+            return _untested(Unknown(f"未声明网站层级（本规则适用于{allowed}）"))
+        if site.level not in rule.levels:
+            return _inapplicable(
+                f"本规则适用于{allowed}，本站为{LEVELS[site.level]}",
+                f"Binds {', '.join(rule.levels)}; this site is {site.level}",
+            )
+    if set(rule.kinds) != set(ALL_KINDS) and site.kind not in rule.kinds:
+        allowed = "、".join(SITE_KINDS[kind] for kind in rule.kinds)
+        return _inapplicable(
+            f"本规则适用于{allowed}，本站为{SITE_KINDS[site.kind]}",
+            f"Binds {', '.join(rule.kinds)}; this site is {site.kind}",
+        )
+    if rule.functions and not set(rule.functions) & set(site.functions):
+        allowed = "、".join(rule.functions)
+        if "functions" not in site.inferred:
+            return _inapplicable(
+                f"网站未声明职能：{allowed}", f"The profile declares none of {', '.join(rule.functions)}"
+            )
+        # A whole government has every function; of a department that declared nothing it cannot be said.
+        if site.kind != "portal":
+            return _untested(Unknown(f"站点档案未声明职能（本规则适用于有“{allowed}”职能的单位）"))
+    return None
+
+
+def _conditions(rule: Rule) -> list[tuple[bool, Getter, frozenset[Any]]]:
+    rows = []
+    for path, values in rule.when.items():
+        of_site = path.startswith("site.") and rule.scope != "site"
+        read = getter(Site, path[5:]) if path.startswith("site.") else getter(KINDS[rule.scope], path)
+        rows.append((of_site, read, frozenset(map(_comparable, values))))
+    return rows
+
+
+def _comparable(value: Any) -> Any:
+    """Bools and null compare as themselves, everything else as text."""
+    return value if value is None or isinstance(value, bool) else str(value)
+
+
+def _applies(conditions: list[tuple[bool, Getter, frozenset[Any]]], subject: Any, site: Site) -> bool | Unknown:
+    """Whether all conditions hold. Unknown when none fails and one could not be looked at."""
+    unknown: Unknown | None = None
+    for of_site, read, allowed in conditions:
+        value = read(site if of_site else subject)
+        if value.__class__ is Unknown:
+            unknown = unknown or value
+        elif isinstance(value, tuple):
+            if not any(_comparable(one) in allowed for one in value):
+                return False
+        elif _comparable(value) not in allowed:
+            return False
+    return True if unknown is None else unknown
+
+
+def _readers(rule: Rule) -> tuple[list[Getter], list[Getter]]:
+    """Getters of what is read of the site, and of the subject."""
+    of_site = [getter(Site, path[5:]) for path in rule.reads if path.startswith("site.")]
+    own = [getter(KINDS[rule.scope], path) for path in rule.reads if not path.startswith("site.")]
+    return of_site, own
+
+
+def _first_unknown(reads: list[Getter], subject: Any) -> Unknown | None:
+    for read in reads:
+        value = read(subject)
+        if value.__class__ is Unknown:
+            return value
+    return None
+
+
+# --- verdicts of the evaluator itself ------------------------------------------------------------------------------
+
+
+def _inapplicable(zh: str, en: str) -> Verdict:
+    return Verdict(outcome="inapplicable", seen=Text(zh, en), cause=zh)
+
+
+def _untested(unseen: Unknown) -> Verdict:
+    seen = Text(f"未能检测：{unseen.reason}", f"Could not look: {unseen.reason}")
+    return Verdict(outcome="untested", seen=seen, cause=unseen.reason)
+
+
+def _nobody(rule: Rule, subjects: int, met: int) -> Verdict:
+    noun = SUBJECTS[rule.scope]
+    if met:
+        return _inapplicable("检查未得出结论", "The check had nothing to say")
+    if subjects:
+        return _inapplicable(
+            f"采集到的{noun.zh}中没有适用对象", f"No captured {noun.en} is of the kind this rule judges"
+        )
+    return _inapplicable(f"没有采集到{noun.zh}", f"No {noun.en} was captured")
+
+
+def _broken(rule: Rule, problem: Exception, warnings: list[dict[str, Any]] | None) -> Verdict:
+    words = re.sub(r"0x[0-9a-fA-F]+", "0x…", str(problem)).partition("\n")[0][:120]
+    cause = f"规则执行出错: {type(problem).__name__}: {words}"
+    if warnings is not None:
+        english = f"Rule {rule.id} failed to run: {type(problem).__name__}: {words}"
+        warning = {"code": "rule_error", "message": {"zh": f"{rule.id} {cause}", "en": english}}
+        if warning not in warnings:
+            warnings.append(warning)
+    return Verdict(outcome="untested", seen=Text(cause, cause), cause=cause)
+
+
+# --- one finding per cause -----------------------------------------------------------------------------------------
+
+
+def _put(heaps: dict[tuple[Outcome, str], _Heap], rule: Rule, subject: Any, verdict: Verdict) -> None:
+    # What passed is told once per rule, whatever a check calls its reasons.
+    key = (verdict.outcome, "" if verdict.outcome == "passed" else verdict.cause)
+    heap = heaps.get(key)
+    if heap is None:
+        heap = heaps[key] = _Heap(verdict, subject)
+    heap.count += verdict.count
+    if verdict.outcome in CLAIMS:
+        heap.evidence += _evidence(verdict, subject)
+    elif len(heap.evidence) < SHOWN:
+        # A few places are enough where nothing is claimed; the site itself is no place.
+        whole = verdict.outcome == "inapplicable" or isinstance(subject, Site)
+        places = list(verdict.evidence) if whole else _evidence(verdict, subject)
+        heap.evidence += places[: SHOWN - len(heap.evidence)]
+
+
+def _evidence(verdict: Verdict, subject: Any) -> list[Evidence]:
+    """The check's own evidence, or the subject itself: nothing is claimed without a place (house law 9)."""
+    record = getattr(subject, "record", "")
+    if not verdict.evidence:
+        pages = getattr(subject, "sources", ())
+        return [Evidence(url=subject.url, record=record, title=_title(subject), pages=pages)]
+    return [
+        structs.replace(one, record=record) if not one.record and one.url == subject.url and record else one
+        for one in verdict.evidence
+    ]
+
+
+def _title(subject: Any) -> str:
+    name = name_of(subject)
+    return "" if name == subject.url else name
+
+
+def _place(one: Evidence) -> tuple[str, str, str, str]:
+    return one.url, one.selector, one.quote, one.observed
+
+
+def _findings(rule: Rule, heaps: Mapping[tuple[Outcome, str], _Heap]) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            rule=rule.id,
+            outcome=outcome,
+            subject={"scope": rule.scope, "url": heap.subject.url, "title": _title(heap.subject)},
+            message=heap.first.seen,
+            expected=heap.first.expected,
+            evidence=tuple(sorted(heap.evidence, key=_place)),
+            cause=cause,
+            count=heap.count,
+        )
+        for (outcome, cause), heap in sorted(heaps.items(), key=lambda row: row[0])
+    )
