@@ -1,0 +1,144 @@
+"""Home page, overview, gazette, site map, search, styles, scripts and the odd pages of the town. Never a column's list."""
+
+from __future__ import annotations
+
+from html import escape
+
+from audit.demo import files
+from audit.demo.draft import HTML, Draft, Row, Sheet
+from audit.demo.frame import footer_marks, page
+from audit.demo.lists import child_block, list_html, write
+from audit.demo.words import ADDRESS, HOME, IDCODE, PHONE, SITE, link, paragraphs
+
+_HOME_BLOCKS = ("/zwdt/yqyw/", "/tzgg/", "/zcwj/gfxwj/", "/zcjd/", "/hdjl/zjdc/")
+_CSS = """body{margin:0;font:16px/1.8 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#222;background:#fff}
+a{color:#0b4a8f}.top,.page,.path,.foot{max-width:1200px;margin:0 auto;padding:8px 16px}
+.skip{position:absolute;left:8px;top:0;background:#fff;color:#0b4a8f}
+.nav ul{display:flex;flex-wrap:wrap;gap:4px 20px;list-style:none;margin:0;padding:8px 0}
+.list{list-style:none;padding:0}.list li{display:flex;justify-content:space-between;padding:4px 0}
+.date{color:#555}.meta,.card,.data{border-collapse:collapse;width:100%}
+.meta th,.meta td,.card th,.card td,.data th,.data td{border:1px solid #999;padding:6px;text-align:left}
+.article p{text-indent:2em}.sign{text-align:right}.foot{border-top:2px solid #0b4a8f;margin-top:24px}
+.big{font-size:22px}
+"""
+_LIST_JS = """(function () {
+  var list = document.getElementById('rows');
+  fetch(list.getAttribute('data-source')).then(function (answer) { return answer.json(); }).then(function (data) {
+    setTimeout(function () {
+      data.rows.forEach(function (row) {
+        var item = document.createElement('li'), a = document.createElement('a'), day = document.createElement('span');
+        a.href = row.url; a.textContent = row.title; day.className = 'date'; day.textContent = row.date;
+        item.appendChild(a); item.appendChild(document.createTextNode(' ')); item.appendChild(day);
+        list.appendChild(item);
+      });
+    }, 30);
+  });
+})();
+"""
+_TITLE_CLEAN = "云泉市基本情况"
+
+
+def write_files(draft: Draft) -> None:
+    """Styles, scripts and pictures."""
+    draft.put("/css/site.css", _CSS, "text/css; charset=utf-8")
+    draft.put("/js/list.js", _LIST_JS, "text/javascript; charset=utf-8")
+    marks = footer_marks(draft, "/js/foot.js").replace("\n", "").replace("'", "\\'")
+    draft.put("/js/foot.js", f"document.getElementById('foot').innerHTML = '{marks}';\n", "text/javascript; charset=utf-8")
+    for number, (name, size) in enumerate(
+        (("logo", (220, 48)), ("red", (40, 48)), ("jiucuo", (90, 48)), ("photo-1", (120, 80)), ("photo-2", (120, 80)),
+         ("photo-3", (120, 80)), ("photo-4", (120, 80)), ("city", (320, 160)))
+    ):  # fmt: skip
+        draft.put(f"/images/{name}.png", files.png(*size, (11 + 20 * number, 74, 143)), "image/png")
+    draft.put("/favicon.ico", files.png(16, 16, (11, 74, 143)), "image/png")
+
+
+def write_home(draft: Draft) -> None:
+    """The home page: dated blocks, entries to disclosure, services and interaction."""
+    entries = [
+        ("/zfxxgk/", "政府信息公开"), ("/bsfw/", "办事服务"), ("/hdjl/szxx/", "市长信箱"), ("/xzzfgs/", "行政执法公示"),
+        ("/zdxzjc/", "重大行政决策"), ("/jytabl/", "建议提案办理"), ("/zfgb/", "政府公报"),
+        ("/zfxxgk/fdzdgknr/ldzc/", "领导信息"), ("/zfxxgk/fdzdgknr/jgzn/", "机构职能"),
+    ]  # fmt: skip
+    quick = "".join(f"<li>{link(path, name)}</li>" for path, name in entries)
+    blocks = [child_block(draft, path) for path in _HOME_BLOCKS]
+    main = f'<p><img src="/images/city.png" alt="云泉市城市风光" width="320" height="160"></p>\n<ul class="menu">{quick}</ul>\n'
+    main += "\n".join(f'<section class="block"><h2>{escape(name)}</h2>\n{rows}</section>' for name, rows in blocks)
+    write(draft, Sheet("/", SITE, main))
+
+
+def write_overview(draft: Draft) -> None:
+    """The city's overview, with its map in a frame."""
+    column = draft.columns["/sqgk/"]
+    named = "" if draft.planted("a11y.frame-title", column.path) else ' title="云泉市行政区划示意"'
+    main = paragraphs(
+        "云泉市位于清水河中游，辖二区四县，总面积八千六百平方公里，2025年末常住人口三百一十二万人。",
+        "2025年全市地区生产总值二千零八十六亿元，居民人均可支配收入三万四千元，城镇化率百分之六十三。",
+        "全市有国家级开发区一处、省级自然保护区三处、市级以上文物保护单位九十二处。",
+    )
+    main += f'\n<iframe src="/sqgk/map.html"{named} width="600" height="300"></iframe>'
+    main += f"\n<p>信息更新日期：2026-03-30　{link('/sqgk/2026/jbqk.html', _TITLE_CLEAN)}</p>"
+    write(draft, Sheet(column.path, column.name, main, column))
+    detail = paragraphs("云泉市因境内泉眼众多得名，建制历史悠久。全市年平均气温十二点六摄氏度，年平均降水量五百四十毫米。")
+    write(draft, Sheet("/sqgk/2026/jbqk.html", _TITLE_CLEAN, detail, column))
+    write(draft, Sheet("/sqgk/map.html", "行政区划示意", paragraphs("云泉市辖南河区、北湖区、东陵县、西岭县、石泉县、青禾县。"), column))
+
+
+def write_gazette(draft: Draft) -> None:
+    """The gazette: its list page has a <base>, so that the links as written are relative to the year's folder."""
+    path = "/zfgb/"
+    column = draft.columns[path]
+    rows = []
+    for number in (3, 2, 1):
+        target, title = f"{path}2026/gb-{number}.html", f"云泉市人民政府公报2026年第{number}期"
+        body = paragraphs(f"本期公报刊载市政府文件{4 + number}件、部门文件{2 + number}件，电子版可以下载阅读。")
+        file = f"{path}2026/gb-{number}.pdf"
+        draft.put(file, files.pdf(title, ["本期目录：市政府文件、部门文件、人事任免、大事记。"] * 3), "application/pdf")
+        body += f'<p class="files">{link(f"gb-{number}.pdf", title + "电子版")}</p>'
+        day = f"2026-{number * 3:02d}-28"
+        write(draft, Sheet(target, title, body, column, f"{day} 10:00", "云泉市人民政府办公室"))
+        rows.append(Row(target, title, day, f"gb-{number}.html"))
+    main = list_html(rows)
+    sheet = Sheet(path, column.name, main, column, head='<base href="/zfgb/2026/">')
+    # The frame's own links are absolute paths; only the skip link would lead away, so the base page names itself there.
+    draft.put(path, page(draft, sheet).replace('href="#content"', 'href="/zfgb/#content"'))
+    draft.titles[path] = column.name
+
+
+def write_odd_pages(draft: Draft) -> None:
+    """A GBK page without a charset header, a meta refresh, an orphan only the sitemap knows, an unseen folder."""
+    column = draft.columns["/ztzl/"]
+    old = Sheet("/ztzl/jbzl/", "云泉市历史沿革专题", paragraphs(
+        "云泉古称泉邑，因城东有泉九十九眼而得名。旧志载，邑人引泉灌田，岁岁有秋。",
+        "本专题收录旧志中的疆域、沿革、物产等篇章，字体沿用旧式，供读者查阅。",
+    ), column)  # fmt: skip
+    gbk = page(draft, old).replace('<meta charset="utf-8">', '<meta http-equiv="Content-Type" content="text/html; charset=gb2312">')  # fmt: skip  # noqa: E501
+    draft.put(old.path, gbk.encode("gbk"), "text/html")
+    draft.titles[old.path] = old.title
+    draft.put("/index.html", '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>云泉市人民政府</title>'
+              '<meta http-equiv="refresh" content="0; url=/"></head><body><p><a href="/">进入首页</a></p></body></html>')  # fmt: skip
+    write(draft, Sheet("/ztzl/aqscy/", "安全生产知识", paragraphs("本页汇集用电、用气、消防和交通安全知识，供社区和企业宣传使用。"), column))
+    draft.put("/robots.txt", f"User-agent: *\nDisallow: /neibu/\nSitemap: {HOME}sitemap.xml\n", "text/plain; charset=utf-8")
+    write(draft, Sheet("/neibu/", "内部办公入口", paragraphs("仅限政务外网访问。")))
+    write(draft, Sheet("/wza/", "无障碍浏览（长者版）", f'<div class="big">{paragraphs("本版使用大字号显示。", f"咨询电话{PHONE}。")}</div>'))
+    write(draft, Sheet("/search/", "站内搜索", paragraphs("请在页面上方输入关键词后搜索。", "可以按标题或者正文检索。")))
+    write(draft, Sheet("/about/", "关于本站", paragraphs(
+        f"本站由云泉市人民政府办公室主办，网站标识码{IDCODE}，办公地址{ADDRESS}，联系电话{PHONE}。")))  # fmt: skip
+    for row in draft.planted.rows:
+        if row.rule == "site.soft-404" and draft.planted(row.rule, row.place):
+            write(draft, Sheet(row.place, "提示信息", paragraphs("抱歉，您访问的页面不存在或者已被删除。")))
+
+
+def write_maps(draft: Draft) -> None:
+    """The site map page, sitemap.xml and the 404 page."""
+    tree = "".join(f"<li>{link(column.path, column.name)}</li>" for column in draft.columns.values())
+    more = "".join(f"<li>{link(path, name)}</li>" for path, name in (
+        ("/about/", "关于本站"), ("/search/", "站内搜索"), ("/index.html", "旧版首页"), ("/neibu/", "内部办公入口"),
+        ("/ztzl/jbzl/", "云泉市历史沿革专题")))  # fmt: skip
+    write(draft, Sheet("/wzdt/", "网站地图", f'<ul class="menu">{tree}{more}</ul>'))
+    pages = sorted({*draft.columns, "/ztzl/aqscy/"})
+    urls = "".join(f"<url><loc>{HOME.rstrip('/')}{path}</loc></url>\n" for path in pages)
+    draft.put("/sitemap.xml", f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n', "application/xml")  # fmt: skip  # noqa: E501
+    missing = page(draft, Sheet("/404.html", "页面不存在", paragraphs("您访问的页面不存在，请返回首页。")))
+    draft.put("/404.html", missing, HTML, status=404)
+
+

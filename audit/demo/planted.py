@@ -1,0 +1,66 @@
+"""The table of planted defects, and who asked for them. Never decides what a defect looks like."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from rules.yamlfile import read_yaml
+
+TABLE = Path(__file__).with_name("defects.yaml")
+
+
+class Defect(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One deviation from the clean town, and the rule that must find it."""
+
+    rule: str
+    place: str  # path of the evidence of the failed finding
+    note: str
+    on: tuple[str, ...] = ()  # for a link: paths of the pages that point to ``place``
+
+
+class UnusedDefect(ValueError):
+    """A row of the table that no page of the town plants."""
+
+
+def table() -> tuple[Defect, ...]:
+    """Every row of defects.yaml, in its order. Raises ``YamlError`` or ``msgspec.ValidationError``."""
+    return msgspec.convert(read_yaml(TABLE).value, tuple[Defect, ...])
+
+
+class Planted:
+    """Answers "is this defect planted here?"; a row nobody asked for is an error of the town."""
+
+    def __init__(self, rows: tuple[Defect, ...]) -> None:
+        self.rows = rows
+        self._keys = {(row.rule, row.place) for row in rows}
+        self._asked: set[tuple[str, str]] = set()
+        self._on: dict[str, list[Defect]] = {}
+        for row in rows:
+            for page in row.on:
+                self._on.setdefault(page, []).append(row)
+
+    def __call__(self, rule: str, place: str) -> bool:
+        """True when the table plants ``rule`` at ``place``."""
+        key = (rule, place)
+        self._asked.add(key)
+        return key in self._keys
+
+    def links_on(self, page: str) -> list[Defect]:
+        """Rows whose planted link stands on this page."""
+        found = self._on.get(page, [])
+        self._asked.update((row.rule, row.place) for row in found)
+        return found
+
+    def check_used(self) -> None:
+        """Raises :class:`UnusedDefect` naming the rows that were never planted."""
+        if unused := sorted(self._keys - self._asked):
+            raise UnusedDefect("；".join(f"{rule} {place}" for rule, place in unused))
+
+
+def day(text: str) -> dt.date:
+    """``2026-10-28`` as a date."""
+    return dt.date.fromisoformat(text)

@@ -1,0 +1,37 @@
+"""Builds the fictional city portal 云泉市人民政府 as a table of replies. Never touches a network, a clock or a disk."""
+
+from __future__ import annotations
+
+from audit.demo import front, openness, policy, service, units
+from audit.demo.annual import write_reports
+from audit.demo.draft import Town, start
+from audit.demo.lists import write_list
+from audit.demo.planted import Planted, table
+from audit.demo.words import SITE
+
+
+def build(defects: bool = True) -> Town:
+    """The town with the defects of defects.yaml planted, or its clean twin; the same bytes every time."""
+    planted = Planted(table() if defects else ())
+    draft = start(planted)
+    units.add_columns(draft)
+    front.write_files(draft)
+    policy.write_documents(draft)
+    policy.write_interpretations(draft)
+    service.write_policy_lists(draft)
+    service.write_news(draft)
+    service.write_notices(draft)
+    service.write_guides(draft)
+    write_reports(draft, "/zfxxgk/xxgknb/", SITE, "03-18")
+    openness.write_openness(draft)
+    write_list(draft, "/zfxxgk/xxgknb/")
+    service.write_interaction(draft)
+    service.write_others(draft)
+    units.write_units(draft)
+    front.write_overview(draft)
+    front.write_gazette(draft)
+    front.write_odd_pages(draft)
+    front.write_home(draft)
+    front.write_maps(draft)
+    planted.check_used()
+    return Town(dict(sorted(draft.pages.items())), planted.rows)
