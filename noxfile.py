@@ -1,0 +1,171 @@
+"""Every way to build, test and show the project; `python3 noxfile.py -s demo` needs nothing but Python 3.11.
+
+Never asks for uv, nox or pipx to be there: run as a script, it makes `.venv` from the hashed lock and goes on inside it.
+
+    python3 noxfile.py -s demo      set up, audit the embedded demo site, print score and report path
+    python3 noxfile.py -s tests     set up, run the tests
+    python3 noxfile.py -l           list the rest
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+try:
+    import nox
+except ImportError:  # run as a script on a bare machine: prepare() installs it
+    nox = None  # type: ignore[assignment]
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+APT_BROWSER = ["chromium", "chromium-headless-shell", "fonts-noto-cjk"]
+
+
+# ---- set-up: standard library only ---------------------------------------------------------------------------------
+
+
+def say(text: str) -> None:
+    print(f"[set-up] {text}", file=sys.stderr, flush=True)
+
+
+def is_debian_root() -> bool:
+    return bool(hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"))
+
+
+def apt_install(*packages: str) -> bool:
+    """Install Debian packages as root; False when apt could not."""
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    quiet = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    say("apt-get install " + " ".join(packages))
+    for command in ([*quiet, "update"], [*quiet, "install", "-y", "--no-install-recommends", *packages]):
+        if subprocess.run(command, env=env, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL).returncode:
+            return False
+    return True
+
+
+def make_venv() -> None:
+    """Create `.venv`; Debian splits ensurepip into python3-venv, so fetch that or name the command to type."""
+    say("creating .venv / 正在创建虚拟环境")
+    if subprocess.run([sys.executable, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL).returncode:
+        if not (is_debian_root() and apt_install("python3-venv")):
+            sys.exit("缺少 venv 模块：请先执行 apt-get install python3-venv / the venv module is missing")
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+
+
+def install_packages() -> None:
+    """Install the locked, hashed requirements and the project itself into `.venv`."""
+    stamp = VENV / ".installed"
+    digest = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + str(ROOT).encode()).hexdigest()
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == digest:
+        return
+    if not PYTHON.exists():
+        make_venv()
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    say("installing locked packages / 正在安装锁定的依赖（首次约一分钟）")
+    subprocess.run([*pip, "--require-hashes", "-r", str(LOCK)], check=True)
+    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], check=True)
+    stamp.write_text(digest)
+
+
+def browser_found() -> bool:
+    command = [str(PYTHON), "-c", "import sys; from audit.browsers import find_browser; sys.exit(not find_browser())"]
+    return subprocess.run(command, cwd=ROOT, stderr=subprocess.DEVNULL).returncode == 0
+
+
+def install_browser() -> None:
+    """Find or install a Chromium; without one the work goes on and browser rules stay untested."""
+    if browser_found():
+        return
+    if is_debian_root() and apt_install(*APT_BROWSER) and browser_found():
+        return
+    say("trying Playwright's own browser / 正在尝试 Playwright 自带浏览器（最多 120 秒）")
+    try:
+        command = [str(PYTHON), "-m", "playwright", "install", "--only-shell", "chromium"]
+        subprocess.run(command, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        pass
+    if not browser_found():
+        say("未找到浏览器，浏览器类规则将标为“未检测”。安装命令： / no browser; browser rules stay untested. Install with:")
+        subprocess.run([str(PYTHON), "-c", "from audit.browsers import install_command; print(install_command())"], cwd=ROOT)
+
+
+def prepare() -> str:
+    """Make `.venv` ready and return its interpreter."""
+    if sys.version_info < (3, 11):
+        sys.exit(f"需要 Python 3.11 或更新版本，当前为 {sys.version.split()[0]} / Python 3.11 or newer is needed")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # byte code halves the start-up time
+    install_packages()
+    install_browser()
+    return str(PYTHON)
+
+
+if __name__ == "__main__":
+    sys.exit(subprocess.run([prepare(), "-m", "nox", "-f", __file__, *sys.argv[1:]], cwd=ROOT).returncode)
+
+
+# ---- sessions: all of them run in `.venv` --------------------------------------------------------------------------
+
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["lint", "types", "tests"]
+
+
+def run(session: nox.Session, *command: str, **options: object) -> None:
+    session.run(prepare(), *command, external=True, **options)  # type: ignore[arg-type]
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Audit the embedded demo site and print score and report path."""
+    run(session, "-m", "audit", "demo", *(session.posargs or ["-o", "out/demo", "--fresh"]))
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run all tests; with CI set, a skipped browser test is a failure."""
+    run(session, "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Run only the tests that drive a real Chromium."""
+    run(session, "-m", "pytest", "-m", "browser", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style with ruff."""
+    run(session, "-m", "ruff", "check", ".")
+    run(session, "-m", "ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types: strict on rules/ and reports/."""
+    run(session, "-m", "mypy")
+
+
+@nox.session
+def accuracy(session: nox.Session) -> None:
+    """Measure the reader on a folder of labelled pages (INDEX.csv + labels.csv)."""
+    run(session, "-m", "tests.accuracy", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Run the benchmarks; each prints a ratio beside a peer or a floor measured in the same run."""
+    for script in sorted((ROOT / "tests" / "bench").glob("bench_*.py")):
+        run(session, str(script), *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write requirements.lock anew: every platform, every hash, no index host."""
+    out = ["--universal", "--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate", "-o", str(LOCK)]
+    run(session, "-m", "uv", "pip", "compile", "pyproject.toml", "--group", "dev", *out)

@@ -1,0 +1,33 @@
+"""Fixtures shared by all tests: the corpus of real pages, and a browser that CI may not do without."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from audit.browsers import Found, find_browser
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Folder of real pages; they are read, never copied into the project."""
+    place = Path(os.environ.get("GOVAUDIT_CORPUS", ROOT.parent / "shared" / "corpus"))
+    if not place.is_dir():
+        pytest.skip("没有真实页面语料（GOVAUDIT_CORPUS）")
+    return place
+
+
+@pytest.fixture(scope="session")
+def browser() -> Found:
+    """A Chromium found as a run would find it; skipped without one, except in CI, where that is a failure."""
+    found = find_browser()
+    if found is None:
+        message = "没有找到浏览器"
+        if os.environ.get("CI"):
+            pytest.fail(message + "；CI 中不允许跳过浏览器测试")
+        pytest.skip(message)
+    return found
