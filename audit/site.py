@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from rules.facts import Level, SiteKind
-from rules.yamlfile import YamlError, read_yaml
+from rules.yamlfile import YamlError, convert, read_yaml
 
 
 class ProfileError(Exception):
@@ -131,37 +131,19 @@ def from_url(url: str, **settings: Any) -> SiteProfile:
 def from_file(path: Path, **settings: Any) -> SiteProfile:
     """A profile from YAML; an unknown key, a wrong type or a bad value is refused with file and line."""
     try:
-        tree = read_yaml(path)
+        document = read_yaml(path)
+        if not isinstance(document.value, dict):
+            raise document.error("站点档案应为“键: 值” / a profile is a mapping")
+        if "inferred" in document.value:
+            raise document.error("inferred 由程序填写，请删去 / written by the program", "inferred")
+        profile = convert(document, SiteProfile)
     except YamlError as error:
         raise ProfileError(str(error)) from None
-    except OSError as error:
-        raise ProfileError(f"{path}: 无法读取：{error.strerror} / cannot read") from None
-    if not isinstance(tree.value, dict):
-        raise ProfileError(f"{path}:1: 站点档案应为“键: 值”的列表 / a profile is a mapping")
-    declared = set(tree.value)
-    fields = SiteProfile.__struct_fields__
-    for key in tree.value:
-        if key not in fields or key == "inferred":
-            raise ProfileError(f"{path}:{tree.line(key)}: 未知的键 {key!r}{_suggest(key, fields)} / unknown key")
-    values = {**tree.value, **settings}
-    if "url" not in values:
-        raise ProfileError(f"{path}:1: 缺少 url / missing key 'url'")
     try:
-        profile = msgspec.convert(values, SiteProfile, strict=True)
-        profile = msgspec.structs.replace(profile, url=check_url(profile.url))
-        return infer(_check(profile), declared | set(settings))
-    except msgspec.ValidationError as error:
-        keys = [part for part in re.split(r"[.\[\]$]+", str(error).rpartition("`$")[2].rstrip("`")) if part]
-        raise ProfileError(f"{path}:{tree.line(*keys)}: {error}") from None
+        profile = msgspec.structs.replace(profile, url=check_url(profile.url), **settings)
+        return infer(_check(profile), set(document.value) | set(settings))
     except ProfileError as error:
-        raise ProfileError(f"{path}: {error}") from None
-
-
-def _suggest(key: str, fields: tuple[str, ...]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(key, fields, 1)
-    return f"，是否想写 {close[0]!r}" if close else ""
+        raise ProfileError(f"{path}:{document.line('url')}: {error}") from None
 
 
 def _check(profile: SiteProfile) -> SiteProfile:

@@ -1,0 +1,330 @@
+"""The command line: stdout carries the result, stderr the progress, the exit code the gate.
+
+Never holds a stage's work: each command reads its options, calls the straight line and says what came of it.
+
+Exit codes: 0 done and gate passed · 1 gate failed · 2 usage or configuration · 3 environment ·
+4 incomplete, reports still written · 130 interrupted, resumable by the same command.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import msgspec
+import typer
+
+import reports
+from audit import doctor as doctor_lines
+from audit import manifest, progress, run, starter, verdict
+from audit.browsers import BrowserError
+from audit.capture import Capture, CaptureError
+from audit.crawl.start import StartError
+from audit.site import Budget, ProfileError, SiteProfile, from_file, from_url
+from rules.load import PackError, load_pack
+
+OK, GATE, USAGE, ENVIRONMENT, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+ARCHIVES = (".warc", ".warc.gz", ".wacz")
+
+app = typer.Typer(
+    help="政务公开体检 govaudit：采集政府网站，对照规则逐条核查，写出可复核的评分报告。 / Audits government websites.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+)  # fmt: skip
+rules_app = typer.Typer(help="查看与检查规则包 / look at rules and packs", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rules_app, name="rules")
+
+Out = Annotated[Path, typer.Option("-o", "--output", help="输出目录 / folder of the run")]
+PackRef = Annotated[str, typer.Option("--pack", help="规则包名称或目录 / pack id or folder")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="以哪一天计算时效，YYYY-MM-DD / the day ages are counted from")]
+Format = Annotated[str, typer.Option("--format", help="text 或 json，可加 csv、xlsx，逗号分隔 / output formats")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="不显示进度 / no progress")]
+MaxPages = Annotated[int | None, typer.Option("--max-pages", min=1, help="最多采集的页面数 / pages at most")]
+TimeLimit = Annotated[float | None, typer.Option("--time-limit", min=1, help="采集时限，秒 / seconds at most")]
+Rate = Annotated[float | None, typer.Option("--rate", help="对每个主机每秒请求数，默认 1 / requests a second and host")]
+Jurisdiction = Annotated[str | None, typer.Option("--jurisdiction", help="cn（默认）或 none / cn or none")]
+Private = Annotated[list[str] | None, typer.Option("--allow-private", metavar="CIDR", help="允许的内网网段 / allowed range")]
+BrowserPath = Annotated[str | None, typer.Option("--browser", help="浏览器路径，或 none / path of a browser, or none")]
+FailUnder = Annotated[float | None, typer.Option("--fail-under", help="得分低于此值则退出码 1 / gate on the score")]
+FailOn = Annotated[list[str] | None, typer.Option("--fail-on", help="veto 或 critical / gate on findings")]
+Resume = Annotated[bool | None, typer.Option("--resume/--fresh", help="接着上次采集，或另起一次 / go on or start anew")]
+
+
+def fail(code: int, message: str) -> NoReturn:
+    """One clear line on stderr, then the exit code."""
+    print("govaudit: " + " ".join(message.split()), file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        fail(USAGE, f"--as-of 不是日期：{text!r}（应为 YYYY-MM-DD） / not a date")
+
+
+def formats(text: str, known: tuple[str, ...]) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in known:
+            fail(USAGE, f"未知的格式 {name!r}，可用：{'、'.join(known)} / unknown format")
+    return names
+
+
+def profile_of(site: str, **options: Any) -> SiteProfile:
+    """A URL or a YAML file, with what the command line adds."""
+    budget = {key: options.pop(key) for key in ("max_pages", "time_limit_s") if options.get(key) is not None}
+    settings = {key: value for key, value in options.items() if value is not None and key not in ("max_pages", "time_limit_s")}
+    if settings.get("jurisdiction", "cn") not in ("cn", "none"):
+        fail(USAGE, f"--jurisdiction 只能是 cn 或 none，而不是 {settings['jurisdiction']!r} / cn or none")
+    path = Path(site)
+    is_file = site.endswith((".yaml", ".yml")) or (path.exists() and path.is_file())
+    profile = from_file(path, **settings) if is_file else from_url(site, **settings)
+    if budget:
+        known = msgspec.to_builtins(profile.budget)
+        profile = msgspec.structs.replace(profile, budget=msgspec.convert({**known, **budget}, Budget))
+    return profile
+
+
+def finish(built: dict[str, Any], folder: Path, names: list[str], gate: run.Gate) -> NoReturn:
+    """Write the reports, say the result, then let the gate speak."""
+    run.report_site(folder, ["html", *(name for name in names if name in ("csv", "xlsx"))])
+    complete = not run.incomplete(built)
+    passed = run.gate_passes(built, gate)
+    code = GATE if not passed else OK if complete else INCOMPLETE
+    if "json" in names:
+        print(json.dumps(verdict.row(built, folder, code), ensure_ascii=False))
+    else:
+        print(verdict.text(built, folder))
+    if not complete:
+        print(f"govaudit: 未能完整检测：{verdict.why_incomplete(built)} / incomplete", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def gate_of(fail_under: float | None, fail_on: list[str] | None) -> run.Gate:
+    for name in fail_on or ():
+        if name not in ("veto", "critical"):
+            fail(USAGE, f"--fail-on 只能是 veto 或 critical，而不是 {name!r} / veto or critical")
+    return run.Gate(fail_under=fail_under, fail_on=tuple(fail_on or ()))
+
+
+def capture_site(profile: SiteProfile, folder: Path, as_of: dt.date | None, browser: str | None, quiet: bool) -> Capture:
+    with progress.shown(quiet) as callback:
+        return run.crawl_site(
+            profile, folder, as_of=as_of, browser=None if browser == "none" else browser,
+            use_browser=browser != "none", progress=callback,
+        )  # fmt: skip
+
+
+@app.command("run")
+def run_command(
+    site: Annotated[str, typer.Argument(help="网址、站点档案 YAML，或 .warc(.gz)/.wacz / URL, profile or archive")],
+    output: Out,
+    pack: PackRef = "national",
+    as_of: AsOf = None,
+    max_pages: MaxPages = None,
+    time_limit: TimeLimit = None,
+    format: Format = "text",
+    fail_under: FailUnder = None,
+    fail_on: FailOn = None,
+    rate: Rate = None,
+    jurisdiction: Jurisdiction = None,
+    allow_private: Private = None,
+    browser: BrowserPath = None,
+    resume: Resume = None,
+    quiet: Quiet = False,
+) -> None:
+    """采集、核查、评分并写出报告 / crawl, check, score and report one site."""
+    names, gate, when = formats(format, ("text", "json", "csv", "xlsx")), gate_of(fail_under, fail_on), day(as_of)
+    loaded = load_pack(pack)
+    if site.endswith(ARCHIVES):
+        if resume is False:
+            run.set_aside(output)
+        capture = run.import_site(Path(site), output, None, when, jurisdiction)
+    else:
+        options = {"rate": rate, "jurisdiction": jurisdiction, "allow_private": tuple(allow_private) if allow_private else None}
+        profile = profile_of(site, max_pages=max_pages, time_limit_s=time_limit, **options)
+        if resume is False:
+            run.set_aside(output)
+        capture = capture_site(profile, output, when, browser, quiet)
+    finish(run.check_site(capture, loaded), output, names, gate)
+
+
+@app.command()
+def crawl(
+    site: Annotated[str, typer.Argument(help="网址或站点档案 YAML / URL or profile")],
+    output: Out,
+    as_of: AsOf = None,
+    max_pages: MaxPages = None,
+    time_limit: TimeLimit = None,
+    rate: Rate = None,
+    jurisdiction: Jurisdiction = None,
+    allow_private: Private = None,
+    browser: BrowserPath = None,
+    resume: Resume = None,
+    format: Format = "text",
+    quiet: Quiet = False,
+) -> None:
+    """只采集，存为 capture.sqlite 与 WARC / capture only."""
+    names, when = formats(format, ("text", "json")), day(as_of)
+    options = {"rate": rate, "jurisdiction": jurisdiction, "allow_private": tuple(allow_private) if allow_private else None}
+    profile = profile_of(site, max_pages=max_pages, time_limit_s=time_limit, **options)
+    if resume is False:
+        run.set_aside(output)
+    capture = capture_site(profile, output, when, browser, quiet)
+    states = {state: count for state, count in capture.states().items() if count}
+    manifest.write(output)
+    if "json" in names:
+        print(json.dumps({"folder": str(output), "states": states, "whole": capture.meta.get("whole")}, ensure_ascii=False))
+    else:
+        print(f"已采集到 {output}：" + "，".join(f"{state} {count}" for state, count in states.items()))
+    raise typer.Exit(OK if capture.meta.get("whole") is True else INCOMPLETE)
+
+
+@app.command()
+def check(
+    source: Annotated[Path, typer.Argument(help="已采集的目录，或 .warc(.gz)/.wacz / a captured folder or an archive")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="存档导入到哪个目录 / folder for an archive")] = None,
+    pack: PackRef = "national",
+    profile: Annotated[Path | None, typer.Option("--profile", help="换用另一份站点档案 / another profile")] = None,
+    as_of: AsOf = None,
+    jurisdiction: Jurisdiction = None,
+    format: Format = "text",
+    fail_under: FailUnder = None,
+    fail_on: FailOn = None,
+) -> None:
+    """由采集结果重新核查，不访问网络 / judge a capture again; no network."""
+    names, gate, when = formats(format, ("text", "json", "csv", "xlsx")), gate_of(fail_under, fail_on), day(as_of)
+    loaded = load_pack(pack)
+    given = from_file(profile) if profile else None
+    if source.is_dir():
+        capture, folder = Capture.open(source), source
+    else:
+        if output is None:
+            fail(USAGE, "核查存档需要 -o 指定输出目录 / an archive needs -o DIR")
+        capture, folder = run.import_site(source, output, given, when, jurisdiction), output
+    finish(run.check_site(capture, loaded, given), folder, names, gate)
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="有 result.json 的目录 / a folder with result.json")],
+    format: Annotated[str, typer.Option("--format", help="html、json、csv、xlsx，逗号分隔 / comma-separated")] = "html",
+) -> None:
+    """由 result.json 重新生成报告 / write the reports from result.json again."""
+    names = formats(format, tuple(reports.FORMATS))
+    for path in run.report_site(folder, names):
+        print(path)
+
+
+@app.command()
+def verify(folder: Annotated[Path, typer.Argument(help="一次体检的目录 / folder of a run")], format: Format = "text") -> None:
+    """核对清单中每个文件的 sha256 / check every digest of the manifest."""
+    names = formats(format, ("text", "json"))
+    faults = manifest.verify(folder)
+    if "json" in names:
+        print(json.dumps({"ok": not faults, "faults": faults}, ensure_ascii=False))
+    else:
+        words = {"changed": "内容已改变", "missing": "缺失", "unlisted": "不在清单内"}
+        for fault in faults:
+            print(f"{fault['file']}：{words[fault['fault']]} / {fault['fault']}")
+        print("全部一致 / all digests hold" if not faults else f"{len(faults)} 处不一致 / {len(faults)} faults")
+    raise typer.Exit(GATE if faults else OK)
+
+
+@app.command()
+def doctor(browser: BrowserPath = None, format: Format = "text") -> None:
+    """检查本机环境，每行附处理办法 / examine this machine; each line with its remedy."""
+    names = formats(format, ("text", "json"))
+    lines = doctor_lines.examine(Path.cwd(), browser)
+    if "json" in names:
+        print(json.dumps(msgspec.to_builtins(lines), ensure_ascii=False))
+    else:
+        marks = {"ok": "正常", "warn": "注意", "fail": "故障"}
+        for line in lines:
+            print(f"[{marks[line.state]}] {line.name}：{line.seen}" + (f"\n       处理：{line.remedy}" if line.remedy else ""))
+    raise typer.Exit(ENVIRONMENT if any(line.state == "fail" for line in lines) else OK)
+
+
+@app.command()
+def init(
+    path: Annotated[Path, typer.Argument(help="要写的档案 / file to write")] = Path("site.yaml"),
+    url: Annotated[str, typer.Option("--url", help="网站地址 / site address")] = "https://www.example.gov.cn/",
+) -> None:
+    """写一份带说明的站点档案 / write a commented site profile."""
+    if path.exists():
+        fail(USAGE, f"{path} 已存在，不会覆盖 / exists already")
+    path.write_text(starter.profile_text(from_url(url).url), encoding="utf-8")
+    print(f"已写入 {path}；改好后运行：govaudit run {path} -o out / written")
+
+
+@app.command()
+def demo(
+    output: Out = Path("govaudit-demo"),
+    resume: Annotated[bool, typer.Option("--resume/--fresh", help="接着上次，或另起一次 / go on or start anew")] = True,
+    format: Format = "text",
+    browser: BrowserPath = None,
+    quiet: Quiet = False,
+) -> None:
+    """体检内置的虚构城市门户 / audit the embedded fictional city portal."""
+    from audit.demo import AS_OF, build, profile, serve
+
+    names = formats(format, ("text", "json", "csv", "xlsx"))
+    loaded = load_pack("national")
+    if not resume:
+        run.set_aside(output)
+    with serve(build()) as server:
+        capture = capture_site(profile(server.port), output, AS_OF, browser, quiet)
+    finish(run.check_site(capture, loaded), output, names, run.Gate())
+
+
+@rules_app.command("list")
+def rules_list(pack: PackRef = "national", format: Format = "text") -> None:
+    """列出规则 / list the rules."""
+    names, loaded = formats(format, ("text", "json")), load_pack(pack)
+    if "json" in names:
+        print(json.dumps([msgspec.to_builtins(rule) for rule in loaded.rules], ensure_ascii=False))
+        return
+    for rule in loaded.rules:
+        print(f"{rule.id:34} {rule.automation:9} {rule.severity:9} {rule.title.zh}")
+    print(verdict.counts(loaded))
+
+
+@rules_app.command("show")
+def rules_show(rule_id: str, pack: PackRef = "national", format: Format = "text") -> None:
+    """显示一条规则的依据、方法与整改办法 / show one rule."""
+    names, loaded = formats(format, ("text", "json")), load_pack(pack)
+    rule = next((rule for rule in loaded.rules if rule.id == rule_id), None)
+    if rule is None:
+        fail(USAGE, f"规则包 {loaded.id} 中没有 {rule_id!r} / no such rule")
+    print(json.dumps(msgspec.to_builtins(rule), ensure_ascii=False) if "json" in names else verdict.rule_text(rule))
+
+
+@rules_app.command("check")
+def rules_check(pack: Annotated[str, typer.Argument(help="规则包名称或目录 / pack id or folder")] = "national") -> None:
+    """检查规则包，有错则指明文件与行 / validate a pack; names file and line."""
+    loaded = load_pack(pack)
+    print(f"{loaded.id} {loaded.version}：{len(loaded.rules)} 条规则，全部有效 / all valid；摘要 {loaded.digest[:16]}")
+
+
+def main() -> None:
+    """Entry point: UTF-8 everywhere, and every known trouble is one line and one exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        app(standalone_mode=True)
+    except (ProfileError, PackError, CaptureError, StartError, reports.ResultError, manifest.ManifestError) as error:
+        code, message = USAGE, str(error)
+    except BrowserError as error:
+        code, message = ENVIRONMENT, str(error)
+    except (OSError, sqlite3.OperationalError) as error:
+        code, message = ENVIRONMENT, f"环境故障：{error} / environment"
+    except (run.Interrupted, KeyboardInterrupt):
+        code, message = INTERRUPTED, "已中断；用同一命令可接着进行 / interrupted, run the same command to go on"
+    print("govaudit: " + " ".join(message.split()), file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,67 @@
+"""How a crawl tells where it stands: a live bar on a terminal, plain lines elsewhere, always on stderr.
+
+Never prints page text, and no ANSI when stderr is not a terminal.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from audit.crawl import Progress as Where
+
+PLAIN_EVERY_S = 5.0
+
+
+def _words(where: Where) -> str:
+    states = "，".join(f"{state} {count}" for state, count in sorted(where.states.items()) if count)
+    left = "" if where.eta_s is None else f"，约剩 {_clock(where.eta_s)}"
+    return f"{where.rate:.1f} 次/秒{left}；{states}"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+@contextmanager
+def shown(quiet: bool) -> Iterator[Callable[[Where], None]]:
+    """A callback for the crawl that shows its progress until the block ends."""
+    if quiet:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        with _bar() as callback:
+            yield callback
+    else:
+        yield _plain()
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Where], None]]:
+    columns = (TextColumn("采集"), BarColumn(30), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    with Progress(*columns, TextColumn("{task.fields[words]}", markup=False), console=Console(stderr=True)) as bar:
+        task = bar.add_task("crawl", total=None, words="")
+
+        def callback(where: Where) -> None:
+            bar.update(task, completed=where.done, total=where.known, words=_words(where))
+
+        yield callback
+
+
+def _plain() -> Callable[[Where], None]:
+    last = 0.0
+
+    def callback(where: Where) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < PLAIN_EVERY_S and where.done < where.known:
+            return
+        last = now
+        print(f"采集 {where.done}/{where.known}，{_words(where)}", file=sys.stderr, flush=True)
+
+    return callback

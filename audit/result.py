@@ -1,0 +1,225 @@
+"""Facts, findings and score put into one self-contained result.json.
+
+Never looks at the network or the clock: the same capture, pack and code give the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from audit.capture import STATES, Capture
+from audit.site import SiteProfile, Waiver
+from rules import workdays
+from rules.facts import Column, Document, Facts, Unknown
+from rules.lexicon import column_class
+from rules.load import Pack
+from rules.model import Finding, Rule, Score
+
+SCHEMA = 1
+NOT_JUDGED_SHOWN = 2000
+DUE_SHARE = 0.92  # 即将到期: at least 92 % of the column's period is used
+
+
+def split_waived(
+    findings: Sequence[Finding], waivers: Sequence[Waiver], as_of: dt.date
+) -> tuple[list[Finding], list[dict[str, Any]]]:
+    """Take waived failures out of the findings; a waiver past its day no longer counts."""
+    live = {waiver.rule: waiver for waiver in waivers if waiver.until >= as_of}
+    kept, waived = [], []
+    for finding in findings:
+        waiver = live.get(finding.rule)
+        if waiver is None or finding.outcome not in ("failed", "cantTell"):
+            kept.append(finding)
+            continue
+        row = {"rule": waiver.rule, "reason": waiver.reason, "owner": waiver.owner, "until": waiver.until.isoformat()}
+        waived.append({**row, "findings": finding.count, "message": msgspec.to_builtins(finding.message)})
+    return kept, waived
+
+
+def build(
+    *,
+    capture: Capture,
+    profile: SiteProfile,
+    facts: Facts,
+    pack: Pack,
+    findings: Sequence[Finding],
+    waived: Sequence[dict[str, Any]],
+    score: Score,
+    warnings: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """The result of one site: what reports/result.schema.json describes."""
+    columns = [_column(column, facts.site.as_of) for column in facts.columns]
+    documents = [_document(document) for document in facts.documents if document.kind in ("document", "interpretation")]
+    rows = [msgspec.to_builtins(finding) for finding in findings]
+    cited = {e["record"] for row in rows for e in row["evidence"]} | {c["record"] for c in columns}
+    cited |= {d["record"] for d in documents}
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "govaudit", "version": version("govaudit")},
+        "site": {**_site(facts), "columns": columns, "documents": documents},
+        "capture": _capture(capture, cited - {""}),
+        "pack": {
+            "id": pack.id,
+            "title": msgspec.to_builtins(pack.title),
+            "version": pack.version,
+            "digest": pack.digest,
+            "scheme": pack.scheme,
+            "calendar": {"source": workdays.SOURCE, "version": workdays.VERSION, "covers": list(workdays.COVERS)},
+        },
+        "rules": {rule.id: _rule(rule) for rule in sorted(pack.rules, key=lambda rule: rule.id)},
+        "findings": rows,
+        "waived": sorted(waived, key=lambda row: row["rule"]),
+        "score": msgspec.to_builtins(score),
+        "coverage": _coverage(capture, facts, findings),
+        "warnings": [*_warnings(capture, profile, facts), *warnings],
+    }
+
+
+def _site(facts: Facts) -> dict[str, Any]:
+    keys = ("url", "host", "name", "level", "kind", "jurisdiction", "region_code", "as_of", "inferred")
+    return {key: _plain(getattr(facts.site, key)) for key in keys}
+
+
+def _plain(value: Any) -> Any:
+    return msgspec.to_builtins(value)
+
+
+def _column(column: Column, as_of: dt.date) -> dict[str, Any]:
+    known = column_class(column.class_id) if column.class_id else None
+    age = (as_of - column.newest_on).days if isinstance(column.newest_on, dt.date) else None
+    return {
+        "name": column.name,
+        "url": column.url,
+        "class_id": column.class_id,
+        "class_title": known.title.zh if known else None,
+        "path": list(column.path),
+        "item_count": _plain(column.item_count),
+        "newest_on": _plain(column.newest_on),
+        "newest_title": column.newest.title if column.newest else None,
+        "newest_url": column.newest.url if column.newest else None,
+        "cadence_days": column.cadence_days,
+        "age_days": age,
+        "state": _column_state(column, age),
+        "record": column.record,
+    }
+
+
+def _column_state(column: Column, age: int | None) -> str:
+    if isinstance(column.item_count, Unknown) or isinstance(column.newest_on, Unknown):
+        return "unknown"
+    if column.item_count == 0:
+        return "empty"
+    if column.item_count is None or column.cadence_days is None or column.exempt:
+        return "exempt"
+    if age is None:
+        return "undated"
+    if age > column.cadence_days:
+        return "stale"
+    return "due" if age >= DUE_SHARE * column.cadence_days else "fresh"
+
+
+def _document(document: Document) -> dict[str, Any]:
+    keys = (
+        "title", "url", "kind", "doc_number", "issuer", "written_on", "published_on", "effective_on",
+        "valid_until", "validity", "status", "normative", "record",
+    )  # fmt: skip
+    row = {key: _plain(getattr(document, key)) for key in keys}
+    pairs = document.interpretations
+    row["interpretations"] = [
+        {"url": pair.url, "title": pair.title, "published_on": _plain(pair.published_on)} for pair in pairs
+    ]
+    return row
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    keys = (
+        "title", "why", "fix", "area", "family", "scope", "severity", "automation", "veto", "basis",
+        "frequency", "assumptions", "jurisdiction", "deduct", "status",
+    )  # fmt: skip
+    return {key: _plain(getattr(rule, key)) for key in keys}
+
+
+def _capture(capture: Capture, cited: set[str]) -> dict[str, Any]:
+    meta = capture.meta
+    archives = sorted(path for path in capture.folder.glob("archive/*") if path.is_file())
+    keys = ("source", "started_at", "finished_at", "user_agent", "browser", "axe")
+    return {
+        **{key: meta.get(key) for key in keys},
+        "archives": [
+            {"file": f"archive/{path.name}", "sha256": sha256_of(path), "bytes": path.stat().st_size}
+            for path in archives
+        ],
+        "records": {record: _record(capture, record) for record in sorted(cited)},
+    }
+
+
+def _record(capture: Capture, record: str) -> dict[str, Any]:
+    known = capture.record(record)
+    return {key: known[key] for key in ("url", "kind", "at", "sha256", "file", "offset")}
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _coverage(capture: Capture, facts: Facts, findings: Sequence[Finding]) -> dict[str, Any]:
+    states = capture.states()
+    roles: dict[str, Counter[str]] = {}
+    missed = []
+    for target in capture.targets():
+        roles.setdefault(target.role, Counter())[target.state] += 1
+        if target.role == "page" and target.state not in ("judged", "redirected", "out_of_scope"):
+            missed.append({"url": target.url, "state": target.state, "why": target.why})
+    rendered = sum(page.view == "rendered" for page in facts.pages)
+    looked = sum(not isinstance(page.access, Unknown) for page in facts.pages)
+    outcomes: dict[str, set[str]] = {}
+    for finding in findings:
+        outcomes.setdefault(finding.outcome, set()).add(finding.rule)
+    return {
+        "discovered": sum(states.values()),
+        "states": {state: states.get(state, 0) for state in STATES},
+        "by_role": {role: dict(sorted(count.items())) for role, count in sorted(roles.items())},
+        "not_judged": missed[:NOT_JUDGED_SHOWN],
+        "not_judged_total": len(missed),
+        "whole": _plain(facts.site.whole),
+        "browser": {"rendered": rendered, "access": looked, "why": capture.meta.get("browser_why") or ""},
+        "rules": {outcome: len(rules) for outcome, rules in sorted(outcomes.items())},
+    }
+
+
+def _warnings(capture: Capture, profile: SiteProfile, facts: Facts) -> list[dict[str, Any]]:
+    rows = []
+
+    def warn(code: str, zh: str, en: str) -> None:
+        rows.append({"code": code, "message": {"zh": zh, "en": en}})
+
+    browser = capture.meta.get("browser")
+    if not browser:
+        why = capture.meta.get("browser_why") or "本次未使用浏览器"
+        warn("no-browser", f"浏览器类规则未检测：{why}", "Browser rules are untested")
+    elif not browser.get("sandbox"):
+        warn("no-sandbox", "浏览器沙箱未启用（以 root 运行）", "The browser ran without its sandbox (root)")
+    if isinstance(facts.site.whole, Unknown):
+        warn("not-whole", f"未能采集全站：{facts.site.whole.reason}", "The site was not captured as a whole")
+    if facts.site.inferred:
+        names = "、".join(facts.site.inferred)
+        warn("inferred", f"以下站点信息由程序推断或未提供：{names}", "Inferred or not given: " + names)
+    for waiver in profile.waivers:
+        if waiver.until < facts.site.as_of:
+            text = f"豁免已过期：{waiver.rule}（至 {waiver.until}，{waiver.owner}）"
+            warn("waiver-expired", text, f"Expired waiver: {waiver.rule}")
+    return rows
+
+
+def encode(result: dict[str, Any]) -> bytes:
+    """Stable bytes: keys sorted, UTF-8, two-space indent, newline at the end."""
+    return msgspec.json.format(msgspec.json.encode(result, order="sorted"), indent=2) + b"\n"

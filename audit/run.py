@@ -1,0 +1,178 @@
+"""The straight line for one site, readable aloud: crawl → capture → facts → findings → score → result → report.
+
+Never decides what a page says or what a rule means; it only hands each stage's answer to the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import gzip
+import shutil
+import signal
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+import reports
+from audit import manifest, read, result
+from audit.browsers import find_browser
+from audit.capture import Capture
+from audit.crawl import Progress, crawl
+from audit.crawl.browser import Browser
+from audit.crawl.guard import Guard
+from audit.crawl.visit import check_start
+from audit.site import SiteProfile
+from rules.evaluate import judge
+from rules.facts import Facts, from_lines, to_lines
+from rules.load import Pack
+from rules.scoring import score
+
+BEIJING = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
+
+
+class Interrupted(Exception):
+    """The user stopped the crawl; the same command resumes it."""
+
+
+class Gate(Struct, frozen=True, kw_only=True):
+    """What a pipeline asks of a result."""
+
+    fail_under: float | None = None
+    fail_on: tuple[str, ...] = ()
+
+
+def crawl_site(
+    profile: SiteProfile,
+    folder: Path,
+    *,
+    as_of: dt.date | None = None,
+    browser: str | None = None,
+    use_browser: bool = True,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> Capture:
+    """Capture one site into ``folder``, or go on with the capture that was interrupted there."""
+    if (folder / "capture.sqlite").exists():
+        capture = Capture.open(folder)
+    else:
+        asyncio.run(check_start(profile))
+        capture = Capture.create(folder, profile, as_of or dt.datetime.now(BEIJING).date(), {})
+    if not capture.meta.get("finished_at"):
+        asyncio.run(_crawl(profile, capture, browser, use_browser, progress))
+    return capture
+
+
+async def _crawl(
+    profile: SiteProfile,
+    capture: Capture,
+    browser: str | None,
+    use_browser: bool,
+    progress: Callable[[Progress], None],
+) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(name, stop.set)
+        except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
+            break
+    found = find_browser(browser) if use_browser else None
+    try:
+        if found is None:
+            capture.meta["browser_why"] = "未找到浏览器" if use_browser else "按要求未使用浏览器"
+            await crawl(profile, capture, browser=None, progress=progress, stop=stop)
+        else:
+            async with Browser(found, Guard(profile.allow_private, profile.connect_to)) as lane:
+                capture.meta["browser"] = lane.info
+                await crawl(profile, capture, browser=lane, progress=progress, stop=stop)
+    finally:
+        capture.commit()
+    if stop.is_set():
+        raise Interrupted
+
+
+def import_site(archive: Path, folder: Path, profile: SiteProfile | None, as_of: dt.date | None) -> Capture:
+    """Take a WARC or WACZ that somebody else made as the capture."""
+    return Capture.import_archive(archive, folder, profile, as_of)
+
+
+def check_site(
+    capture: Capture, pack: Pack, profile: SiteProfile | None = None, *, reuse_facts: bool = False
+) -> dict[str, Any]:
+    """Capture → facts → findings → score → result.json; no network, and the same bytes each time."""
+    profile = profile or msgspec.convert(capture.meta["profile"], SiteProfile)
+    facts = _facts(capture, profile, reuse_facts)
+    findings = judge(pack, facts)
+    kept, waived = result.split_waived(findings, profile.waivers, facts.site.as_of)
+    built = result.build(
+        capture=capture, profile=profile, facts=facts, pack=pack, findings=kept, waived=waived,
+        score=score(pack, kept, facts.site),
+    )  # fmt: skip
+    reports.check(built)
+    _write(capture.folder / "result.json", result.encode(built))
+    return built
+
+
+def _facts(capture: Capture, profile: SiteProfile, reuse: bool) -> Facts:
+    path = capture.folder / "facts.jsonl.gz"
+    if reuse and path.exists():
+        return from_lines(gzip.decompress(path.read_bytes()).splitlines())
+    facts = read.read(capture, profile)
+    _write(path, gzip.compress(b"".join(to_lines(facts)), mtime=0))
+    return facts
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def report_site(folder: Path, formats: Sequence[str] = ("html",)) -> list[Path]:
+    """result.json → what people read; the manifest is written last."""
+    loaded = reports.load(folder / "result.json")
+    written = []
+    for name in formats:
+        if name == "json":
+            written.append(folder / "result.json")
+            continue
+        path = folder / f"report.{name}"
+        reports.FORMATS[name](loaded, path)
+        written.append(path)
+    manifest.write(folder)
+    return written
+
+
+def set_aside(folder: Path) -> None:
+    """Move an earlier run out of the way; nothing is deleted."""
+    old = [path for path in folder.glob("*") if not path.name.startswith("superseded-")]
+    if not old:
+        return
+    number = 1 + sum(1 for _ in folder.glob("superseded-*"))
+    target = folder / f"superseded-{number:03}"
+    target.mkdir(parents=True)
+    for path in old:
+        shutil.move(str(path), target / path.name)
+
+
+def incomplete(built: dict[str, Any]) -> bool:
+    """Whether the audit could not look at all it set out to: budget, outage, or no browser. An import looks at all it has."""
+    if built["capture"]["source"] == "import":
+        return False
+    return built["coverage"]["whole"] is not True or not built["capture"]["browser"]
+
+
+def gate_passes(built: dict[str, Any], gate: Gate) -> bool:
+    """A score of 0 is a score; no score passes no ``--fail-under``."""
+    value = built["score"]["value"]
+    if gate.fail_under is not None and (value is None or float(value) < gate.fail_under):
+        return False
+    failed = [finding["rule"] for finding in built["findings"] if finding["outcome"] == "failed"]
+    if "veto" in gate.fail_on and built["score"]["vetoes"]:
+        return False
+    return not ("critical" in gate.fail_on and any(built["rules"][rule]["severity"] == "critical" for rule in failed))
+
+

@@ -1,0 +1,34 @@
+"""The commented profile that `govaudit init` writes.
+
+Never infers anything: every line but the address is a comment to be uncommented.
+"""
+
+from __future__ import annotations
+
+_TEXT = """\
+# 站点档案 / site profile。只有 url 必填；其余未写的由程序推断，并在报告中注明“推断”。
+url: {url}
+
+# name: 某某市人民政府            # 网站名称，与页头一致
+# level: city                    # province 省、city 市、county 县、township 乡镇
+# kind: portal                   # portal 政府门户、department 部门网站、other 其他
+# region_code: "130400"          # 六位行政区划代码，须加引号
+# functions: [services]          # 承担的职能，如 services 办事服务
+# units: [市教育局, 市财政局]     # 应公开信息的单位名单
+# hosts: [zwgk.example.gov.cn]   # 属于本站的其他主机名
+# columns:                       # 词表认不出的栏目
+#   - {{name: 云上资讯, class_id: news, url: "https://www.example.gov.cn/ysxx/"}}
+
+# rate: 1                        # 对每个主机每秒请求数；只对自己的主机调高
+# allow_private: [10.1.0.0/16]   # 政务内网网段；未列出的内网地址一律拒绝
+# connect_to: {{www.example.gov.cn: "10.1.2.3:8080"}}   # 实际连接到哪里（如预发布环境）
+# budget: {{max_pages: 3000, time_limit_s: 7200.0, browser_pages: 60, access_pages: 20}}
+
+# waivers:                       # 豁免须有理由、负责人和期限，到期自动恢复
+#   - {{rule: column.news-2w, reason: 机构改革期间合并栏目, owner: 办公室 张某, until: 2026-12-31}}
+"""
+
+
+def profile_text(url: str) -> str:
+    """A profile for ``url`` with every other key commented out."""
+    return _TEXT.format(url=url)

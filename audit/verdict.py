@@ -1,0 +1,93 @@
+"""What a terminal or a pipeline is told of a result, in a few lines.
+
+Never judges or scores: it repeats result.json and the rule files.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from rules.load import Pack
+from rules.model import Rule
+
+VERDICTS = {
+    "qualified": "合格",
+    "unqualified": "不合格",
+    "vetoed": "单项否决，不合格",
+    "suspected_veto": "疑似单项否决（待确认）",
+    "not_scored": "未评分",
+}
+
+
+def row(built: dict[str, Any], folder: Path, code: int) -> dict[str, Any]:
+    """The one JSON line of ``--format json``."""
+    score = built["score"]
+    return {
+        "site": built["site"]["url"],
+        "verdict": score["verdict"],
+        "score": score["value"],
+        "low": score["low"],
+        "high": score["high"],
+        "coverage": score["coverage"],
+        "vetoes": [veto["rule"] for veto in score["vetoes"]],
+        "failed": sum(finding["count"] for finding in built["findings"] if finding["outcome"] == "failed"),
+        "judged": built["coverage"]["states"]["judged"],
+        "result": str(folder / "result.json"),
+        "report": str(folder / "report.html"),
+        "exit": code,
+    }
+
+
+def text(built: dict[str, Any], folder: Path) -> str:
+    """Verdict, score, what was found and where the report is."""
+    score, site = built["score"], built["site"]
+    outcomes = Counter(finding["outcome"] for finding in built["findings"])
+    lines = [f"{clean(site['name'] or site['host'])}（{site['url']}），截至 {site['as_of']}"]
+    lines.append(f"结论 verdict：{VERDICTS[score['verdict']]}")
+    if score["value"] is not None:
+        cover = f"{float(score['coverage']) * 100:.0f} %"
+        lines.append(f"得分 score：{score['value']}（区间 {score['low']}–{score['high']}，覆盖率 {cover}）")
+    lines.append(
+        f"发现 findings：未通过 {outcomes['failed']}，待人工 {outcomes['cantTell']}，未检测 {outcomes['untested']}，"
+        f"通过 {outcomes['passed']}，不适用 {outcomes['inapplicable']}；页面 {built['coverage']['states']['judged']} 个"
+    )
+    lines.append(f"报告 report：{folder / 'report.html'}")
+    return "\n".join(lines)
+
+
+def why_incomplete(built: dict[str, Any]) -> str:
+    reasons = [row["message"]["zh"] for row in built["warnings"] if row["code"] in ("not-whole", "no-browser")]
+    return "；".join(reasons) or "见报告的覆盖情况"
+
+
+def clean(text: str) -> str:
+    """Page text for a terminal: control characters, escape sequences and bidi overrides are dropped."""
+    bidi = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F}
+    return "".join(c for c in text if c.isprintable() and ord(c) not in bidi)
+
+
+def counts(pack: Pack) -> str:
+    """How many rules, by family and by automation."""
+    families = Counter(rule.family for rule in pack.rules)
+    ways = Counter(rule.automation for rule in pack.rules)
+    shown = "，".join(f"{family} {count}" for family, count in sorted(families.items()))
+    how = "，".join(f"{way} {count}" for way, count in sorted(ways.items()))
+    return f"共 {len(pack.rules)} 条：{shown}；{how}"
+
+
+def rule_text(rule: Rule) -> str:
+    """One rule for reading: why, how, on what basis, and how to mend."""
+    lines = [f"{rule.id}  {rule.title.zh}", f"  {rule.title.en}", f"为何检查：{rule.why.zh}"]
+    lines.append(f"如何检查：{rule.scope} 范围，{rule.check}({rule.args})，读取 {'、'.join(rule.reads) or '—'}")
+    lines.append(f"自动化：{rule.automation}；级别：{rule.severity}；否决：{rule.veto or '否'}；频率：{rule.frequency}")
+    for basis in rule.basis:
+        known = " ".join(part for part in (basis.document, basis.number, basis.article) if part)
+        lines.append(f"依据：{known}（可信度 {basis.confidence}{'，' + basis.source if basis.source else ''}）")
+    lines.append(f"如何整改：{rule.fix.zh}")
+    if rule.assumptions:
+        lines.append(f"可能误判之处：{rule.assumptions}")
+    for kind, word in (("passed", "通过的例子"), ("failed", "未通过的例子")):
+        lines += [f"{word}：{example}" for example in rule.examples.get(kind, ())]
+    return "\n".join(lines)

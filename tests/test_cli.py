@@ -1,0 +1,257 @@
+"""The command line: exit codes as a table, one clear line for bad input, and nothing lost by it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def govaudit(*args: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "audit", *map(str, args)]
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, encoding="utf-8", timeout=240
+    )
+
+
+class Pages(BaseHTTPRequestHandler):
+    """A two-page site, a picture and an endless redirect."""
+
+    def do_GET(self) -> None:
+        kinds = {"/": ("text/html", HOME), "/a.html": ("text/html", PAGE), "/x.png": ("image/png", b"\x89PNG\r\n\x1a\n")}
+        kind, body = kinds.get(self.path, ("text/html", b"gone"))
+        self.send_response(200 if self.path in kinds else 404)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+HOME = b'<html lang="en"><title>Home</title><h1>Home</h1><a href="/a.html">page a</a><a href="/gone">gone</a></html>'
+PAGE = b'<html lang="en"><title>A</title><h1>Page A</h1><a href="/">home</a></html>'
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+
+
+RUN = ("--rate", "200", "--allow-private", "127.0.0.0/8", "--jurisdiction", "none", "--browser", "none", "--quiet")
+
+
+@pytest.fixture(scope="module")
+def done(site: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run without a browser: incomplete, with all its files."""
+    folder = tmp_path_factory.mktemp("cli") / "out"
+    ended = govaudit("run", site + "/", "-o", folder, *RUN)
+    assert ended.returncode == 4, ended.stderr
+    return folder
+
+
+def one_line(ended: subprocess.CompletedProcess[str]) -> str:
+    lines = [line for line in ended.stderr.splitlines() if line.strip()]
+    assert len(lines) == 1, ended.stderr
+    assert "Traceback" not in ended.stderr
+    return lines[0]
+
+
+def test_a_run_writes_every_file(done: Path) -> None:
+    names = {path.name for path in done.iterdir()}
+
+    assert {"capture.sqlite", "archive", "facts.jsonl.gz", "result.json", "report.html", "manifest.json"} <= names
+    assert list(done.glob("archive/*.warc.gz"))
+
+
+def test_without_a_browser_its_rules_are_untested_never_passed(done: Path) -> None:
+    built = json.loads((done / "result.json").read_text(encoding="utf-8"))
+
+    outcomes = {f["outcome"] for f in built["findings"] if built["rules"][f["rule"]]["area"] == "accessibility"}
+    assert "untested" in outcomes
+    assert not outcomes & {"passed", "failed"}
+
+
+def test_no_chinese_rule_judges_a_site_outside_its_jurisdiction(done: Path) -> None:
+    built = json.loads((done / "result.json").read_text(encoding="utf-8"))
+
+    outcomes = {f["outcome"] for f in built["findings"] if built["rules"][f["rule"]]["jurisdiction"] == "cn"}
+    assert outcomes == {"inapplicable"}
+
+
+def test_checking_again_gives_the_same_bytes(done: Path) -> None:
+    before = (done / "result.json").read_bytes(), (done / "report.html").read_bytes()
+
+    ended = govaudit("check", done)
+
+    assert ended.returncode == 4, ended.stderr
+    assert ((done / "result.json").read_bytes(), (done / "report.html").read_bytes()) == before
+
+
+def test_json_is_one_line_on_stdout(done: Path) -> None:
+    ended = govaudit("check", done, "--format", "json")
+
+    row = json.loads(ended.stdout)
+    assert ended.stdout.count("\n") == 1
+    assert row["exit"] == ended.returncode == 4
+    assert row["judged"] == 2
+    assert "\x1b" not in ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize(("option", "code"), [(("--fail-under", "100.1"), 1), (("--fail-on", "veto"), 4)])
+def test_the_gate_speaks_after_the_reports(done: Path, option: tuple[str, ...], code: int) -> None:
+    assert govaudit("check", done, *option).returncode == code
+
+
+def test_verify_names_the_changed_file(done: Path, tmp_path: Path) -> None:
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(done, copy)
+    assert govaudit("verify", copy).returncode == 0
+
+    raw = bytearray((copy / "report.html").read_bytes())
+    raw[len(raw) // 2] ^= 1
+    (copy / "report.html").write_bytes(raw)
+
+    ended = govaudit("verify", copy, "--format", "json")
+    assert ended.returncode == 1
+    assert json.loads(ended.stdout)["faults"] == [{"file": "report.html", "fault": "changed"}]
+
+
+@pytest.mark.parametrize("name", ["html", "json", "csv", "xlsx"])
+def test_reports_are_written_again_from_the_result(done: Path, name: str) -> None:
+    ended = govaudit("report", done, "--format", name)
+
+    assert ended.returncode == 0, ended.stderr
+    assert Path(ended.stdout.strip()).stat().st_size > 500
+
+
+def bad_inputs(tmp_path: Path, site: str) -> dict[str, list[str | Path]]:
+    (tmp_path / "p.yaml").write_text("url: http://127.0.0.1/\nlevle: city\n", encoding="utf-8")
+    (tmp_path / "x.warc").write_bytes(b"this is not an archive")
+    (tmp_path / "y.warc.gz").write_bytes(gzip.compress(b"WARC/1.0\r\nbroken", mtime=0)[:-6])
+    (tmp_path / "z.wacz").write_bytes(b"PK\x03\x04 no zip")
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    source = ROOT / "rules" / "packs" / "national"
+    (pack / "pack.yaml").write_text((source / "pack.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    rule = (source / "a11y.lang.yaml").read_text(encoding="utf-8").replace("severity:", "severty:")
+    (pack / "a11y.lang.yaml").write_text(rule, encoding="utf-8")
+    out = tmp_path / "out"
+    return {
+        "not a URL": ["run", "hello", "-o", out],
+        "another scheme": ["run", "ftp://example.org/", "-o", out],
+        "unknown host": ["run", "http://no-such-host.invalid/", "-o", out],
+        "refused address": ["run", site + "/", "-o", out],
+        "not HTML": ["run", site + "/x.png", "-o", out, "--allow-private", "127.0.0.0/8"],
+        "unknown key": ["run", tmp_path / "p.yaml", "-o", out],
+        "no such profile": ["run", tmp_path / "none.yaml", "-o", out],
+        "not a WARC": ["run", tmp_path / "x.warc", "-o", out],
+        "truncated WARC": ["check", tmp_path / "y.warc.gz", "-o", out],
+        "not a WACZ": ["run", tmp_path / "z.wacz", "-o", out],
+        "bad rule": ["rules", "check", pack],
+        "bad rule before any visit": ["run", site + "/", "-o", out, "--pack", pack],
+        "no such pack": ["run", site + "/", "-o", out, "--pack", "nowhere"],
+        "no such rule": ["rules", "show", "no.such"],
+        "bad date": ["run", site + "/", "-o", out, "--as-of", "2026-13-01"],
+        "bad CIDR": ["run", site + "/", "-o", out, "--allow-private", "10.0.0.0/99"],
+        "unknown format": ["run", site + "/", "-o", out, "--format", "pdf2"],
+        "nothing to report": ["report", tmp_path / "empty"],
+        "nothing to check": ["check", tmp_path],
+    }
+
+
+@pytest.mark.parametrize("case", [
+    "not a URL", "another scheme", "unknown host", "refused address", "not HTML", "unknown key", "no such profile",
+    "not a WARC", "truncated WARC", "not a WACZ", "bad rule", "bad rule before any visit", "no such pack",
+    "no such rule", "bad date", "bad CIDR", "unknown format", "nothing to report", "nothing to check",
+])  # fmt: skip
+def test_bad_input_is_one_line_and_exit_2(case: str, tmp_path: Path, site: str) -> None:
+    ended = govaudit(*bad_inputs(tmp_path, site)[case])
+
+    assert ended.returncode == 2, ended.stderr
+    line = one_line(ended)
+    if case == "unknown key":
+        assert "p.yaml:2" in line
+        assert "levle" in line
+    if case.startswith("bad rule"):
+        assert "a11y.lang.yaml:" in line
+        assert "severty" in line
+    assert not list((tmp_path / "out").glob("result.json"))
+
+
+def test_bad_input_loses_nothing_written_before(done: Path) -> None:
+    before = {path.name: path.read_bytes() for path in done.iterdir() if path.is_file()}
+
+    for wrong in (["run", "hello", "-o", done], ["check", done, "--pack", "nowhere"], ["run", "hello", "-o", done, "--fresh"]):
+        assert govaudit(*wrong).returncode == 2
+
+    assert {path.name: path.read_bytes() for path in done.iterdir() if path.is_file()} == before
+
+
+def test_a_missing_browser_that_was_asked_for_is_an_environment_error(site: str, tmp_path: Path) -> None:
+    options = ("--allow-private", "127.0.0.0/8", "--browser", "/nonexistent/chromium", "--quiet")
+    ended = govaudit("run", site + "/", "-o", tmp_path / "out", *options)
+
+    assert ended.returncode == 3, ended.stderr
+    assert "/nonexistent/chromium" in one_line(ended)
+
+
+def test_init_writes_a_profile_that_loads(tmp_path: Path) -> None:
+    from audit.site import from_file
+
+    path = tmp_path / "site.yaml"
+    assert govaudit("init", path, "--url", "https://www.example.gov.cn/").returncode == 0
+    assert from_file(path).url == "https://www.example.gov.cn/"
+    assert govaudit("init", path).returncode == 2
+
+
+def test_every_commented_line_of_the_starter_profile_is_valid(tmp_path: Path) -> None:
+    from audit.site import from_file
+    from audit.starter import profile_text
+
+    text = profile_text("https://www.example.gov.cn/").replace("# waivers:                       # 豁免", "waivers:  # 豁免")
+    lines = [line.removeprefix("# ") if line.startswith("# ") and ":" in line and "profile" not in line else line for line in text.splitlines()]
+    lines = [line.removeprefix("# ") if line.startswith("#   - ") else line for line in lines]
+    path = tmp_path / "all.yaml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+    loaded = from_file(path)
+    assert loaded.waivers
+    assert loaded.columns
+    assert loaded.budget.max_pages == 3000
+
+
+@pytest.mark.parametrize("command", ["list", "show"])
+def test_listings_speak_json_too(command: str) -> None:
+    args = ["rules", command, *(["a11y.lang"] if command == "show" else []), "--format", "json"]
+    ended = govaudit(*args, PYTHONIOENCODING="gbk")
+
+    assert ended.returncode == 0, ended.stderr
+    loaded = json.loads(ended.stdout)
+    assert (loaded if isinstance(loaded, list) else [loaded])[0]["basis"]
+
+
+@pytest.mark.browser
+def test_doctor_names_a_remedy_for_every_trouble(browser: object) -> None:
+    ended = govaudit("doctor", "--format", "json")
+
+    lines = json.loads(ended.stdout)
+    assert ended.returncode == 0, ended.stdout
+    assert len(lines) >= 6
+    assert all(line["remedy"] for line in lines if line["state"] != "ok" and "fc-list" not in line["seen"])

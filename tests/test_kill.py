@@ -1,0 +1,85 @@
+"""`kill -9` at any moment: the resumed result equals the uninterrupted one, the capture block and record ids aside."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import yaml
+
+from audit.demo import AS_OF, build, profile, serve
+
+ROOT = Path(__file__).resolve().parent.parent
+KILLS = int(os.environ.get("GOVAUDIT_KILLS", "12"))  # `nox -s kill` does 50
+SEED = 20261028
+
+
+@pytest.fixture(scope="module")
+def town_profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The town on loopback, and the profile file that a user would audit it with."""
+    with serve(build()) as server:
+        settings = msgspec.to_builtins(profile(server.port))
+        settings.pop("inferred")
+        path = tmp_path_factory.mktemp("kill") / "town.yaml"
+        path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+        yield path
+
+
+def command(town: Path, folder: Path) -> list[str]:
+    return [sys.executable, "-m", "audit", "run", str(town), "-o", str(folder), "--as-of", str(AS_OF), "--quiet"]
+
+
+def comparable(folder: Path) -> Any:
+    """The result without the capture block and record ids."""
+    built = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    built.pop("capture")
+
+    def strip(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: strip(item) for key, item in value.items() if key != "record"}
+        return [strip(item) for item in value] if isinstance(value, list) else value
+
+    return strip(built)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_killed_runs_resume_to_the_same_result(town_profile: Path, tmp_path: Path, browser: object) -> None:
+    whole = tmp_path / "whole"
+    begun = time.monotonic()
+    ended = subprocess.run(command(town_profile, whole), cwd=ROOT, capture_output=True, text=True)
+    took = time.monotonic() - begun
+    assert ended.returncode == 0, ended.stderr
+    expected = comparable(whole)
+
+    chance = random.Random(SEED)
+    kills = round_ = 0
+    while kills < KILLS:
+        folder = tmp_path / f"killed-{round_}"
+        here = 0
+        while True:
+            child = subprocess.Popen(command(town_profile, folder), cwd=ROOT, stderr=subprocess.PIPE, text=True)
+            try:
+                # Up to a whole run's length at first, so that every stage is hit; never twice forever.
+                child.wait(timeout=chance.uniform(0.2, took if here < 8 else took * 4) if kills < KILLS else None)
+            except subprocess.TimeoutExpired:
+                child.send_signal(signal.SIGKILL)
+                child.wait()
+                kills, here = kills + 1, here + 1
+                continue
+            assert child.returncode == 0, child.stderr.read() if child.stderr else ""
+            break
+        assert comparable(folder) == expected, f"round {round_} after {here} kills"
+        round_ += 1
+    print(f"{kills} kills over {round_} crawls, all equal")
