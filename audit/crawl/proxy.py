@@ -11,6 +11,7 @@ import contextlib
 import re
 import secrets
 import socket
+import struct
 import time
 from typing import Literal
 from urllib.parse import urlsplit
@@ -170,7 +171,7 @@ class EgressProxy:
                 task.result()
         except _OverCap:
             self.cut.append(host)
-            writer.transport.abort()  # a reset, so that a cut page cannot pass for a whole one
+            _reset(writer)
         finally:
             up_writer.transport.abort()
             if not writer.is_closing():
@@ -281,6 +282,14 @@ class _Relay:
             sink.write(chunk)
             async with asyncio.timeout(idle_s):
                 await sink.drain()
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """End with a reset instead of a regular close, so that a cut page cannot pass for a whole one."""
+    connection = writer.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
 
 
 def _parse(head: bytes) -> tuple[str, str, int, bytes]:

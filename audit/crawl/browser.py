@@ -1,0 +1,323 @@
+"""The browser lane: one Chromium behind the egress proxy, a fresh context for every page, and an end to all of it.
+
+It never lets a page's fault out as an exception, and never leaves a process or a profile folder behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import BrowserContext, Error, Playwright, async_playwright
+
+from audit.browsers import BrowserError, Found, first_line, launch_options, sandboxed
+from audit.crawl.guard import Guard
+from audit.crawl.proxy import EgressProxy, Refusal
+from audit.crawl.render import HEIGHT, WIDTH, Lost, Rendered, render_page
+from audit.crawl.settle import INIT_SCRIPT, Hung, Limits, answered
+
+__all__ = ["Browser", "Limits", "Rendered"]
+
+RECYCLE_AFTER = 200  # pages; what Chromium and the driver hold on to stays flat (700 pages on one page: 1.3 GB)
+START_S = 30.0
+_FOLDER = "govaudit-browser-"
+_YOUNG_S = 60.0  # a folder so young may belong to a run that has not locked it yet
+
+
+class _Engine:
+    """One started browser process tree."""
+
+    def __init__(self, browser: Chromium, pid: int) -> None:
+        self.browser = browser
+        self.pid = pid
+        self.active = 0
+        self.served = 0
+        self.retired = False
+
+    def kill(self) -> None:
+        """End the whole tree at once. Playwright gives every browser a process group (session) of its own."""
+        self.retired = True
+        if sys.platform == "win32":
+            subprocess.run(["taskkill", "/F", "/T", "/PID", str(self.pid)], capture_output=True, timeout=10)
+            return
+        with contextlib.suppress(OSError):
+            group = os.getpgid(self.pid)
+            if group != os.getpgid(0):
+                os.killpg(group, signal.SIGKILL)
+
+
+class Browser:
+    """Async context manager. ``render`` may be called several times at once. Entering raises :class:`BrowserError`.
+
+    ``user_agent`` replaces Chromium's own, ``headers`` are sent with every request. ``refused`` lists what pages asked
+    for and the guard did not allow.
+    """
+
+    def __init__(
+        self,
+        found: Found,
+        guard: Guard,
+        user_agent: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        limits: Limits | None = None,
+        recycle_after: int = RECYCLE_AFTER,
+    ) -> None:
+        self.limits = limits or Limits()
+        self._found = found
+        self._user_agent = user_agent
+        self._headers = dict(headers or {})
+        self._recycle_after = recycle_after
+        self._proxy = EgressProxy(guard)
+        self._driver: Playwright | None = None
+        self._engine: _Engine | None = None
+        self._starting = asyncio.Lock()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._folder: _Folder | None = None
+        self._version = ""
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """What affects the evidence: name, version, sandbox, view. Never the path."""
+        return {
+            "name": self._found.kind,
+            "version": self._version,
+            "sandbox": sandboxed(),
+            "locale": "zh-CN",
+            "timezone": "Asia/Shanghai",
+            "viewport": f"{WIDTH}x{HEIGHT}",
+        }
+
+    @property
+    def refused(self) -> list[Refusal]:
+        """Addresses that pages asked for and the guard refused, sorted."""
+        return sorted(self._proxy.refused)
+
+    @property
+    def received_bytes(self) -> int:
+        """Bytes that came in through the proxy so far."""
+        return self._proxy.received_bytes
+
+    async def __aenter__(self) -> Browser:
+        self._folder = _Folder()
+        await self._proxy.__aenter__()
+        try:
+            await self._take_and_give()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        engine, self._engine = self._engine, None
+        if engine:
+            await self._end(engine)
+        if self._closing:
+            await asyncio.wait(self._closing, timeout=10)
+        await self._stop_driver()
+        await self._proxy.__aexit__()
+        if self._folder:
+            self._folder.remove()
+
+    async def render(self, url: str, *, access: bool, screenshot: bool) -> Rendered:
+        """Visit one page. Its faults are states; a crash is tried once more, since a crash may be the browser's own."""
+        start = time.monotonic()
+        seen = Rendered(url=url, final_url=url, state="cancelled", why="浏览器无法启动")
+        for last in (False, True):
+            try:
+                engine = await self._take()
+            except BrowserError as error:
+                seen.why = str(error)
+                break
+            try:
+                async with asyncio.timeout(self.limits.page_s):
+                    seen = await self._visit(engine, url, access=access, screenshot=screenshot)
+            except (TimeoutError, Hung):
+                seen = Rendered(url=url, final_url=url, state="page_hung", why=f"{self.limits.page_s:.0f} 秒内未能完成")
+                engine.kill()
+            except (Lost, Error) as error:
+                seen = Rendered(url=url, final_url=url, state="target_crashed", why=f"浏览器退出：{first_line(error)}")
+                engine.kill()
+            finally:
+                self._give(engine)
+            if seen.state != "target_crashed" or last:
+                break
+        seen.took_ms = round((time.monotonic() - start) * 1000)
+        return seen
+
+    async def _visit(self, engine: _Engine, url: str, *, access: bool, screenshot: bool) -> Rendered:
+        context = await self._context(engine)
+        try:
+            await context.add_init_script(INIT_SCRIPT)
+            return await render_page(
+                context, url, access=access, screenshot=screenshot, limits=self.limits, proxy=self._proxy
+            )
+        finally:
+            await self._close_context(engine, context)
+
+    async def _context(self, engine: _Engine) -> BrowserContext:
+        opening = engine.browser.new_context(
+            user_agent=self._user_agent,
+            extra_http_headers=self._headers,
+            service_workers="block",
+            accept_downloads=False,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": WIDTH, "height": HEIGHT},
+            reduced_motion="reduce",
+            permissions=[],
+        )
+        try:
+            return await answered(opening, self.limits.evaluate_s)
+        except Hung:  # no page has had its say yet: this is the browser's own fault
+            raise Lost("浏览器不响应") from None
+
+    async def _close_context(self, engine: _Engine, context: BrowserContext) -> None:
+        # The context, not the page: closing a page that is navigating may never return.
+        try:
+            async with asyncio.timeout(self.limits.close_s):
+                await context.close()
+        except (Error, TimeoutError):
+            engine.kill()
+
+    async def _take(self) -> _Engine:
+        """The browser in use, started anew when there is none or it has served its pages."""
+        async with self._starting:
+            engine = self._engine
+            if engine and (engine.retired or engine.served >= self._recycle_after or not engine.browser.is_connected()):
+                self._engine = None
+                engine.retired = True
+                self._end_when_idle(engine)
+                engine = None
+            if engine is None:
+                engine = self._engine = await self._start()
+            engine.active += 1
+            engine.served += 1
+            return engine
+
+    def _give(self, engine: _Engine) -> None:
+        engine.active -= 1
+        if engine.retired and engine is not self._engine:
+            self._end_when_idle(engine)
+
+    async def _take_and_give(self) -> None:
+        engine = await self._take()
+        engine.served -= 1
+        self._give(engine)
+
+    def _end_when_idle(self, engine: _Engine) -> None:
+        if engine.active == 0:
+            task = asyncio.ensure_future(self._end(engine))
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+    async def _end(self, engine: _Engine) -> None:
+        engine.retired = True
+        with contextlib.suppress(Error, TimeoutError):
+            async with asyncio.timeout(5):
+                await engine.browser.close()
+        engine.kill()
+
+    async def _start(self) -> _Engine:
+        error: Exception | None = None
+        for _ in range(2):  # the second time with a new driver: its process may have died, too
+            try:
+                async with asyncio.timeout(START_S):
+                    return await self._launch()
+            except (Error, OSError, TimeoutError) as seen:
+                error = seen
+                await self._stop_driver()
+        assert error
+        raise BrowserError(f"浏览器无法启动：{first_line(error)} / the browser does not start")
+
+    async def _launch(self) -> _Engine:
+        assert self._folder
+        if self._driver is None:
+            with self._folder.as_temp():  # the driver makes the browser's profile in its own temporary folder
+                self._driver = await async_playwright().start()
+        options = launch_options(self._found, self._proxy.url, str(self._folder.path))
+        browser = await self._driver.chromium.launch(**options)
+        session = await browser.new_browser_cdp_session()
+        rows = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+        await session.detach()
+        self._version = browser.version
+        return _Engine(browser, next(int(row["id"]) for row in rows if row["type"] == "browser"))
+
+    async def _stop_driver(self) -> None:
+        driver, self._driver = self._driver, None
+        if driver is None:
+            return
+        try:
+            async with asyncio.timeout(5):
+                await driver.stop()
+        except (Error, OSError, TimeoutError):
+            # Playwright has no public way to end a driver that does not answer.
+            process = getattr(driver._impl_obj._connection._transport, "_proc", None)
+            if process is not None and process.returncode is None:
+                process.kill()
+
+
+class _Folder:
+    """A temporary folder of this run for the browser's profile. Folders that dead runs left are swept first."""
+
+    def __init__(self) -> None:
+        _sweep(Path(tempfile.gettempdir()))
+        self.path = Path(tempfile.mkdtemp(prefix=_FOLDER))
+        self._lock = (self.path / "lock").open("w")
+        _lock(self._lock.fileno())
+
+    @contextlib.contextmanager
+    def as_temp(self) -> Any:
+        """TMPDIR for the processes that are started within."""
+        names = ("TMPDIR", "TMP", "TEMP")
+        before = {name: os.environ.get(name) for name in names}
+        os.environ.update(dict.fromkeys(names, str(self.path)))
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+    def remove(self) -> None:
+        self._lock.close()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def _sweep(root: Path) -> None:
+    for folder in sorted(root.glob(_FOLDER + "*")):
+        try:
+            if time.time() - folder.stat().st_mtime < _YOUNG_S:
+                continue
+            with (folder / "lock").open("r+") as lock:
+                _lock(lock.fileno())  # held by a living run: OSError
+        except FileNotFoundError:
+            pass
+        except OSError:
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lock(descriptor: int) -> None:
+    """An exclusive lock that ends with the process, also across containers that share the folder."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

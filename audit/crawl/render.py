@@ -1,0 +1,234 @@
+"""One page in one browser context: open it, wait until it has settled, write down what a reader sees.
+
+It never starts or ends a browser, never follows links, and never lets a fault of the page out as an exception.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import re
+from typing import Any
+from urllib.parse import urldefrag, urlsplit
+
+from msgspec import Struct
+from playwright.async_api import BrowserContext, Error, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from audit import axe
+from audit.crawl.proxy import FAILURE_HEADER, EgressProxy, Stop
+from audit.crawl.settle import NAVIGATIONS, Hung, Limits, Watch, answered, gone, settle
+from audit.read.decode import clean
+
+WIDTH, HEIGHT = 1280, 800
+SHOT_HEIGHT = 2000
+NODE_CAP = 100_000
+HTML_CAP = 24 * 2**20  # characters
+FRAME_CAP = 200
+
+
+class Rendered(Struct, kw_only=True):
+    """What the browser saw of one URL. ``why`` also tells what is missing from a judged page."""
+
+    url: str
+    final_url: str = ""
+    state: str = "judged"
+    why: str = ""
+    html: str = ""
+    frames: list[str] = []
+    status: int | None = None
+    access: dict[str, Any] | None = None
+    screenshot: bytes | None = None
+    took_ms: int = 0
+
+
+class Lost(Exception):
+    """The browser went away under the page."""
+
+
+_STATE = "({type: document.contentType, ready: document.readyState, nodes: document.getElementsByTagName('*').length})"
+# What a script set into a field is a property; it is written to where serialised HTML shows it. Never passwords.
+_SERIALISE = """
+cap => {
+  for (const e of document.querySelectorAll('input')) {
+    if (['password', 'file', 'checkbox', 'radio'].includes(e.type)) continue;
+    if (e.value !== (e.getAttribute('value') || '')) e.setAttribute('value', e.value);
+  }
+  const html = document.documentElement ? document.documentElement.outerHTML : '';
+  return html.length > cap ? null : html;
+}
+"""
+
+
+async def render_page(
+    context: BrowserContext, url: str, *, access: bool, screenshot: bool, limits: Limits, proxy: EgressProxy
+) -> Rendered:
+    """Visit ``url`` in a fresh context. Raises :class:`Lost` when the browser is gone, nothing for the page's sake."""
+    seen = Rendered(url=url)
+    page = await answered(context.new_page(), limits.evaluate_s)
+    watch = Watch(page)
+    try:
+        is_html = await _visit(page, watch, seen, limits, proxy)
+        if is_html and seen.state in ("judged", "client_error", "server_error", "blocked_by_protection"):
+            await _write_down(page, watch, seen, limits)
+            if screenshot:
+                await _shoot(page, seen, limits)
+            if access and seen.state == "judged":
+                await _examine(page, seen, limits)
+    except Hung:
+        seen.state, seen.why = ("page_hung", "页面脚本长时间不响应")
+        if watch.crashed:
+            seen.state, seen.why = ("target_crashed", "页面进程崩溃")
+    except Error as error:
+        seen.state, seen.why = _state_of(error, watch, url, proxy)
+    finally:
+        watch.stop()
+    if not seen.final_url:
+        seen.final_url = url
+    return seen
+
+
+async def _visit(page: Page, watch: Watch, seen: Rendered, limits: Limits, proxy: EgressProxy) -> bool:
+    """Open and classify; whether there is an HTML document to read."""
+    await answered(page.goto(seen.url, wait_until="commit", timeout=limits.commit_s * 1000), limits.commit_s + 2)
+    loaded = await settle(page, watch, limits)
+    main = watch.main
+    seen.final_url = urldefrag(main.url if main else page.url)[0]
+    seen.status = main.status if main else None
+    if main and main.headers.get(FAILURE_HEADER, "").startswith(proxy.token + " "):
+        seen.status = None
+        seen.state, seen.why = _egress(proxy.failure(main.url))
+        return False
+    if urlsplit(page.url).scheme not in ("http", "https"):
+        if watch.failed:
+            seen.state, seen.why = _net_state(watch.failed[1], watch.failed[0], proxy)
+        else:
+            seen.state, seen.why = "not_html", "页面转到了 http/https 以外的地址"
+        return False
+    now = await answered(page.evaluate(_STATE), limits.evaluate_s)
+    is_html = now["type"] in ("text/html", "application/xhtml+xml")
+    if now["nodes"] > NODE_CAP:
+        seen.state, seen.why = "too_large", f"页面元素 {now['nodes']} 个，超过上限 {NODE_CAP}"
+    elif urlsplit(seen.final_url).hostname in proxy.cut:
+        seen.state, seen.why = "too_large", "响应超过字节上限"
+    elif watch.navigations > NAVIGATIONS:
+        seen.state, seen.why = "timeout", "页面反复跳转，未能稳定"
+    elif now["ready"] == "loading":
+        seen.state, seen.why = "timeout", f"网页正文 {limits.load_s:.0f} 秒内未收完"
+    elif seen.status in (412, 521):  # the answers of the two common script challenges; not to be got around
+        seen.state, seen.why = "blocked_by_protection", f"防护系统要求验证（{seen.status}）"
+    elif seen.status is not None and seen.status >= 400:
+        kind = "client_error" if seen.status < 500 else "server_error"
+        seen.state, seen.why = kind, f"HTTP {seen.status}"
+    elif not is_html:
+        seen.state, seen.why = "not_html", f"内容类型为 {clean(str(now['type']))[:80]}"
+    elif not loaded:
+        seen.why = f"部分资源 {limits.load_s:.0f} 秒内未载入"
+    return is_html
+
+
+async def _write_down(page: Page, watch: Watch, seen: Rendered, limits: Limits) -> None:
+    try:
+        html = await answered(page.evaluate(_SERIALISE, HTML_CAP), limits.evaluate_s)
+    except Error as error:
+        if not gone(error):
+            raise
+        await settle(page, watch, limits)  # it moved on between settling and reading; once is forgiven
+        html = await answered(page.evaluate(_SERIALISE, HTML_CAP), limits.evaluate_s)
+    if html is None:
+        seen.state, seen.why = "too_large", f"页面超过 {HTML_CAP} 个字符"
+        return
+    seen.html = clean(html)
+    inner = (clean(frame.url) for frame in page.frames[1:])
+    seen.frames = list(dict.fromkeys(u for u in inner if urlsplit(u).scheme in ("http", "https")))[:FRAME_CAP]
+
+
+async def _shoot(page: Page, seen: Rendered, limits: Limits) -> None:
+    """A picture of the top of the page, straight over the protocol: Playwright's own may wait for fonts for ever."""
+    try:
+        async with asyncio.timeout(limits.screenshot_s):
+            session = await page.context.new_cdp_session(page)
+            layout = await session.send("Page.getLayoutMetrics")
+            tall = min(SHOT_HEIGHT, max(HEIGHT, int(layout["cssContentSize"]["height"])))
+            clip = {"x": 0, "y": 0, "width": WIDTH, "height": tall, "scale": 1}
+            options = {"format": "png", "clip": clip, "captureBeyondViewport": True}
+            seen.screenshot = base64.b64decode((await session.send("Page.captureScreenshot", options))["data"])
+            await session.detach()
+    except (Error, TimeoutError, KeyError, ValueError):
+        _note(seen, "未能截图")
+
+
+async def _examine(page: Page, seen: Rendered, limits: Limits) -> None:
+    """axe in a world of its own: the page's overridden built-ins (old Prototype.js) cannot reach it."""
+    try:
+        async with asyncio.timeout(limits.access_s + 1):
+            session = await page.context.new_cdp_session(page)
+            tree = await session.send("Page.getFrameTree")
+            options = {"frameId": tree["frameTree"]["frame"]["id"], "worldName": "govaudit"}
+            world = (await session.send("Page.createIsolatedWorld", options))["executionContextId"]
+
+            async def evaluate(expression: str) -> Any:
+                call = {"expression": expression, "contextId": world, "awaitPromise": True, "returnByValue": True}
+                answer = await session.send("Runtime.evaluate", call)
+                if "exceptionDetails" in answer:
+                    details = answer["exceptionDetails"]
+                    said = details.get("exception", {}).get("description") or details.get("text", "")
+                    raise axe.AxeError(f"无障碍引擎出错：{clean(str(said)).splitlines()[0][:200]}")
+                return answer["result"].get("value")
+
+            seen.access = await axe.examine(evaluate, seen.final_url, limits.access_s)
+            await session.detach()
+    except axe.AxeError as error:
+        _note(seen, str(error))
+    except TimeoutError:
+        _note(seen, "无障碍引擎未按时完成")
+    except Error:
+        _note(seen, "无障碍检查时页面已离开或崩溃")
+
+
+def _note(seen: Rendered, why: str) -> None:
+    seen.why = f"{seen.why}；{why}" if seen.why else why
+
+
+def _state_of(error: Error, watch: Watch, url: str, proxy: EgressProxy) -> tuple[str, str]:
+    text = str(error)
+    if watch.crashed or "crashed" in text:
+        return "target_crashed", "页面进程崩溃"
+    if "has been closed" in text or "Connection closed" in text or "Browser closed" in text:
+        raise Lost(text.splitlines()[0])
+    if "Download is starting" in text or watch.downloads:
+        return "not_html", "服务器给出的是下载文件"
+    if isinstance(error, PlaywrightTimeout):
+        return "timeout", "规定时间内没有响应"
+    failed_url, failure = watch.failed or (url, "")
+    return _net_state(failure if failure.startswith("net::") else text, failed_url, proxy)
+
+
+def _net_state(text: str, url: str, proxy: EgressProxy) -> tuple[str, str]:
+    code = (re.search(r"ERR_[A-Z0-9_]+", text) or [""])[0]
+    if code in ("ERR_TUNNEL_CONNECTION_FAILED", "ERR_PROXY_CONNECTION_FAILED"):
+        return _egress(proxy.failure(url))
+    if urlsplit(url).hostname in proxy.cut:
+        return "too_large", "响应超过字节上限"
+    for prefixes, state, why in _NET_STATES:
+        if code.startswith(prefixes):
+            return state, f"{why}（{code}）"
+    return "server_error", f"未能打开（{code or clean(text).splitlines()[0][:120]}）"
+
+
+_NET_STATES: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("ERR_NAME_", "ERR_DNS_"), "dns_failed", "域名解析失败"),
+    (("ERR_CERT_", "ERR_SSL_", "ERR_BAD_SSL", "ERR_ECH_"), "tls_failed", "HTTPS 证书或握手有问题"),
+    (("ERR_TIMED_OUT", "ERR_CONNECTION_TIMED_OUT"), "timeout", "超时"),
+    (("ERR_ABORTED", "ERR_INVALID_RESPONSE_STATUS"), "not_html", "未得到可显示的网页"),
+    (("ERR_UNKNOWN_URL", "ERR_DISALLOWED_URL", "ERR_UNSAFE_", "ERR_INVALID_URL"), "out_of_scope", "地址不可打开"),
+    (("ERR_TOO_MANY_REDIRECTS",), "server_error", "重定向循环"),
+    (("ERR_CONNECTION_", "ERR_EMPTY_RESPONSE", "ERR_INVALID_HTTP"), "server_error", "连接中断或响应不合规范"),
+)
+
+
+def _egress(stop: Stop | None) -> tuple[str, str]:
+    if stop is None:
+        return "timeout", "连接未能建立"
+    states = {"refused": "out_of_scope", "dns_failed": "dns_failed", "timeout": "timeout", "busy": "cancelled"}
+    return states.get(stop.failure, "server_error"), stop.why

@@ -1,0 +1,206 @@
+"""When a page has settled: loaded, its DOM quiet, nothing that fills it under way.
+
+It never reads or changes what the page shows, and never waits without a deadline: ``evaluate`` of Playwright has none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from typing import TypeVar
+from urllib.parse import urldefrag
+
+from msgspec import Struct
+from playwright.async_api import Error, Frame, Page, Request, Response
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+T = TypeVar("T")
+
+NAVIGATIONS = 6  # a page that has moved on so often within one visit is not going to settle
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """Deadlines in seconds. ``page_s`` is kept by the lane, outside Playwright."""
+
+    page_s: float = 60.0
+    commit_s: float = 20.0
+    load_s: float = 20.0
+    settle_s: float = 5.0
+    evaluate_s: float = 8.0
+    access_s: float = 30.0
+    screenshot_s: float = 8.0
+    close_s: float = 3.0
+
+
+class Hung(Exception):
+    """The page does not answer any more."""
+
+
+# Runs before the page's own scripts. WebRTC and WebTransport could leave the machine beside the proxy. Timers of up to
+# a second that a page sets while it loads often fill a list: it is noted when the last of them is due, each callback
+# twice at most, so that an endless chain of timers does not hold the page up.
+INIT_SCRIPT = """
+(() => {
+  for (const k of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) try { delete window[k] } catch {}
+  if (window.top !== window) return;
+  const state = {last: performance.now(), due: 0, until: Infinity}, seen = new WeakMap(), native = window.setTimeout;
+  Object.defineProperty(window, '__govaudit', {value: state});
+  new MutationObserver(() => { state.last = performance.now() })
+    .observe(document, {childList: true, characterData: true, subtree: true});
+  window.setTimeout = function (code, delay) {
+    const now = performance.now(), ms = Number(delay);
+    if (ms > 0 && ms <= 1000 && now < state.until && typeof code === 'function') {
+      const times = seen.get(code) || 0;
+      if (times < 2) { seen.set(code, times + 1); state.due = Math.max(state.due, now + ms) }
+    }
+    return Reflect.apply(native, window, arguments);
+  };
+})()
+"""
+_QUIET = """
+limit_ms => new Promise(done => {
+  const start = performance.now(), state = window.__govaudit || {last: start, due: 0};
+  state.until = Math.min(state.until, start + 1500);
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const quiet = now - Math.max(state.last, start) >= 100 && now >= state.due + 20;
+    if (quiet || now - start >= limit_ms) { clearInterval(timer); done(quiet) }
+  }, 20);
+})
+"""
+_IN_FLIGHT = ("xhr", "fetch", "script")  # script: lists that arrive as JSONP
+
+
+class Watch:
+    """Listens to one page: navigations, requests in flight, pop-ups, crash."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.idle = asyncio.Event()
+        self.idle.set()
+        self.navigations = 0
+        self.popups = 0
+        self.downloads = 0
+        self.crashed = False
+        self.failed: tuple[str, str] | None = None  # URL and error of the last failed navigation
+        self.main: Response | None = None
+        self._responses: list[Response] = []
+        self._open: set[Request] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+        page.on("request", self._request)
+        page.on("requestfinished", self._finished)
+        page.on("requestfailed", self._request_failed)
+        page.on("response", self._response)
+        page.on("framenavigated", self._navigated)
+        page.on("crash", self._crash)
+        page.on("download", self._download)
+        page.context.on("page", self._popup)
+
+    def _main(self, request: Request) -> bool:
+        try:
+            return request.is_navigation_request() and request.frame == self.page.main_frame
+        except Error:  # the request of a frame that is gone or of a worker
+            return False
+
+    def _request(self, request: Request) -> None:
+        if request.resource_type in _IN_FLIGHT or self._main(request):
+            self._open.add(request)
+            self.idle.clear()
+
+    def _finished(self, request: Request) -> None:
+        self._open.discard(request)
+        if not self._open:
+            self.idle.set()
+
+    def _request_failed(self, request: Request) -> None:
+        if self._main(request):
+            self.failed = (request.url, request.failure or "")
+        self._finished(request)
+
+    def _response(self, response: Response) -> None:
+        if self._main(response.request):
+            self._responses = [*self._responses[-20:], response]
+
+    def _navigated(self, frame: Frame) -> None:
+        if frame != self.page.main_frame:
+            return
+        self.navigations += 1
+        url = urldefrag(frame.url)[0]
+        self.main = next((r for r in reversed(self._responses) if urldefrag(r.url)[0] == url), self.main)
+        self._open = {r for r in self._open if not self._main(r)}  # what was under way has arrived or was replaced
+        if not self._open:
+            self.idle.set()
+
+    def _crash(self, _: Page) -> None:
+        self.crashed = True
+
+    def _download(self, _: object) -> None:
+        self.downloads += 1
+
+    def _popup(self, page: Page) -> None:
+        if page is self.page:
+            return
+        self.popups += 1
+        task = asyncio.ensure_future(self._close(page))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    async def _close(self, page: Page) -> None:
+        try:
+            async with asyncio.timeout(3):  # closing a page may hang; closing its context does not
+                await page.close()
+        except (Error, TimeoutError):
+            pass
+
+    def stop(self) -> None:
+        for task in self._closing:
+            task.cancel()
+
+
+async def answered(step: Awaitable[T], limit_s: float) -> T:
+    """Await one call into the page, :class:`Hung` when it does not answer in time."""
+    try:
+        async with asyncio.timeout(limit_s):
+            return await step
+    except TimeoutError:
+        raise Hung from None
+
+
+async def settle(page: Page, watch: Watch, limits: Limits) -> bool:
+    """Load, then 100 ms without a change of the DOM and nothing in flight; whether the load event came at all.
+
+    Bounded at ``settle_s`` after load. Of 24 lists that arrive by script it sees 24 complete; load alone sees none.
+    """
+    loaded = True
+    until = time.monotonic() + limits.load_s
+    end: float | None = None
+    while watch.navigations <= NAVIGATIONS:
+        try:
+            left_ms = max(0.05, until - time.monotonic()) * 1000
+            await answered(page.wait_for_load_state("load", timeout=left_ms), limits.load_s + 2)
+        except PlaywrightTimeout:
+            loaded = False
+        end = end or time.monotonic() + limits.settle_s
+        left = end - time.monotonic()
+        if left <= 0:
+            break
+        try:
+            await answered(page.evaluate(_QUIET, left * 1000), limits.settle_s + limits.evaluate_s)
+        except Error as error:
+            if gone(error):
+                continue  # the page moved on; the next document is waited for
+            raise
+        if watch.idle.is_set():
+            break
+        try:
+            async with asyncio.timeout(max(0.0, end - time.monotonic())):
+                await watch.idle.wait()
+        except TimeoutError:
+            break
+    return loaded
+
+
+def gone(error: Error) -> bool:
+    text = str(error)
+    return "context was destroyed" in text or "Cannot find context" in text or "navigat" in text
