@@ -11,6 +11,7 @@ from audit.demo.planted import Defect, Planted
 from audit.demo.words import texts
 
 HTML = "text/html; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
 
 
 class Reply(Struct, frozen=True):
@@ -117,5 +118,5 @@ def start(planted: Planted) -> Draft:
 
 def clock(day: str, number: int = 0) -> str:
     """A plausible time of publication on ``day``: office hours, the same for the same arguments."""
-    at = dt.datetime.fromisoformat(day) + dt.timedelta(minutes=9 * 60 + 5 + (number * 37) % 420)  # noqa: DTZ007
+    at = dt.datetime.fromisoformat(day) + dt.timedelta(minutes=9 * 60 + 5 + (number * 37) % 420)
     return at.strftime("%Y-%m-%d %H:%M")

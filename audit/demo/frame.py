@@ -39,7 +39,8 @@ def _heading(sheet: Sheet) -> str:
         return ""
     shown = f"<h1>{escape(sheet.title)}</h1>\n"
     if sheet.published:
-        shown += f'<p class="info"><span>发布日期：{sheet.published}</span> <span>来源：{escape(sheet.source)}</span></p>\n'
+        shown += f'<p class="info"><span>发布日期：{sheet.published}</span> '
+        shown += f"<span>来源：{escape(sheet.source)}</span></p>\n"
     return shown
 
 

@@ -1,14 +1,14 @@
-"""Home page, overview, gazette, site map, search, styles, scripts and the odd pages of the town. Never a column's list."""
+"""Home page, overview, gazette, site map, search, styles, scripts, odd pages. Never a column's list."""
 
 from __future__ import annotations
 
 from html import escape
 
 from audit.demo import files
-from audit.demo.draft import HTML, Draft, Row, Sheet
+from audit.demo.draft import HTML, TEXT, Draft, Row, Sheet
 from audit.demo.frame import footer_marks, page
 from audit.demo.lists import child_block, list_html, write
-from audit.demo.words import ADDRESS, HOME, IDCODE, PHONE, SITE, link, paragraphs
+from audit.demo.words import ADDRESS, HOME, OFFICE, PHONE, SITE, link, paragraphs
 
 _HOME_BLOCKS = ("/zwdt/yqyw/", "/tzgg/", "/zcwj/gfxwj/", "/zcjd/", "/hdjl/zjdc/")
 _CSS = """body{margin:0;font:16px/1.8 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#222;background:#fff}
@@ -35,7 +35,15 @@ _LIST_JS = """(function () {
   });
 })();
 """
-_TITLE_CLEAN = "云泉市基本情况"
+_DETAIL = "云泉市基本情况"
+_REFRESH = """<!DOCTYPE html>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>云泉市人民政府</title>
+<meta http-equiv="refresh" content="0; url=/"></head><body><p><a href="/">进入首页</a></p></body></html>
+"""
+_SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+{urls}</urlset>
+"""
 
 
 def write_files(draft: Draft) -> None:
@@ -43,11 +51,20 @@ def write_files(draft: Draft) -> None:
     draft.put("/css/site.css", _CSS, "text/css; charset=utf-8")
     draft.put("/js/list.js", _LIST_JS, "text/javascript; charset=utf-8")
     marks = footer_marks(draft, "/js/foot.js").replace("\n", "").replace("'", "\\'")
-    draft.put("/js/foot.js", f"document.getElementById('foot').innerHTML = '{marks}';\n", "text/javascript; charset=utf-8")
+    script = f"document.getElementById('foot').innerHTML = '{marks}';\n"
+    draft.put("/js/foot.js", script, "text/javascript; charset=utf-8")
     for number, (name, size) in enumerate(
-        (("logo", (220, 48)), ("red", (40, 48)), ("jiucuo", (90, 48)), ("photo-1", (120, 80)), ("photo-2", (120, 80)),
-         ("photo-3", (120, 80)), ("photo-4", (120, 80)), ("city", (320, 160)))
-    ):  # fmt: skip
+        (
+            ("logo", (220, 48)),
+            ("red", (40, 48)),
+            ("jiucuo", (90, 48)),
+            ("photo-1", (120, 80)),
+            ("photo-2", (120, 80)),
+            ("photo-3", (120, 80)),
+            ("photo-4", (120, 80)),
+            ("city", (320, 160)),
+        )
+    ):
         draft.put(f"/images/{name}.png", files.png(*size, (11 + 20 * number, 74, 143)), "image/png")
     draft.put("/favicon.ico", files.png(16, 16, (11, 74, 143)), "image/png")
 
@@ -55,13 +72,20 @@ def write_files(draft: Draft) -> None:
 def write_home(draft: Draft) -> None:
     """The home page: dated blocks, entries to disclosure, services and interaction."""
     entries = [
-        ("/zfxxgk/", "政府信息公开"), ("/bsfw/", "办事服务"), ("/hdjl/szxx/", "市长信箱"), ("/xzzfgs/", "行政执法公示"),
-        ("/zdxzjc/", "重大行政决策"), ("/jytabl/", "建议提案办理"), ("/zfgb/", "政府公报"),
-        ("/zfxxgk/fdzdgknr/ldzc/", "领导信息"), ("/zfxxgk/fdzdgknr/jgzn/", "机构职能"),
-    ]  # fmt: skip
+        ("/zfxxgk/", "政府信息公开"),
+        ("/bsfw/", "办事服务"),
+        ("/hdjl/szxx/", "市长信箱"),
+        ("/xzzfgs/", "行政执法公示"),
+        ("/zdxzjc/", "重大行政决策"),
+        ("/jytabl/", "建议提案办理"),
+        ("/zfgb/", "政府公报"),
+        ("/zfxxgk/fdzdgknr/ldzc/", "领导信息"),
+        ("/zfxxgk/fdzdgknr/jgzn/", "机构职能"),
+    ]
     quick = "".join(f"<li>{link(path, name)}</li>" for path, name in entries)
     blocks = [child_block(draft, path) for path in _HOME_BLOCKS]
-    main = f'<p><img src="/images/city.png" alt="云泉市城市风光" width="320" height="160"></p>\n<ul class="menu">{quick}</ul>\n'
+    main = '<p><img src="/images/city.png" alt="云泉市城市风光" width="320" height="160"></p>\n'
+    main += f'<ul class="menu">{quick}</ul>\n'
     main += "\n".join(f'<section class="block"><h2>{escape(name)}</h2>\n{rows}</section>' for name, rows in blocks)
     write(draft, Sheet("/", SITE, main))
 
@@ -76,11 +100,14 @@ def write_overview(draft: Draft) -> None:
         "全市有国家级开发区一处、省级自然保护区三处、市级以上文物保护单位九十二处。",
     )
     main += f'\n<iframe src="/sqgk/map.html"{named} width="600" height="300"></iframe>'
-    main += f"\n<p>信息更新日期：2026-03-30　{link('/sqgk/2026/jbqk.html', _TITLE_CLEAN)}</p>"
+    main += f"\n<p>信息更新日期：2026-03-30　{link('/sqgk/2026/jbqk.html', _DETAIL)}</p>"
     write(draft, Sheet(column.path, column.name, main, column))
-    detail = paragraphs("云泉市因境内泉眼众多得名，建制历史悠久。全市年平均气温十二点六摄氏度，年平均降水量五百四十毫米。")
-    write(draft, Sheet("/sqgk/2026/jbqk.html", _TITLE_CLEAN, detail, column))
-    write(draft, Sheet("/sqgk/map.html", "行政区划示意", paragraphs("云泉市辖南河区、北湖区、东陵县、西岭县、石泉县、青禾县。"), column))
+    detail = paragraphs(
+        "云泉市因境内泉眼众多得名，建制历史悠久。", "全市年平均气温十二点六摄氏度，年平均降水量五百四十毫米。"
+    )
+    write(draft, Sheet("/sqgk/2026/jbqk.html", _DETAIL, detail, column))
+    districts = paragraphs("云泉市辖南河区、北湖区、东陵县、西岭县、石泉县、青禾县。")
+    write(draft, Sheet("/sqgk/map.html", "行政区划示意", districts, column))
 
 
 def write_gazette(draft: Draft) -> None:
@@ -107,22 +134,31 @@ def write_gazette(draft: Draft) -> None:
 def write_odd_pages(draft: Draft) -> None:
     """A GBK page without a charset header, a meta refresh, an orphan only the sitemap knows, an unseen folder."""
     column = draft.columns["/ztzl/"]
-    old = Sheet("/ztzl/jbzl/", "云泉市历史沿革专题", paragraphs(
-        "云泉古称泉邑，因城东有泉九十九眼而得名。旧志载，邑人引泉灌田，岁岁有秋。",
-        "本专题收录旧志中的疆域、沿革、物产等篇章，字体沿用旧式，供读者查阅。",
-    ), column)  # fmt: skip
-    gbk = page(draft, old).replace('<meta charset="utf-8">', '<meta http-equiv="Content-Type" content="text/html; charset=gb2312">')  # fmt: skip  # noqa: E501
+    old = Sheet(
+        "/ztzl/jbzl/",
+        "云泉市历史沿革专题",
+        paragraphs(
+            "云泉古称泉邑，因城东有泉九十九眼而得名。旧志载，邑人引泉灌田，岁岁有秋。",
+            "本专题收录旧志中的疆域、沿革、物产等篇章，字体沿用旧式，供读者查阅。",
+        ),
+        column,
+    )
+    declared = '<meta http-equiv="Content-Type" content="text/html; charset=gb2312">'
+    gbk = page(draft, old).replace('<meta charset="utf-8">', declared)
     draft.put(old.path, gbk.encode("gbk"), "text/html")
     draft.titles[old.path] = old.title
-    draft.put("/index.html", '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>云泉市人民政府</title>'
-              '<meta http-equiv="refresh" content="0; url=/"></head><body><p><a href="/">进入首页</a></p></body></html>')  # fmt: skip
-    write(draft, Sheet("/ztzl/aqscy/", "安全生产知识", paragraphs("本页汇集用电、用气、消防和交通安全知识，供社区和企业宣传使用。"), column))
-    draft.put("/robots.txt", f"User-agent: *\nDisallow: /neibu/\nSitemap: {HOME}sitemap.xml\n", "text/plain; charset=utf-8")
-    write(draft, Sheet("/neibu/", "内部办公入口", paragraphs("仅限政务外网访问。")))
-    write(draft, Sheet("/wza/", "无障碍浏览（长者版）", f'<div class="big">{paragraphs("本版使用大字号显示。", f"咨询电话{PHONE}。")}</div>'))
-    write(draft, Sheet("/search/", "站内搜索", paragraphs("请在页面上方输入关键词后搜索。", "可以按标题或者正文检索。")))
-    write(draft, Sheet("/about/", "关于本站", paragraphs(
-        f"本站由云泉市人民政府办公室主办，网站标识码{IDCODE}，办公地址{ADDRESS}，联系电话{PHONE}。")))  # fmt: skip
+    draft.put("/index.html", _REFRESH)
+    draft.put("/robots.txt", f"User-agent: *\nDisallow: /neibu/\nSitemap: {HOME}sitemap.xml\n", TEXT)
+    plain = [
+        ("/ztzl/aqscy/", "安全生产知识", ["本页汇集用电、用气、消防和交通安全知识，供社区和企业宣传使用。"], column),
+        ("/neibu/", "内部办公入口", ["仅限政务外网访问。"], None),
+        ("/search/", "站内搜索", ["请在页面上方输入关键词后搜索。", "可以按标题或者正文检索。"], None),
+        ("/about/", "关于本站", [f"本站由{OFFICE}主办，办公地址{ADDRESS}，联系电话{PHONE}。"], None),
+    ]
+    for path, title, parts, above in plain:
+        write(draft, Sheet(path, title, paragraphs(*parts), above))
+    big = paragraphs("本版使用大字号显示，内容与标准版一致。", f"咨询电话{PHONE}。")
+    write(draft, Sheet("/wza/", "无障碍浏览（长者版）", f'<div class="big">{big}</div>'))
     for row in draft.planted.rows:
         if row.rule == "site.soft-404" and draft.planted(row.rule, row.place):
             write(draft, Sheet(row.place, "提示信息", paragraphs("抱歉，您访问的页面不存在或者已被删除。")))
@@ -131,14 +167,19 @@ def write_odd_pages(draft: Draft) -> None:
 def write_maps(draft: Draft) -> None:
     """The site map page, sitemap.xml and the 404 page."""
     tree = "".join(f"<li>{link(column.path, column.name)}</li>" for column in draft.columns.values())
-    more = "".join(f"<li>{link(path, name)}</li>" for path, name in (
-        ("/about/", "关于本站"), ("/search/", "站内搜索"), ("/index.html", "旧版首页"), ("/neibu/", "内部办公入口"),
-        ("/ztzl/jbzl/", "云泉市历史沿革专题")))  # fmt: skip
+    more = "".join(
+        f"<li>{link(path, name)}</li>"
+        for path, name in (
+            ("/about/", "关于本站"),
+            ("/search/", "站内搜索"),
+            ("/index.html", "旧版首页"),
+            ("/neibu/", "内部办公入口"),
+            ("/ztzl/jbzl/", "云泉市历史沿革专题"),
+        )
+    )
     write(draft, Sheet("/wzdt/", "网站地图", f'<ul class="menu">{tree}{more}</ul>'))
     pages = sorted({*draft.columns, "/ztzl/aqscy/"})
     urls = "".join(f"<url><loc>{HOME.rstrip('/')}{path}</loc></url>\n" for path in pages)
-    draft.put("/sitemap.xml", f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n', "application/xml")  # fmt: skip  # noqa: E501
+    draft.put("/sitemap.xml", _SITEMAP.format(urls=urls), "application/xml")
     missing = page(draft, Sheet("/404.html", "页面不存在", paragraphs("您访问的页面不存在，请返回首页。")))
     draft.put("/404.html", missing, HTML, status=404)
-
-

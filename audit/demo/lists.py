@@ -31,8 +31,10 @@ def _pager(path: str, at: int, pages: int) -> str:
     def name(number: int) -> str:
         return path if number == 1 else f"{path}index_{number}.html"
 
-    links = [f'<span aria-current="page">{n}</span>' if n == at else f'<a href="{name(n)}">{n}</a>'
-             for n in range(1, pages + 1)]  # fmt: skip
+    links = [
+        f'<span aria-current="page">{n}</span>' if n == at else f'<a href="{name(n)}">{n}</a>'
+        for n in range(1, pages + 1)
+    ]
     if at < pages:
         links.append(f'<a href="{name(at + 1)}">下一页</a>')
     return f'<nav class="pager" aria-label="分页">共{pages}页 {" ".join(links)}</nav>'
@@ -90,7 +92,16 @@ def write_articles(draft: Draft, path: str, entries: list[dict[str, str]], sourc
         day = entry["on"]
         target = f"{path}{day[:4]}{day[5:7]}/t{day.replace('-', '')}_{number:03d}.html"
         body = paragraphs(entry["text"], pool[number % len(pool)], pool[(number + 2) % len(pool)])
-        write(draft, Sheet(target, entry["title"], f'<div class="article">{body}</div>', column, clock(day, number),
-                           entry.get("unit", source)))  # fmt: skip
+        write(
+            draft,
+            Sheet(
+                target,
+                entry["title"],
+                f'<div class="article">{body}</div>',
+                column,
+                clock(day, number),
+                entry.get("unit", source),
+            ),
+        )
         rows.append(Row(target, entry["title"], day))
     draft.add_rows(path, rows)

@@ -1,4 +1,4 @@
-"""The disclosure column: guide, rules, the heads of 条例20, annual reports, application form. Never policy documents."""
+"""The disclosure column: guide, rules, the heads of 条例20, application form. Never policy documents."""
 
 from __future__ import annotations
 
@@ -9,8 +9,21 @@ from audit.demo import files
 from audit.demo.draft import Draft, Row, Sheet, clock
 from audit.demo.lists import child_block, write, write_articles, write_landing, write_list, write_script_list
 from audit.demo.words import (
-    ADDRESS, CREDIT, FAX, HOURS, MAIL, OFFICE, PHONE, SITE, facts_table, link, paragraphs, rows_table, texts, zh_day,
-)  # fmt: skip
+    ADDRESS,
+    CREDIT,
+    FAX,
+    HOURS,
+    MAIL,
+    OFFICE,
+    PHONE,
+    SITE,
+    facts_table,
+    link,
+    paragraphs,
+    rows_table,
+    texts,
+    zh_day,
+)
 
 ROOT = "/zfxxgk/"
 HEADS = ROOT + "fdzdgknr/"
@@ -139,9 +152,9 @@ def _write_fiscal(draft: Draft) -> None:
 
 
 def _book(draft: Draft, file: str, title: str) -> bytes:
-    head = ["科目", "预算数（万元）", "执行数（万元）"]
-    rows: list[list[str | int]] = [[name, 12000 + 310 * n, 11800 + 305 * n] for n, name in enumerate(("税收收入", "非税收入", "转移性收入"))]  # fmt: skip  # noqa: E501
-    listed: list[tuple[str, list[list[str | int]], bool]] = [(title[:20], [list(head), *rows], False)]
+    rows: list[list[str | int]] = [["科目", "预算数（万元）", "执行数（万元）"]]
+    rows += [[name, 12000 + 310 * n, 11800 + 305 * n] for n, name in enumerate(("税收收入", "非税收入", "转移性收入"))]
+    listed: list[tuple[str, list[list[str | int]], bool]] = [(title[:20], rows, False)]
     if draft.planted("privacy.id18", file):
         listed.append(("发放底册", [["姓名", "身份证号", "金额"], ["甲某某", leaked_number(), 860]], True))
     return files.sheet(listed)
@@ -167,8 +180,9 @@ def _write_leaders(draft: Draft) -> None:
                 ("个人简历", f"{entry['born']}。{entry['past']}"),
                 ("工作分工", entry["work"]),
             ],
-            "card", wide=True,
-        )  # fmt: skip
+            "card",
+            wide=True,
+        )
         photo = f'<p><img src="/images/photo-{entry["id"]}.png" alt="{entry["name"]}照片" width="120" height="80"></p>'
         write(draft, Sheet(target, f"{entry['post']}{entry['name']}", photo + table, column))
         cards.append(f"<li>{link(target, entry['post'] + '　' + entry['name'])}</li>")
@@ -179,11 +193,30 @@ def _write_leaders(draft: Draft) -> None:
 def _write_functions(draft: Draft) -> None:
     path = HEADS + "jgzn/"
     column = draft.columns[path]
-    write(draft, Sheet(path, column.name, functions(draft, path, {
-        "name": OFFICE, "phone": PHONE, "room": ADDRESS, "chief": "方知行",
-        "duty": ["协助市政府领导处理日常工作", "负责市政府会议组织和文件办理", "指导全市政务公开和政府网站工作"],
-        "offices": ["综合科", "秘书科", "督查室", "政务公开科", "机关事务科"],
-    }), column))  # fmt: skip
+    write(
+        draft,
+        Sheet(
+            path,
+            column.name,
+            functions(
+                draft,
+                path,
+                {
+                    "name": OFFICE,
+                    "phone": PHONE,
+                    "room": ADDRESS,
+                    "chief": "方知行",
+                    "duty": [
+                        "协助市政府领导处理日常工作",
+                        "负责市政府会议组织和文件办理",
+                        "指导全市政务公开和政府网站工作",
+                    ],
+                    "offices": ["综合科", "秘书科", "督查室", "政务公开科", "机关事务科"],
+                },
+            ),
+            column,
+        ),
+    )
 
 
 def functions(draft: Draft, path: str, unit: dict[str, Any]) -> str:
@@ -206,20 +239,28 @@ def write_application(draft: Draft) -> None:
     """The page where a disclosure request can be made on line."""
     path = ROOT + "ysqgk/"
     column = draft.columns[path]
-    fields = [("name", "申请人姓名或者名称"), ("contact", "联系方式"), ("wanted", "所需政府信息的名称或者特征描述"), ("way", "获取方式")]
+    fields = {
+        "name": "申请人姓名或者名称",
+        "contact": "联系方式",
+        "wanted": "所需信息的名称或者特征描述",
+        "way": "获取方式",
+    }
     inputs = "\n".join(
-        f'<p><label for="{key}">{label}</label> <input id="{key}" name="{key}" type="text"></p>' for key, label in fields
+        f'<p><label for="{key}">{label}</label> <input id="{key}" name="{key}" type="text"></p>'
+        for key, label in fields.items()
     )
     main = paragraphs(
         "公民、法人和其他组织可以通过本页面提交政府信息公开申请，也可以邮寄或者当面提交。",
         f"受理机构：{OFFICE}政务公开科，办公地址：{ADDRESS}，联系电话：{PHONE}，传真：{FAX}。",
         "自收到申请之日起20个工作日内答复；需要延长的，经负责人同意并告知申请人，延长期限最长不超过20个工作日。",
     )
-    form = f'<form class="apply" action="{path}" method="post">\n{inputs}\n<p><button type="submit">提交申请</button></p>\n</form>'
-    draft_form = path + "sqb.docx"
+    submit = '<p><button type="submit">提交申请</button></p>'
+    form = f'<form class="apply" action="{path}" method="post">\n{inputs}\n{submit}\n</form>'
+    blank = path + "sqb.docx"
     table = [["申请人", ""], ["联系方式", ""], ["所需信息", ""]]
-    draft.put(draft_form, files.word("政府信息公开申请表", ["请用黑色签字笔填写。"], table), files.DOCX)
-    write(draft, Sheet(path, column.name, main + form + f"<p>{link(draft_form, '政府信息公开申请表.docx')}</p>", column))
+    draft.put(blank, files.word("政府信息公开申请表", ["请用黑色签字笔填写。"], table), files.DOCX)
+    form += f"\n<p>{link(blank, '政府信息公开申请表.docx')}</p>"
+    write(draft, Sheet(path, column.name, main + form, column))
 
 
 def write_openness(draft: Draft) -> None:

@@ -98,7 +98,8 @@ def _body(draft: Draft, entry: dict[str, Any]) -> str:
         lines += [
             f"《{short}》已经市政府常务会议研究通过，现印发给你们，请认真贯彻执行。",
             short,
-            f"第一条　为了规范{entry['subject']}，保障公共利益和当事人合法权益，根据有关法律、法规，结合本市实际，制定本{kind}。",
+            f"第一条　为了规范{entry['subject']}，保障公共利益和当事人合法权益，根据有关法律、法规，"
+            f"结合本市实际，制定本{kind}。",
             f"第二条　本市行政区域内{entry['subject']}及其监督管理，适用本{kind}。",
             "第三条　县（区）人民政府应当加强组织领导，将所需经费列入本级预算。市有关部门按照职责分工做好相关工作。",
         ]
@@ -116,8 +117,8 @@ def _body(draft: Draft, entry: dict[str, Any]) -> str:
             "二、主要任务。市有关部门按照职责分工制定年度计划，明确项目、资金和时限；县（区）人民政府负责组织实施，按月报告进度。",
             "三、保障措施。加强资金统筹和业务指导，建立督查通报制度，工作进展情况及时向社会公开，接受群众监督。",
         ]
-    body = paragraphs(*lines) + f'\n<p class="sign">{escape(entry["issuer"])}</p>\n<p class="sign">{zh_day(written)}</p>'
-    return body + "\n<p>（此件公开发布）</p>"
+    sign = f'\n<p class="sign">{escape(entry["issuer"])}</p>\n<p class="sign">{zh_day(written)}</p>'
+    return paragraphs(*lines) + sign + "\n<p>（此件公开发布）</p>"
 
 
 def _attachments(draft: Draft, entry: dict[str, Any], number: int) -> str:
@@ -182,9 +183,11 @@ def write_interpretations(draft: Draft) -> None:
             "三、适用范围和期限。文件适用于本市行政区域，施行日期和有效期以文件正文为准。此前规定与文件不一致的，以文件为准。",
             f"四、咨询方式。对文件内容有疑问的，可以在工作时间拨打政策咨询电话{PHONE}，由起草单位负责解答。",
         )
-        back = "" if draft.planted("interp.link-interp-to-policy", path) else (
-            f'<p class="related">相关文件：{link(policy, entry["title"])}</p>'
-        )  # fmt: skip
+        back = (
+            ""
+            if draft.planted("interp.link-interp-to-policy", path)
+            else (f'<p class="related">相关文件：{link(policy, entry["title"])}</p>')
+        )
         main = f'<div class="article">{body}</div>\n{back}'
         write(draft, Sheet(path, title, main, draft.columns[INTERP], clock(day, number), source))
         rows.append(Row(path, title, day))

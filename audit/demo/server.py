@@ -1,4 +1,4 @@
-"""Serves a town over real HTTP on loopback, in a thread with its own event loop. Never beyond the address it is given."""
+"""Serves a town over real HTTP, in a thread with its own event loop. Never beyond the address it is given."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ class Server:
             raise self._problem
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, at: TracebackType | None
+    ) -> None:
         if self._stop is not None and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(_START_SECONDS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -66,8 +68,12 @@ def write_notices(draft: Draft) -> None:
         target = f"{path}{day[:4]}{day[5:7]}/t{day.replace('-', '')}_{number:03d}.html"
         body = paragraphs(entry["text"], texts("notices")["ending"])
         body += "\n" + _people(draft, target, entry.get("list", ""))
-        write(draft, Sheet(target, entry["title"], f'<div class="article">{body}</div>', column, clock(day, number),
-                           entry["unit"]))  # fmt: skip
+        write(
+            draft,
+            Sheet(
+                target, entry["title"], f'<div class="article">{body}</div>', column, clock(day, number), entry["unit"]
+            ),
+        )
         rows.append(Row(target, entry["title"], day))
     draft.add_rows(path, rows)
     write_list(draft, path)
@@ -76,7 +82,11 @@ def write_notices(draft: Draft) -> None:
 def _people(draft: Draft, path: str, kind: str) -> str:
     if kind == "housing":
         number = leaked_number() if draft.planted("privacy.id18", path) else "139900********004X"
-        rows = [["1", "甲某某", number, "北湖家园"], ["2", "乙某某", "139900********0021", "清水苑"], ["3", "丙某", "139900********0013", "清水苑"]]  # fmt: skip  # noqa: E501
+        rows = [
+            ["1", "甲某某", number, "北湖家园"],
+            ["2", "乙某某", "139900********0021", "清水苑"],
+            ["3", "丙某", "139900********0013", "清水苑"],
+        ]
         old = path.replace(".html", ".docx")
         short = "139900620815003" if draft.planted("privacy.id15", old) else "139900******003"
         table = [["姓名", "证件号码"], ["丁某某", short]]
@@ -89,7 +99,8 @@ def _people(draft: Draft, path: str, kind: str) -> str:
         phones = ["154****0001", "154****0002", "154****0003", "154****0004"]
         if draft.planted("privacy.mobile-in-list", path):
             phones = ["15400000001", "15400000002", "15400000003", "15400000004"]
-        rows = [[str(n), name, phone] for n, (name, phone) in enumerate(zip(("戊某", "己某某", "庚某", "辛某某"), phones, strict=True), 1)]  # fmt: skip  # noqa: E501
+        names = ("戊某", "己某某", "庚某", "辛某某")
+        rows = [[str(n), name, phone] for n, (name, phone) in enumerate(zip(names, phones, strict=True), 1)]
         return rows_table(["序号", "姓名", "联系方式"], rows, "新增发放对象")
     return ""
 
@@ -120,10 +131,11 @@ def write_interaction(draft: Draft) -> None:
     """Mailbox, consultations, interviews: lists, and a form that names its fields."""
     form = """<form class="letter" action="/hdjl/szxx/" method="post">
 <p><label for="subject">主题</label> <input id="subject" name="subject" type="text"></p>
-<p><label for="kind">类型</label> <select id="kind" name="kind"><option>咨询</option><option>建议</option><option>投诉</option></select></p>
+<p><label for="kind">类型</label>
+<select id="kind" name="kind"><option>咨询</option><option>建议</option><option>投诉</option></select></p>
 <p><label for="words">内容</label> <textarea id="words" name="words" rows="4" cols="40"></textarea></p>
 <p><button type="submit">提交来信</button></p>
-</form>"""  # noqa: E501
+</form>"""
     write_list(draft, "/hdjl/szxx/", f"<h2>我要写信</h2>\n{form}\n<h2>来信选登</h2>\n")
     write_list(draft, "/hdjl/zjdc/")
     write_list(draft, "/hdjl/zxft/")
@@ -135,9 +147,10 @@ def write_others(draft: Draft) -> None:
     write_list(draft, "/zdxzjc/", footer_by_script=True)
     for path in ("/xzzfgs/", "/gsgg/", "/ztzl/"):
         write_list(draft, path)
-    ways = {
-        "window": lambda row: Row(row.path, row.title, row.on, "#", f" onclick=\"window.open('{row.path}');return false\""),
-        "address": lambda row: Row(row.path, row.title, row.on, f"javascript:location.href='{row.path}'"),
+    # Two of the answers are reached by scripts that carry their address.
+    ways: dict[str, Callable[[Row], Row]] = {
+        "window": lambda row: replace(row, href="#", more=f" onclick=\"window.open('{row.path}');return false\""),
+        "address": lambda row: replace(row, href=f"javascript:location.href='{row.path}'"),
     }
     by_title = {entry["title"]: entry.get("script", "") for entry in texts("openness")["sheets"]["/jytabl/"]}
     draft.rows["/jytabl/"] = [
