@@ -1,0 +1,265 @@
+"""Questions asked of single fields: is it there, has it the form, does it agree with another.
+
+Never looks at more than one subject at a time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+from rules.checks.places import alike, at, day, host_of, known, plain, unlooked, verdict
+from rules.facts import Facts, Page, Subject
+from rules.model import Text, Verdict
+from rules.view import View
+
+
+class PresentArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    fields: dict[str, Text]  # subject field → what people call it
+    shown: tuple[str, ...] = ()  # labels of a document's `shown` that count as well
+
+
+def present(subject: Subject, args: PresentArgs, view: View) -> Iterable[Verdict]:
+    """Every field has a value; one failed verdict per absent field, so that each defect is told once."""
+    if args.shown and set(args.shown) & set(getattr(subject, "shown", ())):
+        yield verdict("passed", "页面标示了相应内容", "The page shows it")
+        return
+    missing = [(path, called) for path, called in args.fields.items() if not _there(view.value(subject, path))]
+    for path, called in missing:
+        yield verdict(
+            "failed", f"页面未见{called.zh}", f"{called.en} was not seen on the page",
+            Text(f"页面有{called.zh}", f"The page shows {called.en}"), f"missing:{path}",
+            [at(view, subject, observed="未见")],
+        )  # fmt: skip
+    if not missing:
+        yield verdict("passed", "各项均有", "Every part is there")
+
+
+class AbsentArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    field: str  # holds the words that should not be there
+    called: Text
+    skip_empty_columns: bool = False  # an empty column says 暂无内容; column.empty-each tells it
+
+
+def absent(subject: Subject, args: AbsentArgs, view: View) -> Iterable[Verdict]:
+    """The field is empty."""
+    value = view.value(subject, args.field)
+    if not _there(value):
+        yield verdict("passed", f"未见{args.called.zh}", f"No {args.called.en} was seen")
+    elif args.skip_empty_columns and _is_empty_column(subject, view):
+        yield verdict("inapplicable", "空白栏目另行记录", "An empty column is told by its own rule")
+    else:
+        yield verdict(
+            "failed", f"页面出现{args.called.zh}", f"The page shows {args.called.en}",
+            Text(f"没有{args.called.zh}", f"No {args.called.en}"), args.field, [at(view, subject, str(value))],
+        )  # fmt: skip
+
+
+class MatchesArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    field: str
+    pattern: str  # searched in the value; anchor it to bind the whole
+    called: Text
+    form: Text  # what a right value looks like
+
+
+def matches(subject: Subject, args: MatchesArgs, view: View) -> Iterable[Verdict]:
+    """The value has the form; an absent value is another rule's question."""
+    value = view.value(subject, args.field)
+    if not _there(value):
+        yield verdict("inapplicable", f"未见{args.called.zh}", f"No {args.called.en} to judge")
+    elif re.search(args.pattern, str(value).strip()):
+        yield verdict("passed", f"{args.called.zh}形式相符", f"{args.called.en} has the form")
+    else:
+        yield verdict(
+            "failed", f"{args.called.zh}为“{value}”", f"{args.called.en} reads “{value}”", args.form,
+            f"form:{args.field}", [at(view, subject, str(value), str(value))],
+        )  # fmt: skip
+
+
+class EqualFieldsArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    fields: dict[str, Text]
+    called: Text
+
+
+def equal_fields(subject: Subject, args: EqualFieldsArgs, view: View) -> Iterable[Verdict]:
+    """The fields that are there say the same; fewer than two leave nothing to compare."""
+    there = {path: str(value) for path in args.fields if _there(value := view.value(subject, path))}
+    if len(there) < 2:
+        yield verdict("inapplicable", "可比较的值不足两处", "Fewer than two values to compare")
+    elif len({plain(value) for value in there.values()}) == 1:
+        yield verdict("passed", f"各处{args.called.zh}相同", f"{args.called.en} is the same everywhere")
+    else:
+        zh = "，".join(f"{args.fields[path].zh}为{value}" for path, value in there.items())
+        en = ", ".join(f"{args.fields[path].en}: {value}" for path, value in there.items())
+        yield verdict(
+            "failed", zh, en, Text(f"各处{args.called.zh}相同", f"{args.called.en} is the same everywhere"),
+            "differs", [at(view, subject, observed=zh)],
+        )  # fmt: skip
+
+
+class MetaArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    name: str  # as written in 国办发〔2017〕47号; compared without case
+    agree_with: str | None = None  # a field of the page, or site.name / site.host
+    how: Literal["contains", "similar", "host", "day", "segment"] = "contains"
+    likeness: float = 0.9  # for `similar`
+    pattern: str | None = None
+
+
+def meta(subject: Page, args: MetaArgs, view: View) -> Iterable[Verdict]:
+    """The page's meta tag is filled in, has its form, and agrees with what the page shows."""
+    field = f"meta.{args.name.lower()}"
+    value = subject.meta.get(args.name.lower(), "").strip()
+    if not value:
+        yield verdict(
+            "failed", f"页面没有 {args.name} 标签或内容为空", f"The meta tag {args.name} is absent or empty",
+            Text(f"页面有 {args.name} 标签且内容不为空", f"The meta tag {args.name} is filled in"),
+            f"missing:{field}", [at(view, subject, observed="未见")],
+        )  # fmt: skip
+        return
+    if args.pattern and not re.search(args.pattern, value):
+        yield verdict(
+            "failed", f"{args.name} 为“{value}”", f"{args.name} reads “{value}”",
+            Text(f"{args.name} 符合规定格式", f"{args.name} has the prescribed form"),
+            f"form:{field}", [at(view, subject, value, value)],
+        )  # fmt: skip
+        return
+    other = _other(subject, args, view)
+    if other is None or _agree(value, other, args):
+        yield verdict("passed", f"{args.name} 已填写", f"{args.name} is filled in")
+        return
+    shown = " > ".join(map(str, other)) if isinstance(other, tuple) else str(other)
+    yield verdict(
+        "failed", f"{args.name} 与页面显示不一致", f"{args.name} differs from what the page shows",
+        Text(f"{args.name} 与页面显示一致", f"{args.name} agrees with what the page shows"),
+        f"differs:{field}", [at(view, subject, f"{args.name}={value}", f"标签“{value}”，页面“{shown}”")],
+    )  # fmt: skip
+
+
+def _other(page: Page, args: MetaArgs, view: View) -> object | None:
+    """What the tag is compared with; None when that was not seen or not declared."""
+    path = args.agree_with
+    if path is None:
+        return None
+    if path.startswith("site."):
+        name = path.removeprefix("site.")
+        # An inferred name was itself read from the page: it proves nothing.
+        return None if name in view.site.inferred and name != "host" else getattr(view.site, name)
+    value = view.value(page, path)
+    return None if unlooked(value) is not None or not _there(value) else value
+
+
+def _agree(value: str, other: object, args: MetaArgs) -> bool:
+    if args.how == "day":
+        digits = re.match(r"(\d{4})\D(\d{1,2})\D(\d{1,2})", value)
+        shown = day(other)
+        try:
+            return shown is None or digits is None or dt.date(*map(int, digits.groups())) == shown
+        except ValueError:
+            return False
+    if args.how == "host":
+        # 47号 wants the bare host name, without a scheme or a path.
+        return "/" not in value and host_of(value) == host_of(str(other))
+    if args.how == "segment":
+        segments = other if isinstance(other, tuple) else (str(other),)
+        return any(plain(value) == plain(str(segment)) for segment in segments)
+    if args.how == "similar":
+        return alike(value, str(other)) >= args.likeness
+    a, b = plain(value), plain(str(other))
+    return a in b or b in a
+
+
+class MarkArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    field: str
+    called: Text
+    pattern: str = ""  # searched; a group named `region` is the part that names the region
+    form: Text = Text("")
+    region: Literal["digits", "province", "none"] = "none"
+    region_digits: int = 6  # how much of the code is compared at most
+    href: str | None = None  # field with the address the mark links to
+    href_hosts: tuple[str, ...] = ()
+    kind: str | None = None  # field whose value must not be one of `kinds_refused`
+    kinds_refused: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()  # words the value must not contain: retired addresses
+
+
+def registered_mark(subject: Subject, args: MarkArgs, view: View) -> Iterable[Verdict]:
+    """An identity mark is there, has its form, belongs to the region and links to the register (D3)."""
+    value = view.value(subject, args.field)
+    if not _there(value):
+        yield verdict(
+            "failed", f"页面未见{args.called.zh}", f"{args.called.en} was not seen on the page",
+            Text(f"页面有{args.called.zh}", f"The page shows {args.called.en}"), f"missing:{args.field}",
+            [at(view, subject, observed="未见")],
+        )  # fmt: skip
+        return
+    text = re.sub(r"\s+", "", str(value))
+    problems: list[tuple[str, str, str]] = []
+    found = re.search(args.pattern, text) if args.pattern else None
+    if args.pattern and not found:
+        problems.append(("format", f"{args.called.zh}为“{value}”", f"{args.called.en} reads “{value}”"))
+    elif found and not _in_region(found, args, view):
+        code = view.site.region_code
+        problems.append(
+            ("region", f"{args.called.zh}为“{value}”，本站行政区划代码为{code}", f"“{value}” against region {code}")
+        )
+    if any(word in text for word in args.refused):
+        problems.append(("refused", f"{args.called.zh}指向“{value}”", f"{args.called.en} points to “{value}”"))
+    if args.kind and known(view.value(subject, args.kind)) in args.kinds_refused:
+        kind = known(view.value(subject, args.kind))
+        problems.append(("kind", f"{args.called.zh}的类型为“{kind}”", f"The mark is of the kind “{kind}”"))
+    if args.href and (wrong := _wrong_address(view.value(subject, args.href), args)) is not None:
+        problems.append(("link", f"{args.called.zh}的链接为“{wrong}”", f"The mark links to “{wrong}”"))
+    for cause, zh, en in problems:
+        expected = args.form if args.form.zh else Text(f"{args.called.zh}符合规定", f"{args.called.en} as prescribed")
+        yield verdict("failed", zh, en, expected, f"{cause}:{args.field}", [at(view, subject, str(value), zh)])
+    if not problems:
+        yield verdict("passed", f"{args.called.zh}符合", f"{args.called.en} is as prescribed")
+
+
+_PROVINCES = {
+    "11": "京", "12": "津", "13": "冀", "14": "晋", "15": "蒙", "21": "辽", "22": "吉", "23": "黑", "31": "沪",
+    "32": "苏", "33": "浙", "34": "皖", "35": "闽", "36": "赣", "37": "鲁", "41": "豫", "42": "鄂", "43": "湘",
+    "44": "粤", "45": "桂", "46": "琼", "50": "渝", "51": "川蜀", "52": "贵黔", "53": "云滇", "54": "藏",
+    "61": "陕", "62": "甘陇", "63": "青", "64": "宁", "65": "新",
+}  # fmt: skip
+
+
+def _in_region(found: re.Match[str], args: MarkArgs, view: View) -> bool:
+    code = view.site.region_code
+    part = found.groupdict().get("region")
+    if args.region == "none" or not code or not part:
+        return True
+    if args.region == "province":
+        return part in _PROVINCES.get(code[:2], part)
+    # 139900 is a city: its districts have codes of their own under the same four digits.
+    own = re.sub(r"(?:00)+$", "", code)[: args.region_digits]
+    return part.startswith(own)
+
+
+def _wrong_address(href: object, args: MarkArgs) -> str | None:
+    if unlooked(href) is not None or not args.href_hosts:
+        return None
+    host = host_of(known(href)) if known(href) else ""
+    if any(host == one or host.endswith(f".{one}") for one in args.href_hosts):
+        return None
+    return known(href) or "无链接"
+
+
+def _there(value: object) -> bool:
+    """Whether a fact has a value. The fields a rule reads are never Unknown here; others count as not judged."""
+    if unlooked(value) is not None:
+        return False
+    return value is not None and value != "" and value != ()
+
+
+def _is_empty_column(subject: Subject, view: View) -> bool:
+    empty = view.once("urls of empty columns", _empty_columns)
+    return subject.url in empty
+
+
+def _empty_columns(facts: Facts) -> frozenset[str]:
+    return frozenset(column.url for column in facts.columns if column.item_count == 0)
