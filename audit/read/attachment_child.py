@@ -58,7 +58,7 @@ def write_frame(stream: BinaryIO, header: bytes, body: bytes = b"") -> None:
 
 def open_file(body: bytes, extension: str) -> Opened:
     """Read one attachment. Never raises but for memory; the text stays inside."""
-    from audit.read.people import find_personal
+    from audit.read import people
 
     magic = magic_of(body)
     chars = 0
@@ -72,7 +72,7 @@ def open_file(body: bytes, extension: str) -> Opened:
                 text, reason = text[:room], f"文本超过 {OUTPUT_BYTES // 2**20} MB，只读了前面的部分"
             size += len(text)
             chars += len(_SPACES.sub("", text))
-            for hit in find_personal(text, where):
+            for hit in people.find(text.splitlines(), where):
                 hits.setdefault((hit.kind, hit.masked, hit.where), hit)
             if reason:
                 break
