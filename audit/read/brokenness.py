@@ -1,0 +1,41 @@
+"""Pages that are broken under status 200: not-found texts, garbled characters.
+
+Never calls a page broken for a word inside a long text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from audit.read.text import Sheet, tidy
+from audit.read.words import pattern
+
+SHORT_CHARS = 400  # a page that says it is not there says little else
+_GARBLED = re.compile("\ufffd{2,}|锟斤拷|锟斤|烫烫烫|屯屯屯|(?:[\u00c0-\u00ff][\u0080-\u00bf]){4,}|(?:[ÃÂäåæçèé][\u0080-\u00bf¡-¿]{1,2}){4,}")
+_LOST = re.compile("\ufffd")
+
+
+def soft_404(sheet: Sheet, title: str | None) -> str | None:
+    """The words that say the page is not there, when the page says little else or says it in its title."""
+    ask = pattern("brokenness", "soft_404")
+    if title and (m := ask.search(title)) and len(title) <= 60:
+        return tidy(title)[:60]
+    visible = [line for line in sheet.lines if not line.hidden and line.weight > 0 and line.n < sheet.footer]
+    own = sum(line.weight for line in visible)
+    for line in visible:
+        if len(line.text) <= 80 and (m := ask.search(line.text)) and own <= SHORT_CHARS:
+            return tidy(line.text)[:60]
+    return None
+
+
+def garbled(sheet: Sheet, title: str | None, lost: bool) -> str | None:
+    """Words with characters that no reader can read; ``lost`` tells that decoding itself lost characters."""
+    for text in (title or "", *(line.text for line in sheet.lines if not line.hidden)):
+        m = _GARBLED.search(text)
+        if m:
+            return text[max(0, m.start() - 12) : m.end() + 12][:60]
+    if lost:
+        for line in sheet.lines:
+            if m := _LOST.search(line.text):
+                return line.text[max(0, m.start() - 20) : m.end() + 20][:60]
+    return None

@@ -1,0 +1,329 @@
+"""The head of a page: meta tags, breadcrumb, title as shown, and the date and source under it.
+
+Never takes a name from an address, and never a date that stands for something else than this page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+
+from bs4 import BeautifulSoup
+from lxml.etree import _Element
+
+from audit.read import dates
+from audit.read.labelled import Labelled
+from audit.read.text import MARK, Line, Sheet, squeeze, tidy
+from audit.read.words import key, names
+
+_META_CHARS = 1000
+_HERE = re.compile(
+    "(?:" + "|".join(sorted((re.escape(w) for w in names("here")), key=lambda w: (-len(w), w))) + r")(?:是|为)?\s*[:：>》\]】]?"
+)
+_SEPARATOR = re.compile(r"\s*(?:-{1,2}>|=>|[>＞]{1,3}|»|›|→|﹥|》(?=\s|$|\x1f)|›)\s*")
+_LOOSE = re.compile(r"(?:(?<=[\s\x1f])|^)(?:/|\||｜|\\|-|—|·|::|：：)(?=[\s\x1f]|$)")
+_TITLE_CUTS = re.compile(r"\s*(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
+_TODAY = re.compile(r"今天|今日|星期|周[一二三四五六日]|农历|当前时间|现在是")
+_RANGE = re.compile(r"至|到|~|～|截止|截至")
+_PUB_METAS = ("pubdate", "publishdate", "firstpublishedtime", "article:published_time", "publish_time", "pubtime", "publishtime", "og:release_date")
+
+
+def meta_tags(tree: _Element) -> dict[str, str]:
+    """Lower-case name → content of every meta tag; the first one that has a content wins."""
+    found: dict[str, str] = {}
+    for node in tree.iter("meta"):
+        name = (node.get("name") or node.get("property") or "").strip().lower()
+        if not name or len(name) > 60 or len(found) > 120:
+            continue
+        content = tidy((node.get("content") or "")[: 4 * _META_CHARS])
+        if "<" in content and ">" in content:
+            content = tidy(BeautifulSoup(content, "lxml").get_text())  # editors leave raw markup in ArticleTitle
+        if content or name not in found:
+            found[name] = found.get(name) or content[:_META_CHARS]
+    return found
+
+
+def page_title(tree: _Element) -> str | None:
+    """The first <title> that has words, one line, at most 1000 characters."""
+    for node in tree.iter("title"):
+        if node.getparent() is not None and node.getparent().tag in ("svg", "g", "symbol"):
+            continue
+        text = tidy("".join(node.itertext())[:4000])
+        if text:
+            return text[:1000]
+    return None
+
+
+def norm(text: str) -> str:
+    """For comparing titles: NFKC, no white space, no dashes or quotes."""
+    return re.sub(r"[\s\-–—_·\"'“”‘’]+", "", unicodedata.normalize("NFKC", squeeze(text))).lower()
+
+
+# --- breadcrumb -------------------------------------------------------------------------------------------------------
+
+
+def breadcrumb(sheet: Sheet) -> tuple[tuple[str, ...], int] | None:
+    """The names of the path as shown and its line number; the leaf words 正文, 详情 … and empty levels are dropped."""
+    lines = [line for line in sheet.lines if not line.hidden and line.n < sheet.footer]
+    for at, line in enumerate(lines):
+        if len(line.text) > 400:
+            continue
+        match = _HERE.search(line.text[:40])
+        if match and (match.start() == 0 or match.group()[-1] in ":："):
+            if match.group()[-1] not in ":：>》]】" and match.end() == len(line.text) and match.group() == "位置":
+                continue
+            path = _segments(_after(line, match.group()), line)
+            if not path:
+                path = _following(lines, at)
+            path = _usable(path)
+            if path:
+                return path, line.n
+    return _unlabelled(sheet, lines)
+
+
+def _after(line: Line, label: str) -> str:
+    """The marked text behind a label."""
+    text = line.marked
+    plain = label.rstrip(":：>》]】 ")
+    at = text.find(plain[-2:])
+    rest = text[at + len(plain[-2:]) :] if at >= 0 else text
+    return rest.lstrip(" \x1f:：]】")
+
+
+def _segments(marked: str, line: Line | None) -> list[str]:
+    if _SEPARATOR.search(marked):
+        cut = _SEPARATOR.split(marked)
+    elif _LOOSE.search(marked):
+        cut = _LOOSE.split(marked)
+    elif line is not None and len(line.links) >= 2:
+        cut = [part for part in marked.split(MARK) if tidy(part)]
+    else:
+        cut = [marked]
+    return [name for part in cut if (name := tidy(part.replace(MARK, "")).strip(" ：:|"))]
+
+
+def _following(lines: list[Line], at: int) -> list[str]:
+    """A path whose levels are separate blocks behind the label's line."""
+    path: list[str] = []
+    top = lines[at].block.getparent()
+    for line in lines[at + 1 : at + 12]:
+        if len(line.text) > 60 or not (line.links or _SEPARATOR.search(line.text) or path):
+            break
+        node: _Element | None = line.block
+        inside = False
+        for _ in range(6):
+            if node is None:
+                break
+            if node is top or (top is not None and node is top.getparent()):
+                inside = True
+                break
+            node = node.getparent()
+        if not inside:
+            break
+        path.extend(_segments(line.marked, line))
+    return path
+
+
+def _usable(path: list[str]) -> tuple[str, ...]:
+    kept = [name for name in path if name not in (">", "/", "|", "-") and len(name) <= 80]
+    while kept and key(kept[-1]) in names("leaf"):
+        kept.pop()
+    if len(kept) > 12 or (len(kept) == 1 and key(kept[0]) in names("home")):
+        return ()
+    if any(len(name) > 40 for name in kept[:-1]):
+        return ()
+    return tuple(kept)
+
+
+def _unlabelled(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] | None:
+    """A path without a label: names joined by >, at least one of them a link, before the main text."""
+    for at, line in enumerate(lines):
+        if len(line.text) > 200 or not _SEPARATOR.search(line.text):
+            continue
+        if line.n > sheet.body[0] + 2 and sheet.body[1] > sheet.body[0] + 3:
+            break
+        if re.search(r"更多|more|MORE|下一页|上一页", line.text):
+            continue
+        path = _segments(line.marked, line)
+        linked = len(line.links)
+        if _SEPARATOR.match(line.text):  # levels in cells of their own: 首页 | >> | >> 公告
+            back = at - 1
+            while back >= 0 and not tidy(_SEPARATOR.sub("", lines[back].text)):
+                back -= 1
+            if back >= 0 and at - back <= 3 and lines[back].links and len(lines[back].text) <= 20:
+                path = [lines[back].text, *path]
+                linked += 1
+        usable = _usable(path)
+        starts_home = bool(usable) and key(usable[0]) in names("home")
+        if len(usable) >= 2 and linked >= 1 and (starts_home or linked >= 1 and all(len(name) <= 24 for name in usable)):
+            return usable, line.n
+    return None
+
+
+# --- title ------------------------------------------------------------------------------------------------------------
+
+
+def shown_title(sheet: Sheet, metas: dict[str, str], found: Labelled, title: str | None, start: int) -> tuple[str, int, int] | None:
+    """The article's title as the body shows it with its first and last line; None where the body shows none.
+
+    ``start`` is the line of the breadcrumb (or 0). Candidates are compared with what is shown, so that a name from
+    the head alone is never reported as shown.
+    """
+    site = {norm(value) for value in (metas.get("sitename", ""), metas.get("columnname", "")) if value}
+    wanted: list[str] = []
+    if article := metas.get("articletitle"):
+        wanted.append(article)
+    label = found.get("title")
+    if label:
+        wanted.append(label.value)
+    if title:
+        pieces = _TITLE_CUTS.split(title)
+        cuts = [m.start() for m in _TITLE_CUTS.finditer(title)]
+        wanted.append(title)
+        wanted.extend(title[:cut] for cut in reversed(cuts))
+        wanted.extend(pieces[1:2])
+    for text in wanted:
+        target = norm(text)
+        if len(target) < 5 or target in site:
+            continue
+        if place := _place(sheet, target, start):
+            first, last = place
+            shown = tidy(" ".join(line.text for line in sheet.lines[first : last + 1]))
+            if norm(shown) != target:
+                shown = text
+            return _join(sheet, first, last, shown), first, last
+        if label and norm(label.value) == target:
+            return label.value, label.n, label.n
+    return _structural(sheet, site, title or "", start)
+
+
+def _join(sheet: Sheet, first: int, last: int, shown: str) -> str:
+    if first == last:
+        return shown
+    return tidy("".join(line.text for line in sheet.lines[first : last + 1])) if norm(shown) else shown
+
+
+def _place(sheet: Sheet, target: str, start: int) -> tuple[int, int] | None:
+    """Lines that together say exactly the title, outside links; the last such place at or before the main text's start."""
+    best: tuple[int, int] | None = None
+    lines = sheet.lines
+    limit = min(sheet.footer, len(lines))
+    for at in range(limit):
+        line = lines[at]
+        if line.hidden or (line.links and line.link_chars > 0.6 * len(line.text)):
+            continue
+        text = norm(line.text)
+        if not text or not target.startswith(text[: len(target)]):
+            continue
+        end = at
+        while len(text) < len(target) and end + 1 < limit and end - at < 6:
+            end += 1
+            if lines[end].hidden:
+                continue
+            text += norm(lines[end].text)
+        if text == target:
+            if best is None or at <= sheet.body[0] + 2:
+                best = (at, end)
+            if at > sheet.body[0]:
+                break
+    return best
+
+
+def _structural(sheet: Sheet, site: set[str], title: str, start: int) -> tuple[str, int, int] | None:
+    """A heading between the breadcrumb and the main text, when the head of the page does not know the title."""
+    whole = norm(title)
+    best: tuple[float, Line] | None = None
+    first = sheet.body[0]
+    for line in sheet.lines[start : first + 3]:
+        text = line.text
+        if line.hidden or line.links or not 6 <= len(text) <= 120 or line.n == start and start:
+            continue
+        tag, marks = _heading_of(line)
+        if not tag and not marks:
+            continue
+        own = norm(text)
+        if own in site or (len(own) < 12 and own and own in whole and len(whole) < len(own) + 8):
+            continue
+        rank = (3.0 if tag in ("h1", "h2") else 2.0 if tag else 1.0) - 0.02 * (first - line.n)
+        if best is None or rank >= best[0]:
+            best = (rank, line)
+    return (best[1].text, best[1].n, best[1].n) if best else None
+
+
+def _heading_of(line: Line) -> tuple[str, bool]:
+    node: _Element | None = line.block
+    for _ in range(3):
+        if node is None:
+            break
+        if node.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            return node.tag, True
+        if re.search(r"(?:^|[\s_\-])(?:\w*title|tit|bt|biaoti)\w*", (node.get("class") or "") + " " + (node.get("id") or ""), re.IGNORECASE):
+            return "", True
+        node = node.getparent()
+    return "", False
+
+
+# --- date and source --------------------------------------------------------------------------------------------------
+
+
+def published(sheet: Sheet, metas: dict[str, str], found: Labelled, place: tuple[int, int] | None) -> tuple[dt.date, str] | None:
+    """The publication date and the words it was read from: a label's, else a date under the title, else the meta tag's."""
+    pair = found.get("published_on")
+    if pair and (day := dates.first(pair.value, tight=True)):
+        return day, f"{pair.label}：{pair.value}"
+    if place:
+        first, last = place
+        near = range(max(0, first - 6), min(max(sheet.body[0] + 3, last + 4), last + 16, len(sheet.lines)))
+        for weak in found.all("weak:published_on"):
+            if weak.n in near and (day := dates.first(weak.value)):
+                return day, f"{weak.label}：{weak.value}"
+        if got := _dated_line(sheet, [n for n in near if n > last] + [n for n in near if n < first]):
+            return got
+    for name in _PUB_METAS:
+        if (content := metas.get(name)) and (day := dates.first(content, tight=True)):
+            return day, f"meta {name}={content[:40]}"
+    return None
+
+
+def _dated_line(sheet: Sheet, numbers: list[int]) -> tuple[dt.date, str] | None:
+    lines = sheet.lines
+    content_first = sheet.body[0]
+    for n in numbers:
+        line = lines[n]
+        if line.hidden or len(line.text) > 100 or line.links and line.link_chars > 0.5 * len(line.text):
+            continue
+        if _TODAY.search(line.text):
+            continue
+        if n >= content_first and sheet.body[1] - content_first > 2 and len(line.text) > 40 and "来源" not in line.text:
+            continue
+        got = dates.find(line.text)
+        if len(got) == 1 and not _RANGE.search(line.text):
+            day, begin, end = got[0]
+            rest = re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", line.text[:begin] + line.text[end:])
+            if n >= content_first and n > content_first + 1 and len(tidy(rest)) > 12 and "来源" not in rest:
+                continue
+            return day, line.text[:60]
+        # 21 / 2024年02月 in two elements, in either order.
+        other = lines[n + 1] if n + 1 < len(lines) else None
+        if other is not None and not other.hidden:
+            for day_text, month_text in ((line.text, other.text), (other.text, line.text)):
+                month = re.fullmatch(r"((?:19|20)\d{2})\s*[年/.\-]\s*(\d{1,2})\s*月?", month_text)
+                if month and re.fullmatch(r"\d{1,2}\s*日?", day_text):
+                    whole = dates.first(f"{month[1]}-{month[2]}-{day_text.rstrip('日 ')}")
+                    if whole:
+                        return whole, f"{line.text} {other.text}"
+    return None
+
+
+def source(sheet: Sheet, found: Labelled) -> tuple[str, str] | None:
+    """The source named beside a label; never what stands only in a meta tag."""
+    pair = found.get("source")
+    if pair is None:
+        return None
+    value = dates.DATE.split(pair.value)[0] if dates.DATE.match(pair.value) else pair.value
+    got = dates.find(value)
+    if got and got[0][1] > 0 and "期" not in value:
+        value = value[: got[0][1]]
+    value = tidy(value)
+    return (value, f"{pair.label}：{value}") if value and len(value) <= 100 else None

@@ -1,0 +1,166 @@
+"""What kind of page this is, with the reasons in words.
+
+Never decides by an address alone, and never calls an article a list because its sidebar has one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from audit.read.document import source_note
+from audit.read.lists import Lists
+from audit.read.text import Sheet
+from audit.read.words import pattern, patterns
+from rules.facts import PageKind
+
+_ARTICLE_URL = re.compile(
+    r"/t?20\d{6}_\d+|/art[_/]|/content[_/]\S*\d|post_\d+|[?&](?:info|article|news|content)?(?:id|guid)=[\w\-]{4,}|/\d{6,8}/\S*\.s?html?$|/[0-9a-f]{16,}\.s?html?$|/\d{6,}\.s?html?$|detail|/info/",
+    re.IGNORECASE,
+)
+_LIST_URL = re.compile(r"/(?:index|list|col|node|channel|default)[^/]*$|/$|/(?:list|col|channel)/", re.IGNORECASE)
+_SEARCH_URL = re.compile(r"search|sousuo|/so/|[?&](?:q|qt|keywords?|searchword|sword)=", re.IGNORECASE)
+_SEARCH_TITLE = re.compile(r"(?:全站|站内|智能)?(?:检索|搜索)(?:结果)?$|^(?:检索|搜索)")
+_SEARCH_TEXT = re.compile(r"(?:为您|共|已)?(?:找到|搜索到|检索到|查询到)(?:相关)?(?:结果|信息|记录|约)?\s*约?\s*[\d,]+\s*(?:个|条|项)")
+_APP = re.compile(r"id=['\"](?:app|root)['\"]|webpack|__NUXT__|vue|react", re.IGNORECASE)
+ARTICLE_CHARS = 120
+SHELL_CHARS = 60
+
+
+@dataclass(slots=True)
+class Signs:
+    """What the kind is decided from."""
+
+    url: str
+    is_home: bool
+    sheet: Sheet
+    metas: dict[str, str]
+    title: str  # the article's title or the page's
+    head_title: str  # <title>
+    crumb: tuple[str, ...]
+    labelled_block: bool
+    doc_number: str | None
+    has_date: bool  # a publication date stands under the title
+    source: str
+    lists: Lists
+    title_shown: bool
+
+
+def page_kind(signs: Signs) -> tuple[PageKind, tuple[str, ...]]:
+    """Kind and reasons. Titles and text are asked before columns, columns before addresses."""
+    if signs.is_home:
+        return "home", ("首页",)
+    body = sum(line.weight for line in signs.sheet.body_lines)
+    rows = len(signs.lists.main)
+    dated = sum(1 for row in signs.lists.main if row.on is not None)
+    path = urlsplit(signs.url)
+    address = path.path + ("?" + path.query if path.query else "")
+    if not signs.metas.get("articletitle") and (_SEARCH_TITLE.search(re.split(r"[-_|—]", signs.head_title)[0].strip()) or _SEARCH_TEXT.search(signs.sheet.visible[:20_000]) and _SEARCH_URL.search(address + signs.url)):
+        return "search", ("检索结果页",)
+    visible = sum(line.weight for line in signs.sheet.lines if not line.hidden)
+    if visible < SHELL_CHARS and rows < 3 and (signs.sheet.scripts or signs.sheet.script_urls):
+        return "shell", (f"静态正文仅{visible}字，且有脚本",)
+    article, why = _is_article(signs, body, rows, dated, address)
+    if article:
+        kind, reason = _article_kind(signs, body)
+        return kind, (why, reason)
+    return _listing(signs, rows, dated, why)
+
+
+def _is_article(signs: Signs, body: int, rows: int, dated: int, address: str) -> tuple[bool, str]:
+    metas = signs.metas
+    if metas.get("articletitle") and (signs.title_shown or body >= ARTICLE_CHARS):
+        return True, "有 ArticleTitle 标签"
+    if signs.labelled_block and not (dated >= 3 and signs.lists.pager):
+        return True, "有元数据块"
+    linked = sum(line.link_chars for line in signs.sheet.body_lines)
+    listy = dated >= 3 and dated >= 0.5 * rows and body < 800 or rows >= 8 and linked > body
+    if signs.has_date and signs.title_shown and body >= 60 and not (listy and signs.lists.pager):
+        return True, "标题下有日期"
+    if _ARTICLE_URL.search(address) and body >= 60 and not (listy and (signs.lists.pager or dated >= 5)):
+        return True, "地址为文章页"
+    if body >= 600 and not listy and signs.title_shown and not signs.lists.pager:
+        return True, f"正文{body}字"
+    return False, f"正文{body}字，列表{rows}条"
+
+
+def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, tuple[str, ...]]:
+    name = signs.crumb[-1] if signs.crumb else signs.metas.get("columnname") or signs.head_title
+    title = patterns("kinds", "title")
+    if title["gi_guide"].search(name) or title["gi_guide"].search(signs.title):
+        return "gi_guide", (f"栏目名“{name[:20]}”",)
+    if rows == 0:
+        body = sum(line.weight for line in signs.sheet.body_lines)
+        if body >= 300:
+            return "other", (why,)
+        return ("list", ("无条目",)) if signs.crumb or signs.metas.get("columnname") else ("other", (why,))
+    parents = {id(row.node.getparent()) for row in signs.lists.main}
+    if dated and len(parents) >= 3 and not signs.lists.pager:
+        return "column", (f"{len(parents)}组列表",)
+    if dated or signs.lists.pager or _LIST_URL.search(urlsplit(signs.url).path):
+        return "list", (f"列表{rows}条" + ("，有翻页" if signs.lists.pager else ""),)
+    return "other", (why,)
+
+
+def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
+    title = signs.title or signs.metas.get("articletitle") or signs.head_title
+    ask, columns, words = patterns("kinds", "title"), patterns("kinds", "column"), patterns("kinds", "body")
+    column = " ".join((*signs.crumb[-2:], signs.metas.get("columnname", "")))
+    text = signs.sheet.body_text[:40_000]
+
+    def quote(kind: str) -> str:
+        m = ask[kind].search(title)
+        return f"标题“{m.group()[:30]}”" if m else ""
+
+    for kind in ("annual_report", "gi_guide"):
+        if reason := quote(kind):
+            return kind, reason  # type: ignore[return-value]
+    media = bool(pattern("kinds", "media").search(signs.source))
+    if (reason := quote("interpretation")) and not (signs.doc_number and "解读" not in title):
+        return "interpretation", reason
+    if reason := quote("statistics"):
+        return "statistics", reason
+    formal = quote("document")
+    if signs.doc_number and (formal or ask["law"].search(title) or signs.labelled_block):
+        if quote("notice") and not re.search(r"规[字〔\[]|令|明电|政", signs.doc_number):
+            return "notice", quote("notice")
+        return "document", f"文号{signs.doc_number[:30]}"
+    if ask["law"].search(title) or source_note(signs.sheet):
+        return "document", "法律法规"
+    if (reason := quote("procurement")) and ("公告" in title or "公示" in title or "结果" in title or columns["procurement"].search(column)):
+        return "procurement", reason
+    if reason := quote("enforcement"):
+        return "enforcement", reason
+    asked = len(words["qa"].findall(text))
+    guide_words = len({m.group() for m in words["guide"].finditer(text)})
+    if (reason := quote("qa")) or columns["qa"].search(column) and asked >= 3:
+        if not reason and (quote("guide") or guide_words >= 5):
+            return "guide", quote("guide") or f"办事要素{guide_words}项"
+        return "qa", reason or f"问答{asked}处"
+    if not media and (quote("guide") and not (signs.labelled_block and formal)):
+        return "guide", quote("guide")
+    if reason := quote("notice"):
+        return "notice", reason
+    if formal and (signs.labelled_block or re.search(r"关于|印发|令", title) or columns["document"].search(column)) and not columns["news"].search(column):
+        return "document", f"公文标题“{formal[3:23]}"
+    if columns["interpretation"].search(column):
+        return "interpretation", f"栏目“{column[:20]}”"
+    if media:
+        return "news", f"来源“{signs.source[:20]}”"
+    if guide_words >= 3 or quote("guide"):
+        return "guide", f"办事要素{guide_words}项"
+    if columns["qa"].search(column):
+        return "qa", f"栏目“{column[:20]}”"
+    for kind in ("procurement", "enforcement", "statistics", "guide", "notice"):
+        if m := columns[kind].search(column):
+            return kind, f"栏目“{m.group()}”"  # type: ignore[return-value]
+    if m := columns["news"].search(column):
+        return "news", f"栏目“{m.group()}”"
+    if formal and signs.labelled_block:
+        return "document", "元数据块"
+    if m := columns["document"].search(column):
+        return "document", f"栏目“{m.group()}”"
+    if signs.has_date and body >= ARTICLE_CHARS:
+        return "news", "有日期的文章"
+    return "other", "无可辨特征"

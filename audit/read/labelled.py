@@ -1,0 +1,274 @@
+"""Labels and the values beside them: 标签：值 in lines, tables, definition lists, columns and inputs.
+
+Never takes a value whose label is not on the page, and never one from a list's row or a search form.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup
+from lxml import etree
+from lxml.etree import _Element
+
+from audit.read.text import MARK, Line, Sheet, inner_text, squeeze, tidy
+from audit.read.words import FIELDS, empties, key, labels
+
+_OPENS = re.compile(r"[:：\]】]")
+_LABEL = re.compile(
+    r"(?:^|(?<=[\x1f\s|｜;；,，。、\]】)）/]))[\[【〔]?[ \x1f]*"
+    r"(?P<label>[\u4e00-\u9fff][\u4e00-\u9fff\x1f \u3000()（）]{0,16}?)"
+    r"[ \x1f]*(?:[\]】〕]?[ \x1f]*[:：]|[\]】])"
+)
+# Words that end a value although nothing but their meaning sets them apart: 来源：市政府点击数：10
+_STOPS = re.compile(
+    r"[ \x1f]*[\[【(（|｜]?[ \x1f]*(?:发布时间|发布日期|发表时间|发布机构|作\s*者|编\s*辑|责任编辑|责编|浏览|点击|阅读|访问|人气|字号|字体|打印|分享|"
+    r"收藏|视力|关闭|大\s*中\s*小|时间|日期|来源|文章来源|信息来源|扫一扫|审核|校对)[\u4e00-\u9fff]{0,4}[ \x1f]*[:：\]】]"
+)
+_JOINED = frozenset(("doc_number", "index_number", "title", "topic"))
+_VALUE_CHARS = 300
+_SET_BY_ID = re.compile(
+    r"(?:\$\(\s*['\"]#(?P<id>[\w\-]+)['\"]\s*\)|getElementById\(\s*['\"](?P<id2>[\w\-]+)['\"]\s*\))"
+    r"[\w.()\s]{0,40}?(?:\.(?:append|html|text)\s*\(\s*|\.(?:innerHTML|innerText|textContent)\s*=\s*)(?P<value>[A-Za-z_$][\w$]*)\s*[);]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and its value as shown; ``value`` is empty where the page shows the label alone."""
+
+    field: str  # of words.FIELDS, ``weak:<field>`` or ``other``
+    label: str
+    value: str
+    n: int  # line number of the label
+
+
+def pairs(sheet: Sheet) -> list[Pair]:
+    """Every labelled value outside the main text, in page order."""
+    found: list[Pair] = []
+    first, last = sheet.body
+    bare: list[tuple[Line, str, str]] = []
+    for line in sheet.lines:
+        if line.hidden or line.n >= sheet.footer:
+            continue
+        if first + 30 <= line.n < last - 6 and last - first > 40:
+            continue
+        if len(line.text) > 600:
+            continue
+        word = key(line.text)
+        if len(word) <= 16 and (name := labels().get(word)):
+            if _OPENS.search(line.text) or line.text[:1] in "[【":
+                found.append(Pair(name, word, _beside(sheet, line, name), line.n))
+            else:
+                bare.append((line, word, name))
+        elif _OPENS.search(line.text):
+            found.extend(_in_line(line))
+        elif len(line.pieces) > 1 and (pair := _unmarked(line)):
+            bare.append(pair)
+    strong = {name for _, _, name in bare if name in FIELDS}
+    # Labels without a colon are trusted only where several stand together: a word alone may be a heading.
+    if len(strong) >= 2:
+        for line, word, name in bare:
+            if word == key(line.text):
+                value = _beside(sheet, line, name)
+            else:
+                value = _clean(tidy(line.text)[len(line.pieces[0][0].strip()) :], name)
+            found.append(Pair(name, word, value, line.n))
+    found = _columns(sheet, found)
+    found.sort(key=lambda pair: pair.n)
+    return [pair for pair in found if not _inside_text(sheet, pair, found)]
+
+
+def _inside_text(sheet: Sheet, pair: Pair, found: list[Pair]) -> bool:
+    """Whether a label belongs to the main text: there only a whole metadata block counts, or a source at its end."""
+    first, last = sheet.body
+    if not first <= pair.n < last:
+        return False
+    near = {p.field for p in found if abs(p.n - pair.n) <= 16 and first <= p.n < last and p.field in FIELDS}
+    if len(near) >= 3:
+        return False
+    return not (pair.field in ("source", "published_on") and (pair.n >= last - 3 or pair.n <= first + 3))
+
+
+def _in_line(line: Line) -> list[Pair]:
+    text = line.marked
+    marks = list(_LABEL.finditer(text))
+    found: list[Pair] = []
+    for at, match in enumerate(marks):
+        label = key(match["label"].replace(MARK, ""))
+        name = labels().get(label)
+        if name is None:
+            continue
+        end = len(text)
+        for later in marks[at + 1 :]:
+            known = key(later["label"].replace(MARK, "")) in labels()
+            if known or (name != "title" and later.start() and text[later.start() - 1] in MARK + " "):
+                end = later.start()
+                break
+        value = text[match.end() : end]
+        found.append(Pair(name, label, _clean(value, name), line.n))
+    return found
+
+
+def _unmarked(line: Line) -> tuple[Line, str, str] | None:
+    """<span>索引号</span><span>000014349</span>: a label told from its value by nothing but an element."""
+    if len(line.text) > 120:
+        return None
+    word = key(line.pieces[0][0])
+    name = labels().get(word)
+    if name not in FIELDS or len(word) < 2:
+        return None
+    return line, word, name
+
+
+def _clean(value: str, name: str) -> str:
+    """A value without placeholders, typography and what follows it on the line."""
+    stop = _STOPS.search(value)
+    if stop and name != "title":
+        value = value[: stop.start()]
+    kept = [piece for piece in (tidy(part) for part in value.split(MARK)) if piece and piece.lower() not in empties()]
+    text = tidy(("" if name in _JOINED else " ").join(kept)).strip(" :：|｜[]【】;；,，")
+    if text.lower() in empties():
+        return ""
+    return text[:_VALUE_CHARS]
+
+
+def _beside(sheet: Sheet, line: Line, name: str) -> str:
+    """The value of a label that stands alone in its element: in the next cell, the next sibling, or set by a script."""
+    node: _Element = line.pieces[-1][1]
+    own = squeeze(line.text)
+    for _ in range(8):
+        parent = node.getparent()
+        if parent is None or parent.tag in ("tr", "table", "body", "html", "dl", "ul") or squeeze(inner_text(parent, 60)) != own:
+            break
+        node = parent
+    following = node.getnext()
+    looked = 0
+    while following is not None and looked < 4:
+        looked += 1
+        if following.tag == "script":
+            return _set_by_script(node, following.text or "")
+        if following.tag in ("br", "i", "img", "style", "em") and not inner_text(following, 40):
+            following = following.getnext()
+            continue
+        if following.tag == "input":
+            kind = (following.get("type") or "text").lower()
+            return _clean(following.get("value") or "", name) if kind == "text" else ""
+        boxes = [box for box in following.iter("input", "select") if box.get("type") != "hidden"]
+        if boxes:
+            texts = [box for box in boxes if box.tag == "input" and (box.get("type") or "text") == "text" and box.get("value")]
+            return _clean(texts[0].get("value"), name) if len(boxes) == 1 and texts else ""
+        value = inner_text(following, _VALUE_CHARS + 100)
+        if key(value) in labels() or len(value) > _VALUE_CHARS:
+            return ""
+        if following.tag in ("tr", "table", "h1", "h2", "form"):
+            return ""
+        # A block that holds labels of its own is not a value.
+        if any(key(m["label"]) in labels() for m in _LABEL.finditer(value)):
+            return ""
+        return _clean(value, name)
+    return ""
+
+
+def _set_by_script(label: _Element, script: str) -> str:
+    """The literal an inline script puts beside a label: only a variable's own text, never a branch of a condition."""
+    ids = {node.get("id") for node in (label, *label.iter()) if node.get("id")}
+    parent = label.getparent()
+    if parent is not None and parent.get("id"):
+        ids.add(parent.get("id"))
+    for match in _SET_BY_ID.finditer(script[:20_000]):
+        if (match["id"] or match["id2"]) in ids:
+            assigned = re.search(rf"\b{re.escape(match['value'])}\s*=\s*(['\"])([^'\"<>]{{1,60}})\1", script)
+            return tidy(assigned.group(2)) if assigned else ""
+    return ""
+
+
+def _columns(sheet: Sheet, found: list[Pair]) -> list[Pair]:
+    """Labels in one row or column and their values in another: paired by order, when both are complete.
+
+    BeautifulSoup reads the fragment: such blocks are where markup is at its worst (unclosed cells, dt without dd).
+    """
+    empty = [pair for pair in found if not pair.value and pair.field in FIELDS]
+    if len(empty) < 3:
+        return found
+    lines = {line.n: line for line in sheet.lines}
+    holder: _Element | None = lines[empty[0].n].block
+    wanted = {pair.label for pair in empty}
+    for _ in range(5):
+        holder = holder.getparent() if holder is not None else None
+        if holder is None or holder.tag in ("body", "html"):
+            return found
+        text = inner_text(holder, 3000)
+        if len(text) >= 3000:
+            return found
+        if all(word in squeeze(text) for word in wanted):
+            break
+    assert holder is not None
+    soup = BeautifulSoup(etree.tostring(holder, encoding="unicode", with_tail=False), "lxml")
+    for useless in soup(["script", "style"]):
+        useless.decompose()
+    if soup.find("a", href=True) is not None and len(soup.find_all("tr")) != 2:
+        return found  # rows that link somewhere are a list of documents
+    strings = [tidy(text) for text in soup.stripped_strings]
+    words = [key(text) for text in strings]
+    run = 0
+    while run < len(words) and words[run] in labels():
+        run += 1
+    values = strings[run:]
+    if run < 3 or len(values) != run or any(key(value) in labels() for value in values):
+        return found
+    told = {words[at]: values[at] for at in range(run)}
+    return [
+        Pair(pair.field, pair.label, _clean(told[pair.label], pair.field), pair.n)
+        if not pair.value and pair.label in told
+        else pair
+        for pair in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The labelled values of one page, chosen where several stand."""
+
+    pairs: list[Pair]
+    block: tuple[int, int] | None  # lines of the metadata block, where three or more fields stand together
+
+    def get(self, name: str) -> Pair | None:
+        """The value of a field; None where no label has one, or several disagree outside a metadata block."""
+        with_value = [pair for pair in self.pairs if pair.field == name and pair.value]
+        if self.block:
+            inside = [pair for pair in with_value if self.block[0] <= pair.n <= self.block[1]]
+            if inside:
+                return inside[0]
+        if len({squeeze(pair.value) for pair in with_value}) > 2:
+            return None
+        return with_value[0] if with_value else None
+
+    def all(self, name: str) -> list[Pair]:
+        return [pair for pair in self.pairs if pair.field == name]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        return tuple(name for name in FIELDS if any(pair.field == name for pair in self.pairs))
+
+
+def labelled(sheet: Sheet) -> Labelled:
+    """Read the labelled values of a page and find its metadata block."""
+    found = pairs(sheet)
+    strong = [pair for pair in found if pair.field in FIELDS]
+    best: tuple[int, int, int] | None = None
+    start = 0
+    for at in range(len(strong)):
+        while strong[at].n - strong[start].n > 40:
+            start += 1
+        group: list[Pair] = []
+        for pair in strong[start : at + 1]:
+            if group and pair.n - group[-1].n > 9:
+                group = []
+            group.append(pair)
+        fields = {pair.field for pair in group}
+        # A field that comes back with another value is the next row of a list, not the same block.
+        if len(fields) >= 3 and (best is None or len(fields) > best[0]):
+            best = (len(fields), group[0].n, group[-1].n)
+    return Labelled(found, (best[1], best[2]) if best else None)

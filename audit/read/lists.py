@@ -1,0 +1,311 @@
+"""Rows of list pages, the main navigation and the pager, found by repetition and not by names.
+
+Never counts navigation, footers or sidebars as items, and never supplies a year the page does not give.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element
+
+from audit.read import dates
+from audit.read.links import Anchor
+from audit.read.text import FOOTER, Sheet, inner_text, squeeze, tidy
+from audit.read.words import key, names
+
+MAX_ANCHORS = 4000
+_MORE = re.compile(r"^[\[【(（<《]*(?:更多|查看更多|more|MORE|More|详细|详情|查看详情|查看|点击查看|阅读全文|下载|收起|展开|全部)[\s>》»+.…\]】)）]*$")
+_PAGER = re.compile(r"^(?:下一页|下页|尾页|末页|最后一页|上一页|首页|上页|第一页|下一页>|next|>|>>|\d{1,4}|[.…]+|共\d+页|转到|跳转|go)$", re.IGNORECASE)
+_PAGER_WORDS = re.compile(r"下一页|下页|尾页|末页|最后一页|共\s*\d+\s*页|共\s*\d+\s*条|createPageHTML|createPage\(|jpage\s*\(|pagination", re.IGNORECASE)
+_MONTH_DAY = re.compile(r"(?<![\d.\-/年])(?P<m>0?[1-9]|1[0-2])\s*[-/.月]\s*(?P<d>0?[1-9]|[12]\d|3[01])\s*日?(?![\d\-/.年月])")
+_YEAR_MONTH = re.compile(r"(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>0?[1-9]|1[0-2])\s*月?(?!\d)")
+_DAY = re.compile(r"(?<![\d\-/.年月])(?P<d>0?[1-9]|[12]\d|3[01])\s*日?(?![\d\-/.年月:：%人件条名次号])")
+_NAV_WORDS = re.compile(r"首页|政务公开|信息公开|政务服务|互动|要闻|新闻|概况|走进|专题|公开|服务|解读|数据")
+_ROWS = ("li", "tr", "dd", "article", "dl")
+
+
+@dataclass(slots=True)
+class Row:
+    title: str
+    node: _Element
+    on: dt.date | None
+    link: _Element
+
+
+@dataclass(slots=True)
+class Group:
+    """Rows of one container."""
+
+    parent: _Element
+    rows: list[Row] = field(default_factory=list)
+    order: int = 0
+    hidden: bool = False
+
+    @property
+    def dated(self) -> int:
+        return sum(1 for row in self.rows if row.on is not None)
+
+    @property
+    def title_chars(self) -> float:
+        return sum(len(row.title) for row in self.rows) / max(1, len(self.rows))
+
+
+@dataclass(slots=True)
+class Lists:
+    """The groups of rows of a page and which of them are its main list."""
+
+    groups: list[Group]
+    main: list[Row]
+    pager: bool
+
+
+def _title_of(link: _Element) -> str:
+    text = tidy("".join(link.itertext())[:600])
+    title = tidy(link.get("title") or "")[:300]
+    if title and (text.endswith(("...", "…", "..")) or len(text) < len(title) and text and title.startswith(text[: max(4, len(text) - 3)])):
+        return title
+    return text or title
+
+
+def _date_in(node: _Element, link: _Element, url: str) -> dt.date | None:
+    """The date of a row outside its title; without a year only when the row's address confirms month and day."""
+    texts: list[str] = []
+    for element in node.iter():
+        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+            if element.tail and element is not node:
+                texts.append(element.tail)
+            continue
+        for name in ("data-date", "data-time", "datetime"):
+            if (value := element.get(name)) and (day := dates.first(value, tight=True)):
+                return day
+        if element is link:
+            if link is not node:
+                inner = [child for child in link if child.tag in ("span", "em", "i", "time", "p", "div", "b", "small", "font")]
+                texts.extend("".join(child.itertext()) for child in inner)
+        elif not _inside(element, link) and element.text:
+            texts.append(element.text)
+        if element.tail and element is not node and not _inside(element.getparent(), link):
+            texts.append(element.tail)
+    if link is node:
+        for sibling in (node.getnext(), node.getprevious()):
+            if sibling is not None and sibling.tag in ("span", "em", "i", "time", "font", "b"):
+                texts.append("".join(sibling.itertext()))
+        if node.tail:
+            texts.append(node.tail)
+    plain = [tidy(text) for text in texts if text and text.strip()]
+    for text in plain:
+        if len(text) <= 60 and (found := dates.find(text)):
+            return found[0][0]
+    for text in plain:
+        if found := dates.find(text):
+            return found[0][0]
+    short = " ".join(text for text in plain if len(text) <= 14)
+    month = _YEAR_MONTH.search(short)
+    if month:
+        rest = short[: month.start()] + " " + short[month.end() :]
+        if day := _DAY.search(rest):
+            return dates.first(f"{month['y']}-{month['m']}-{day['d']}")
+    year = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", short)
+    part = _MONTH_DAY.search(short)
+    if part and year:
+        return dates.first(f"{year[1]}-{part['m']}-{part['d']}")
+    if part and (known := dates.in_url(url)) and known[1] == int(part["m"]) and (known[2] in (None, int(part["d"]))):
+        return dates.first(f"{known[0]}-{part['m']}-{part['d']}")
+    return None
+
+
+def _inside(node: _Element | None, top: _Element) -> bool:
+    for _ in range(12):
+        if node is None:
+            return False
+        if node is top:
+            return True
+        node = node.getparent()
+    return False
+
+
+def find_lists(sheet: Sheet, crumb_line: int | None) -> Lists:
+    """Group the links of a page into rows by repetition."""
+    holders = _link_counts(sheet)
+    skip = _outside(sheet, crumb_line)
+    groups: dict[_Element, Group] = {}
+    seen_rows: set[_Element] = set()
+    texts: dict[_Element, str] = {}
+    order = 0
+    for link in sheet.tree.iter("a"):
+        order += 1
+        if order > MAX_ANCHORS:
+            break
+        if link in skip or not holders.get(link):
+            continue
+        title = _title_of(link)
+        if len(title) < 4 or _MORE.match(title) or _PAGER.match(title):
+            continue
+        row, parent = _row_of(link, holders, texts)
+        if row is None or parent is None:
+            continue
+        group = groups.get(parent)
+        if group is None:
+            group = groups[parent] = Group(parent, order=order)
+        if row in seen_rows:
+            for known in group.rows:
+                if known.node is row and len(title) > len(known.title) and known.link.get("href") != link.get("href"):
+                    known.title, known.link = title, link
+            continue
+        seen_rows.add(row)
+        group.rows.append(Row(title, row, _date_in(row, link, link.get("href") or ""), link))
+    ordered = sorted(groups.values(), key=lambda group: group.order)
+    pager = _has_pager(sheet)
+    return Lists(ordered, _main(_merged(ordered), pager), pager)
+
+
+def _link_counts(sheet: Sheet) -> dict[_Element, int]:
+    """Element → number of title links in it."""
+    counts: Counter[_Element] = Counter()
+    seen = 0
+    for link in sheet.tree.iter("a"):
+        seen += 1
+        if seen > MAX_ANCHORS:
+            break
+        href = link.get("href") or link.get("onclick")
+        if not href or href.strip().lower().startswith(("javascript:void", "#")) and not link.get("onclick"):
+            continue
+        node: _Element | None = link
+        for _ in range(40):
+            if node is None:
+                break
+            counts[node] += 1
+            node = node.getparent()
+    return dict(counts)
+
+
+def _outside(sheet: Sheet, crumb_line: int | None) -> set[_Element]:
+    """Links of the footer, of the breadcrumb, and of pages' own tool bars."""
+    skip: set[_Element] = set()
+    for line in sheet.lines:
+        if line.n >= sheet.footer or line.n == crumb_line or FOOTER.search(line.text):
+            skip.update(line.links)
+    return skip
+
+
+def _row_of(link: _Element, holders: dict[_Element, int], texts: dict[_Element, str]) -> tuple[_Element | None, _Element | None]:
+    """The repeated element a link belongs to, and its container: the nearest level whose rows carry a date, else the most repeated."""
+    node = link
+    best: tuple[int, _Element, _Element] | None = None
+    for depth in range(7):
+        parent = node.getparent()
+        if parent is None or parent.tag in ("html", "body") and depth > 0 and best:
+            break
+        if parent is None:
+            break
+        count = sum(1 for child in parent if child.tag == node.tag and child in holders)
+        if count >= 2 or node.tag in _ROWS:
+            text = texts.get(node)
+            if text is None:
+                text = texts[node] = inner_text(node, 1200)
+            if holders.get(node, 0) <= 6 and len(dates.find(text)) == 1 and node is not link:
+                return node, parent
+            if holders.get(node, 0) <= 4 and (best is None or count > best[0] + (1 if best[1] is not link else 0)):
+                best = (count, node, parent)
+        if holders.get(node, 0) > 6 and best:
+            break
+        node = parent
+    return (best[1], best[2]) if best else (None, None)
+
+
+def _signature(group: Group) -> tuple[str, ...]:
+    parts: list[str] = []
+    node: _Element | None = group.parent
+    for _ in range(3):
+        if node is None:
+            break
+        parts.append(f"{node.tag}.{(node.get('class') or '').strip()}")
+        node = node.getparent()
+    return (*parts, group.rows[0].node.tag if group.rows else "")
+
+
+def _merged(groups: list[Group]) -> list[Group]:
+    """Groups of one make that follow each other (five rows, a rule, five rows) as one."""
+    merged: list[Group] = []
+    by_make: dict[tuple[tuple[str, ...], int], Group] = {}
+    for group in groups:
+        holder = group.parent.getparent()
+        make = (_signature(group), id(holder))
+        if make in by_make and holder is not None:
+            by_make[make].rows.extend(group.rows)
+            continue
+        copy = Group(group.parent, list(group.rows), group.order)
+        by_make[make] = copy
+        merged.append(copy)
+    return merged
+
+
+def _main(groups: list[Group], pager: bool) -> list[Row]:
+    """The rows of the main list: every dated list of some length, else the longest list whose rows read like titles."""
+    dated = [g for g in groups if g.dated >= 2 and g.dated >= 0.4 * len(g.rows) or g.dated == 1 and len(g.rows) == 1]
+    if dated:
+        longest = max(len(g.rows) for g in dated)
+        kept = [g for g in dated if len(g.rows) >= min(3, longest)]
+        rows = [row for g in kept for row in g.rows]
+        return rows
+    plain = [g for g in groups if len(g.rows) >= 3 and g.title_chars >= 4]
+    if not plain:
+        return []
+    best = max(plain, key=lambda g: (len(g.rows) * min(g.title_chars, 16), -g.order))
+    return best.rows
+
+
+def _has_pager(sheet: Sheet) -> bool:
+    if any(_PAGER_WORDS.search(line.text) for line in sheet.lines if len(line.text) <= 200):
+        return True
+    return any("createPageHTML" in script or "jpage" in script for script in sheet.scripts)
+
+
+def embedded_rows(sheet: Sheet) -> str:
+    """HTML that inline scripts keep for a list (CDATA records of list widgets), one string; empty when there is none."""
+    parts: list[str] = []
+    for script in sheet.scripts:
+        if "CDATA" in script:
+            parts.extend(re.findall(r"<!\[CDATA\[(.{10,6000}?)\]\]>", script[:400_000], re.DOTALL)[:200])
+    return "\n".join(part for part in parts if "<a" in part)
+
+
+def navigation(sheet: Sheet, anchors: dict[str, Anchor]) -> list[Anchor]:
+    """The links of the main navigation: the first container with 首页 and section names, each target once."""
+    best: tuple[float, _Element] | None = None
+    upto = max(sheet.body[0], 60)
+    for line in sheet.lines[: min(len(sheet.lines), upto + 200)]:
+        if line.n >= sheet.footer:
+            break
+        if key(line.text) not in names("home") or not line.links:
+            continue
+        node: _Element | None = line.links[0]
+        for _ in range(4):
+            node = node.getparent() if node is not None else None
+            if node is None or node.tag in ("body", "html"):
+                break
+            links = [a for a in node.iter("a") if a.get("href")]
+            if len(links) > 120:
+                break
+            words = [tidy("".join(a.itertext())) for a in links]
+            known = sum(1 for word in words if 2 <= len(word) <= 8 and _NAV_WORDS.search(word))
+            if known >= 3:
+                rank = known - 0.02 * line.n - 0.01 * len(links)
+                if best is None or rank > best[0]:
+                    best = (rank, node)
+                break
+    if best is None:
+        return []
+    found: dict[str, Anchor] = {}
+    for link in best[1].iter("a"):
+        anchor = anchors.get(link.get("href") or "")
+        if anchor is not None and anchor.url not in found and squeeze(anchor.text):
+            found[anchor.url] = anchor
+    return list(found.values())[:80]
+
+
+__all__ = ["Group", "Lists", "Row", "embedded_rows", "find_lists", "navigation"]

@@ -1,0 +1,192 @@
+"""Identity marks of a page (D3 of the domain notes): 标识码, ICP, 公安备案, conac, 找错, sponsor, contact, site map.
+
+Never reads a commented-out mark, and never takes a site's own complaint form for 我为政府网站找错.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from lxml.etree import _Element
+
+from audit.read.text import Sheet, squeeze, tidy
+from rules.facts import Marks, Maybe, Unknown
+
+_PROVINCE = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新蜀黔滇陇新军"
+_IDCODE = re.compile(r"(?:政府)?网站标识码?(?:编?码)?\s*[（(]?[：:\s]*[)）]?\s*((?:bm|BM)\d{8}|\d{10}|(?:bm|BM)?\d{6,12})(?![\d-])")
+_ICP = re.compile(rf"[{_PROVINCE}]\s*ICP\s*[备证]?\s*(?:案)?\s*[(（]?\s*\d{{6,12}}\s*[)）]?\s*(?:-\s*\d{{1,3}})?\s*号?(?:\s*[-－—]\s*\d{{1,3}}(?!\d))?", re.IGNORECASE)
+_GONGAN = re.compile(rf"[{_PROVINCE}]\s*公\s*网?\s*安\s*备\s*案?\s*[:：]?\s*\d{{10,16}}\s*号?")
+_GONGAN_OLD = re.compile(r"公安(?:机关)?备案(?:编?号)?[：:\s]*(\d{8,14}-\d{3,6}|\d{14})")
+_JIUCUO = re.compile(
+    r"/exposure/jiucuo|jiucuo(?:page)?\.(?:s?html?|js|png|jpe?g|gif)|_span_jiucuo|id=['\"]_jiucuo_|webrectify|web-rectify|我为政府网站找错|政府网站找错|/exposure/",
+    re.IGNORECASE,
+)
+_JIUCUO_CODE = re.compile(r"site_?code\s*=\s*['\"]?((?:bm)?\d{8,10})|(?:Link|webRectify)\s*\(\s*['\"]?((?:bm)?\d{8,10})", re.IGNORECASE)
+_CONAC = re.compile(r"(?:bszs|dcs)\.conac\.cn[^'\"<>\s]{0,160}|_ideConac|imgConac", re.IGNORECASE)
+_SPONSOR = re.compile(
+    r"(?:主\s*办\s*(?:单\s*位|方)?|网站主办|主管单位|主办机构)\s*[：:]\s*([^|｜　]{2,60}?)"
+    r"(?=\s{1,}|$|承办|地址|联系|维护|技术支持|版权|网站标识|邮编|电话|ICP|Email|E-mail|协办|[|｜;；,，。])"
+)
+_SPONSOR_AFTER = re.compile(r"(?:^|[\s|｜])([\u4e00-\u9fff]{4,30}?)\s*(?:[（(]主办[）)]|主办(?![\u4e00-\u9fff：:]))")
+_CONTACT = re.compile(
+    r"(?:(?:联系|办公|咨询|服务|热线|值班|维护|技术支持)?(?:电\s*话|方式|热线)|Tel|TEL)\s*[：:]\s*[（(]?\d[\d\-－—()（） 转/]{5,24}\d|(?:E-?mail|邮\s*箱|电子邮件|电子邮箱)\s*[：:]\s*[\w.\-]+@[\w.\-]+|地\s*址\s*[：:]\s*[\u4e00-\u9fff\d\w\-—（）()]{4,50}",
+    re.IGNORECASE,
+)
+_SITEMAP = re.compile(r"^(?:网站地图|站点地图|网站导航|sitemap|site map)$", re.IGNORECASE)
+_ESCAPED = re.compile(r"unescape\s*\(\s*(['\"])(.{1,2000}?)\1")
+_URL_ATTRIBUTES = ("href", "src", "onclick", "data-src", "data-url", "sitecode", "id")
+
+
+def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
+    """The marks of a page. ``unseen`` stands for each mark that was not found (scripts had not run); None when all was seen."""
+    places = _attributes(sheet.tree)
+    written = _written(sheet.scripts)
+    text = sheet.everything
+    tail = "\n".join(line.text for line in sheet.lines[-400:])
+
+    def absent(value: str | None) -> Maybe[str]:
+        return value if value else unseen
+
+    icp, icp_href = _with_link(sheet, _ICP, tail, text, written)
+    gongan, gongan_href = _gongan(sheet, tail, text, written)
+    idcode = _first(_IDCODE, tail, written, text)
+    conac = next((m.group() for value in places if (m := _CONAC.search(value))), None) or _first_whole(_CONAC, written)
+    jiucuo_at = next((value for value in places if _JIUCUO.search(value)), None)
+    if jiucuo_at is None and (m := _JIUCUO.search(written) or re.search(r"我为政府网站找错", tail)):
+        jiucuo_at = m.group()
+    code = None
+    if jiucuo_at is not None:
+        for value in (jiucuo_at, *[v for v in places if _JIUCUO_CODE.search(v)], written):
+            if m := _JIUCUO_CODE.search(value):
+                code = m[1] or m[2]
+                break
+    sponsor = _sponsor(tail)
+    contact = _CONTACT.search(tail[-2500:])
+    sitemap = None
+    for node in sheet.tree.iter("a"):
+        if _SITEMAP.match(tidy("".join(node.itertext()))) and (href := node.get("href")):
+            sitemap = href[:300]
+    red = bool(re.search(r"red\.(?:png|gif|jpg)", " ".join(places), re.IGNORECASE))
+    blue = bool(re.search(r"blue\.(?:png|gif|jpg)", " ".join(places), re.IGNORECASE))
+    kind = ("red" if red else "blue") if conac and red != blue else None
+    return Marks(
+        idcode=absent(idcode),
+        icp=absent(icp),
+        icp_href=absent(icp_href) if not icp else icp_href,
+        gongan=absent(gongan),
+        gongan_href=absent(gongan_href) if not gongan else gongan_href,
+        conac=absent(conac[:300] if conac else None),
+        conac_kind=kind if kind or not conac else None,
+        jiucuo=absent(_shown(jiucuo_at)),
+        jiucuo_code=code if code or jiucuo_at is None and unseen is None else absent(code),
+        sponsor=absent(sponsor),
+        contact=absent(tidy(contact.group())[:80] if contact else None),
+        sitemap=absent(sitemap),
+    )
+
+
+def _attributes(tree: _Element) -> list[str]:
+    """Addresses and handlers that could carry a mark, in page order; those of the official snippets and any that name them."""
+    found: list[str] = []
+    for node in tree.iter("a", "script", "img", "span", "area", "iframe", "input", "div", "li"):
+        tag = node.tag
+        if tag in ("span", "div", "li"):
+            name = node.get("id") or ""
+            if "onaceConac" in name or name in ("_ideConac", "_span_jiucuo"):
+                found.append(name)
+            if click := node.get("onclick"):
+                found.append(click[:400])
+            continue
+        for attribute in _URL_ATTRIBUTES:
+            value = node.get(attribute)
+            if not value or attribute == "id" and tag != "img" and value != "_jiucuo_":
+                continue
+            if attribute == "sitecode":
+                value = f"sitecode={value}"
+            elif attribute == "id" and value == "_jiucuo_":
+                value = "id='_jiucuo_'"
+            found.append(value[:400])
+    return found
+
+
+def _written(scripts: list[str]) -> str:
+    """What inline scripts write into the page as literal text: document.write(unescape('…')) and plain strings."""
+    parts: list[str] = []
+    size = 0
+    for script in scripts:
+        if "document.write" not in script and "jiucuo" not in script and "conac" not in script:
+            continue
+        for line in script[:60_000].splitlines():
+            bare = line.lstrip()
+            if not bare.startswith(("//", "*", "/*", "function")) and ("write" in bare or "conac" in bare or "jiucuo" in bare):
+                parts.append(bare[:4000])
+                size += len(bare)
+        if size > 100_000:
+            break
+    text = "\n".join(parts)
+    return text + "\n" + "\n".join(unquote(m[2]) for m in _ESCAPED.finditer(text))
+
+
+def _first(pattern: re.Pattern[str], *texts: str) -> str | None:
+    for text in texts:
+        if m := pattern.search(text):
+            return m[1]
+    return None
+
+
+def _first_whole(pattern: re.Pattern[str], *texts: str) -> str | None:
+    for text in texts:
+        if m := pattern.search(text):
+            return m.group()
+    return None
+
+
+def _with_link(sheet: Sheet, pattern: re.Pattern[str], *texts: str) -> tuple[str | None, str | None]:
+    for text in texts:
+        m = pattern.search(text)
+        if m:
+            value = tidy(m.group())
+            return value, _href_of(sheet, value)
+    return None, None
+
+
+def _href_of(sheet: Sheet, value: str) -> str | None:
+    """The address of the link that shows a value, or whose number it holds."""
+    number = re.search(r"\d{6,}", value)
+    for line in reversed(sheet.lines):
+        if number and number.group() in squeeze(line.text):
+            for node in line.links:
+                if number.group() in squeeze("".join(node.itertext())):
+                    return (node.get("href") or "")[:300] or None
+            for text, element in line.pieces:
+                if number.group() in text and element.getparent() is not None and element.getparent().tag == "a":
+                    return (element.getparent().get("href") or "")[:300] or None
+            return None
+    return None
+
+
+def _gongan(sheet: Sheet, tail: str, text: str, written: str) -> tuple[str | None, str | None]:
+    for where in (tail, text, written):
+        joined = where.replace("\n", " ")
+        if m := _GONGAN.search(joined):
+            value = tidy(m.group())
+            return value, _href_of(sheet, value)
+        if m := _GONGAN_OLD.search(joined):
+            return m[1], _href_of(sheet, m[1])
+    return None, None
+
+
+def _sponsor(tail: str) -> str | None:
+    for m in reversed(list(_SPONSOR.finditer(tail))):
+        name = tidy(m[1]).strip("：: ")
+        if 2 <= len(name) <= 60:
+            return name
+    m2 = None
+    for m2 in _SPONSOR_AFTER.finditer(tail):
+        pass
+    return tidy(m2[1]) if m2 else None
+
+
+def _shown(value: str | None) -> str | None:
+    return tidy(value)[:300] if value else None

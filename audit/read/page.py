@@ -1,0 +1,356 @@
+"""One page in, its reading out: the fields, the document, the main list, the marks.
+
+Never fetches, never raises for a page's sake, and never says “missing” of what only a script could have shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from msgspec import Struct
+
+from audit.read import brokenness, dates, document, head, kinds, labelled, lists, people, terms
+from audit.read.decode import Decoded, decode, parse
+from audit.read.document import core_title, mentions
+from audit.read.links import Anchor, anchors
+from audit.read.marks import marks
+from audit.read.text import Sheet, read_sheet, squeeze, tidy
+from audit.read.words import pattern
+from rules.facts import AccessNode, AccessResult, Document, Item, Maybe, Page, PageKind, Unknown
+
+UNSEEN = "页面含脚本，未经浏览器渲染"
+FILES = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|dps|zip|rar|7z|txt|csv|rtf|ceb|caj|gd|xml|dwg|tif)(?:$|[?#&])", re.IGNORECASE)
+_FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|zip|rar|7z|ceb)\b", re.IGNORECASE)
+_BROKEN_FILE = re.compile(r"undefined|null\.|/\.(?:docx?|pdf)", re.IGNORECASE)
+_YEAR = re.compile(r"(20\d{2})\s*年")
+DOCUMENT_KINDS = frozenset(("document", "interpretation", "notice", "guide", "annual_report", "gi_guide", "statistics", "qa", "procurement", "enforcement", "news"))
+FORMAL_KINDS = frozenset(("document", "notice", "statistics", "annual_report", "procurement", "enforcement", "gi_guide", "other", "interpretation"))
+LIST_KINDS = frozenset(("home", "column", "list", "search", "gi_guide", "other", "shell"))
+MAX_ITEMS = 500
+
+
+class PageSource(Struct, frozen=True):
+    """A captured page: the body as it came and, where a browser opened it, the DOM after scripts."""
+
+    url: str
+    static_html: bytes | None = None
+    content_type: str | None = None
+    rendered_html: str | None = None
+    access: dict[str, Any] | None = None
+    record: str = ""
+    rendered_record: str = ""
+    is_home: bool = False
+    as_of: dt.date = dt.date(1970, 1, 1)
+
+
+class PageReading(Struct, frozen=True):
+    """All that one page tells."""
+
+    page: Page
+    document: Document | None
+    anchors: tuple[Anchor, ...]
+    nav: tuple[Anchor, ...]
+    items: tuple[Item, ...]
+    items_found: Maybe[int]
+    pager: bool
+    mentions: tuple[str, ...]
+    core_title: str
+
+
+def read_page(source: PageSource) -> PageReading:
+    """Read one page. Pure: the same source gives the same reading. The rendered view wins where there is one."""
+    rendered = source.rendered_html is not None
+    if source.rendered_html is not None:
+        text = Decoded(source.rendered_html, "utf-8", "rendered", "\ufffd\ufffd\ufffd" in source.rendered_html)
+    else:
+        text = decode(source.static_html or b"", source.content_type)
+    tree = parse(text.text)
+    links = anchors(tree, source.url)
+    sheet = read_sheet(tree)
+    scripted = bool(sheet.scripts or sheet.script_urls) or any(True for _ in tree.iter("script"))
+    # Without any script what is served is what is shown, so “not there” is an answer.
+    unseen = Unknown(UNSEEN) if scripted and not rendered else None
+    return _Reader(source, sheet, tuple(links), text.garbled, rendered, unseen).read()
+
+
+class _Reader:
+    """The parts of one reading, which lean on each other."""
+
+    def __init__(self, source: PageSource, sheet: Sheet, links: tuple[Anchor, ...], lost: bool, rendered: bool, unseen: Unknown | None) -> None:
+        self.source, self.sheet, self.links = source, sheet, links
+        self.lost, self.rendered, self.unseen = lost, rendered, unseen
+        self.quotes: dict[str, str] = {}
+
+    def read(self) -> PageReading:
+        sheet, source = self.sheet, self.source
+        metas = head.meta_tags(sheet.tree)
+        title = head.page_title(sheet.tree)
+        found = labelled.labelled(sheet)
+        crumb = head.breadcrumb(sheet)
+        place = head.shown_title(sheet, metas, found, title, crumb[1] if crumb else 0)
+        lines = (place[1], place[2]) if place else None
+        dated = head.published(sheet, {}, found, lines)
+        named = head.source(sheet, found)
+        number = document.doc_number(sheet, found, lines, place[0] if place else "")
+        listing = lists.find_lists(sheet, crumb[1] if crumb else None)
+        kind, reasons = kinds.page_kind(
+            kinds.Signs(
+                source.url, source.is_home, sheet, metas, place[0] if place else "", title or "", crumb[0] if crumb else (),
+                found.block is not None, number[0] if number else None, dated is not None, named[0] if named else "",
+                listing, place is not None,
+            )
+        )  # fmt: skip
+        listed = kind in ("home", "column", "list", "search", "shell") or kind in ("gi_guide", "other") and not dated and bool(listing.main)
+        items = self._items(listing) if listed else ()
+        items_found: Maybe[int] = None
+        if listed:
+            items_found = len(items) or (self.unseen if self.unseen else 0)
+        if listed:
+            place, dated, number, named = None, None, None, None
+        elif dated is None:
+            dated = head.published(sheet, metas, found, lines)
+        heading = place[0] if place else None
+        if listed:
+            heading = self._list_name(crumb, metas, title, kind)
+        written = self._document(kind, found, number, dated, named, heading or metas.get("articletitle") or title or "", listed)
+        page = self._page(kind, reasons, metas, title, heading, crumb, dated, named, written, listed)
+        text = sheet.body_text
+        cited = mentions(text)
+        own = squeeze(written.doc_number) if written and isinstance(written.doc_number, str) else ""
+        wanted = {link.href: link for link in self.links if link.element == "a"}
+        return PageReading(
+            page=page,
+            document=written,
+            anchors=self.links,
+            nav=tuple(lists.navigation(sheet, wanted)),
+            items=items[:MAX_ITEMS],
+            items_found=items_found,
+            pager=listing.pager,
+            mentions=tuple(number for number in cited if number != own),
+            core_title=core_title(heading or title or ""),
+        )
+
+    def _absent(self, value: Any) -> Any:
+        return self.unseen if value is None else value
+
+    # --- page ---------------------------------------------------------------------------------------------------------
+
+    def _page(
+        self, kind: PageKind, reasons: tuple[str, ...], metas: dict[str, str], title: str | None, heading: str | None,
+        crumb: tuple[tuple[str, ...], int] | None, dated: tuple[dt.date, str] | None, named: tuple[str, str] | None,
+        written: Document | None, listed: bool,
+    ) -> Page:  # fmt: skip
+        sheet, source = self.sheet, self.source
+        if dated:
+            self.quotes["published_on"] = dated[1]
+        if named:
+            self.quotes["source"] = named[1]
+        if crumb:
+            self.quotes["breadcrumb"] = " > ".join(crumb[0])[:120]
+        year = None
+        if kind == "annual_report" and (m := _YEAR.search(heading or title or "")):
+            year = int(m[1])
+        path = crumb[0] if crumb else None
+        if path and heading and len(path) > 1 and head.norm(path[-1]) == head.norm(heading) and not listed:
+            path = path[:-1]
+        text = "\n".join(line.text for line in sheet.lines if not line.hidden)
+        return Page(
+            url=source.url,
+            record=source.rendered_record if self.rendered else source.record,
+            view="rendered" if self.rendered else "static",
+            kind=kind,
+            kind_reasons=tuple(reason for reason in reasons if reason),
+            is_home=source.is_home,
+            title=title if title else self.unseen,
+            heading=self._absent(heading),
+            meta=metas,
+            breadcrumb=self._absent(path),
+            published_on=self._absent(dated[0] if dated else None),
+            written_on=written.written_on if written else self.unseen,
+            source=self._absent(named[0] if named else None),
+            marks=marks(sheet, self.unseen),
+            text_chars=len(squeeze(sheet.body_text)),
+            report_year=year,
+            terms=terms.find(kind, text),
+            garbled=brokenness.garbled(sheet, title, self.lost),
+            placeholder=self._placeholder(text),
+            soft_404=brokenness.soft_404(sheet, title),
+            personal=people.find([line.text for line in sheet.lines]),
+            access=_access(source.access),
+            quotes=self.quotes,
+        )
+
+    def _placeholder(self, text: str) -> str | None:
+        for quote in terms.find("other", text).get("placeholder", {}).values():
+            return quote
+        return None
+
+    def _list_name(self, crumb: tuple[tuple[str, ...], int] | None, metas: dict[str, str], title: str | None, kind: PageKind) -> str | None:
+        """A list page's name: the end of its breadcrumb, its column tag, else its <title> without the site's name."""
+        if kind in ("search", "home"):
+            return None
+        if crumb and len(crumb[0]) > 1:
+            return crumb[0][-1]
+        if metas.get("columnname"):
+            return metas["columnname"]
+        return tidy(re.split(r"[_|｜]|\s[-–—]\s|[-–—]", title)[0]) if title else None
+
+    def _items(self, listing: lists.Lists) -> tuple[Item, ...]:
+        main = listing.main
+        if not main and (embedded := lists.embedded_rows(self.sheet)):
+            main = lists.find_lists(read_sheet(parse(f"<html><body>{embedded}</body></html>")), None).main
+        urls = {link.href: link.url for link in self.links if link.element in ("a", "onclick")}
+        found: list[Item] = []
+        for row in main:
+            href = row.link.get("href") or ""
+            found.append(Item(row.title[:300], urls.get(href, ""), row.on))
+        return tuple(found)
+
+    # --- document -----------------------------------------------------------------------------------------------------
+
+    def _document(
+        self, kind: PageKind, found: labelled.Labelled, number: tuple[str, str] | None, dated: tuple[dt.date, str] | None,
+        named: tuple[str, str] | None, title: str, listed: bool,
+    ) -> Document | None:  # fmt: skip
+        if listed or kind not in DOCUMENT_KINDS:
+            return None
+        sheet = self.sheet
+        quotes: dict[str, str] = {}
+        formal = kind in FORMAL_KINDS
+
+        def keep(name: str, got: tuple[Any, str] | None) -> Any:
+            if got is None or got[0] is None:
+                return self.unseen
+            quotes[name] = got[1][:160]
+            return got[0]
+
+        def day_of(name: str) -> tuple[dt.date, str] | None:
+            pair = found.get(name)
+            day = dates.first(pair.value, tight=True) if pair else None
+            return (day, f"{pair.label}：{pair.value}") if pair and day else None
+
+        signed = document.signature(sheet) if formal else None
+        note = document.source_note(sheet) if formal else None
+        written = day_of("written_on")
+        if written is None and note and (day := dates.first(note)):
+            written = (day, note)
+        if written is None and signed and signed[1]:
+            written = (signed[1], signed[2])
+        effective, until = day_of("effective_on"), day_of("valid_until")
+        if until is None and (term := found.get("term")):
+            spans = dates.find(term.value)
+            if spans:
+                until = (spans[-1][0], f"{term.label}：{term.value}")
+        if kind == "document" and (effective is None or until is None):
+            by_text = document.clauses(sheet, document.printed_on(sheet))
+            effective = effective or by_text[0]
+            if until is None and by_text[1] and (effective is None or by_text[1][0] > effective[0]):
+                until = by_text[1]
+        label = found.get("validity")
+        shown_label = label.value if label and len(label.value) <= 24 else None
+        status = document.status_of(shown_label) if shown_label else None
+        if label and shown_label:
+            quotes["validity"] = f"{label.label}：{label.value}"
+        topic = found.get("topic")
+        keep_number = number if formal or found.get("doc_number") else None
+        doc = Document(
+            url=self.source.url,
+            record=self.source.rendered_record if self.rendered else self.source.record,
+            kind=kind,
+            title=title,
+            doc_number=keep("doc_number", keep_number),
+            index_number=keep("index_number", document.index_number(found)),
+            issuer=keep("issuer", self._issuer(found, signed, note, number, title, kind)),
+            source=keep("source", named),
+            topic=keep("topic", (topic.value, f"{topic.label}：{topic.value}") if topic else None),
+            written_on=keep("written_on", written),
+            published_on=keep("published_on", dated),
+            effective_on=keep("effective_on", effective),
+            valid_until=keep("valid_until", until),
+            validity=self._absent(shown_label),
+            status=status if status else Unknown(f"效力标注“{shown_label}”无法归类") if shown_label else self.unseen,  # type: ignore[arg-type]
+            normative=self._normative(kind, number, title, found),
+            shown=found.shown,
+            body_chars=len(squeeze(sheet.body_text)),
+            attachments=self._attachments(),
+            quotes=quotes,
+        )
+        return doc
+
+    def _issuer(
+        self, found: labelled.Labelled, signed: tuple[str | None, dt.date | None, str] | None, note: str | None,
+        number: tuple[str, str] | None, title: str, kind: PageKind,
+    ) -> tuple[str, str] | None:  # fmt: skip
+        pair = found.get("issuer")
+        if pair and len(pair.value) <= 120:
+            joint = found.get("joint_issuer")
+            value = f"{pair.value} {joint.value}" if joint and squeeze(joint.value) not in squeeze(pair.value) else pair.value
+            return value, f"{pair.label}：{value}"
+        if kind not in FORMAL_KINDS:
+            return None
+        if signed and signed[0]:
+            return signed[0], signed[2]
+        if number and (m := re.match(r"^(?:中华人民共和国)?([\u4e00-\u9fff]{2,20}?(?:国务院|人民政府|委员会|局|厅|部|院))令", squeeze(number[0]))):
+            return m[1], number[1]
+        if note and number and squeeze(number[0]).startswith("国务院令"):
+            return "国务院", note[:60]
+        if note and (m := re.match(r"^([\u4e00-\u9fff]{4,30}?(?:委员会|人民政府|办公厅|国务院|代表大会|局|厅|部))关于", title)) and squeeze(m[1])[-6:] in squeeze(note):
+            return m[1], note[:60]
+        if body := document.signed_without_date(self.sheet):
+            return body, body
+        return None
+
+    def _normative(self, kind: PageKind, number: tuple[str, str] | None, title: str, found: labelled.Labelled) -> Any:
+        if kind != "document":
+            return "no"
+        text = squeeze(number[0]) if number else ""
+        if re.search(r"规(?:字|发|范)?[〔\[（(【﹝]", text) or re.search(r"(?:人民政府|委员会|局|厅|部|署)令", text):
+            return "yes"
+        if not text.startswith("国务院") and any("规范性文件" in line.text and line.n < self.sheet.body[0] + 2 for line in self.sheet.lines if not line.hidden and len(line.text) < 120 and ">" in line.text):
+            return "yes"
+        if re.search(r"国务院令|主席令", text) or text and pattern("kinds", "binding").search(title):
+            return "unclear"
+        return "no"
+
+    def _attachments(self) -> tuple[str, ...]:
+        """Distinct files linked from the content area: behind the title, before the footer, outside other pages' lists."""
+        sheet = self.sheet
+        urls = {link.href: link.url for link in self.links}
+        found: dict[str, None] = {}
+        first = sheet.body[0] - 40
+        for line in sheet.lines:
+            if line.n >= sheet.footer or line.n < first:
+                continue
+            for node in line.links:
+                href = node.get("href") or ""
+                name = tidy("".join(node.itertext())) or (node.get("title") or "")
+                if not (FILES.search(href) or _FILE_NAME.search(name) and href and not href.lower().startswith(("javascript", "#"))):
+                    continue
+                if not name or _BROKEN_FILE.search(href):
+                    continue
+                url = urls.get(href)
+                if url:
+                    found[url] = None
+        return tuple(found)
+
+
+def _access(slim: dict[str, Any] | None) -> Any:
+    if slim is None:
+        return Unknown("未列入无障碍抽样")
+    rows: list[AccessResult] = []
+    try:
+        for row in slim["results"]:
+            nodes = tuple(AccessNode(str(n["selector"])[:300], str(n["html"])[:200]) for n in row.get("nodes", ())[:10])
+            rows.append(
+                AccessResult(
+                    rule=row["rule"], outcome=row["outcome"], impact=row.get("impact"), failed=int(row.get("failed", 0)),
+                    passed=int(row.get("passed", 0)), nodes=nodes,
+                )
+            )  # fmt: skip
+    except (KeyError, TypeError, ValueError):
+        return Unknown("无障碍检测结果无法读取")
+    return tuple(sorted(rows, key=lambda row: row.rule))
+
+

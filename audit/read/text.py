@@ -1,0 +1,306 @@
+"""A page's words in the order a reader meets them: lines, each with the elements its pieces stand in.
+
+Never gives a word a meaning; that is for the modules that read fields.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree
+from lxml.etree import _Element
+
+MAX_ELEMENTS = 60_000  # more than any page seen; the rest of a hostile page is not read
+MAX_CHARS = 1_500_000
+LINE_CHARS = 20_000
+MARK = "\x1f"  # between two elements of one line, where typography may have drawn a gap
+
+BLOCKS = frozenset(
+    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul "
+    "ucapcontent iframe marquee".split()
+)  # fmt: skip
+SKIPPED = frozenset("script style noscript template select option svg math object embed head textarea title".split())
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
+_CENTER = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+_SPACES = re.compile(r"[\s\u3000\xa0\u2002\u2003\u2009]+")
+_NOTHING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad]")
+# A line that only a footer holds; the main text never reaches over it.
+FOOTER = re.compile(r"ICP备?证?\s*\d{5,}|ICP备\s*\d|公网安备|网站标识码|备案编?号[:：]\s*\w{1,2}ICP", re.IGNORECASE)
+
+
+def tidy(text: str) -> str:
+    """One line of text: white space folded to single blanks, invisible characters dropped."""
+    return _SPACES.sub(" ", _NOTHING.sub("", text)).strip()
+
+
+def squeeze(text: str) -> str:
+    """Text without any white space, for comparing."""
+    return _SPACES.sub("", _NOTHING.sub("", text))
+
+
+def hidden_style(element: _Element) -> bool:
+    style = element.get("style")
+    return bool(style and _HIDDEN.search(style)) or element.get("hidden") is not None
+
+
+def inner_text(element: _Element, limit: int = 4000) -> str:
+    """The text inside an element, scripts and styles left out."""
+    pieces: list[str] = []
+    size = 0
+    for node in element.iter():
+        tag = node.tag
+        if tag in BLOCKS:
+            pieces.append(" ")
+        if node.text and tag != "script" and tag != "style":
+            pieces.append(node.text)
+            size += len(node.text)
+        if node is not element and node.tail:
+            pieces.append(node.tail)
+            size += len(node.tail)
+        if size > limit:
+            break
+    return tidy("".join(pieces))[:limit]
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: ``pieces`` are its text nodes with the element each stands in (an input's value counts as one)."""
+
+    n: int
+    pieces: list[tuple[str, _Element]]
+    block: _Element
+    hidden: bool
+    link_chars: int
+    right: bool
+    center: bool
+    links: list[_Element]
+    text: str = ""
+    weight: int = 0  # characters outside links
+
+    @property
+    def marked(self) -> str:
+        """The text with MARK between pieces of different elements."""
+        if len(self.pieces) == 1:
+            return self.text
+        parts: list[str] = []
+        last: _Element | None = None
+        for text, element in self.pieces:
+            if last is not None and element is not last:
+                parts.append(MARK)
+            parts.append(text)
+            last = element
+        return _SPACES.sub(" ", _NOTHING.sub("", "".join(parts).replace("\n", " "))).strip()
+
+
+@dataclass
+class Sheet:
+    """One parsed page: its tree, its lines and where its main text lies (line numbers, end excluded)."""
+
+    tree: _Element
+    lines: list[Line]
+    scripts: list[str]
+    script_urls: list[str]
+    truncated: bool = False
+    body: tuple[int, int] = (0, 0)
+    content: _Element | None = None
+    footer: int = 0
+    _cache: dict[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def visible(self) -> str:
+        """All words but hidden ones, a line each."""
+        return "\n".join(line.text for line in self.lines if not line.hidden)
+
+    @cached_property
+    def everything(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+    @cached_property
+    def body_lines(self) -> list[Line]:
+        return [line for line in self.lines[self.body[0] : self.body[1]] if not line.hidden]
+
+    @cached_property
+    def body_text(self) -> str:
+        return "\n".join(line.text for line in self.body_lines)
+
+
+def read_sheet(tree: _Element) -> Sheet:
+    """Lay a tree out as lines. Removes the comments from ``tree``. Never raises."""
+    etree.strip_tags(tree, etree.Comment)
+    scripts: list[str] = []
+    urls: list[str] = []
+    lines: list[Line] = []
+    pieces: list[tuple[str, _Element]] = []
+    links: list[_Element] = []
+    hidden = 0
+    linked = 0
+    aligned: list[tuple[_Element, str]] = []
+    hiding: set[_Element] = set()
+    chars = 0
+    count = 0
+    truncated = False
+    block = tree
+
+    def flush() -> None:
+        nonlocal pieces, links, linked
+        if pieces:
+            text = tidy("".join(piece for piece, _ in pieces))[:LINE_CHARS]
+            if text:
+                side = aligned[-1][1] if aligned else ""
+                line = Line(len(lines), pieces, block, hidden > 0, linked, side == "r", side == "c", links, text)
+                line.weight = max(0, len(text) - linked)
+                lines.append(line)
+        pieces, links, linked = [], [], 0
+
+    link: _Element | None = None
+    walker = etree.iterwalk(tree, events=("start", "end"))
+    for event, node in walker:
+        tag = node.tag
+        if event == "start":
+            count += 1
+            if count > MAX_ELEMENTS or chars > MAX_CHARS:
+                truncated = True
+                break
+            if tag in SKIPPED:
+                if tag == "script":
+                    if src := node.get("src"):
+                        urls.append(src)
+                    if node.text and len(scripts) < 400:
+                        scripts.append(node.text[:400_000])
+                elif tag == "head":
+                    for script in node.iter("script"):
+                        if src := script.get("src"):
+                            urls.append(src)
+                        if script.text and len(scripts) < 400:
+                            scripts.append(script.text[:400_000])
+                walker.skip_subtree()
+                continue
+            if tag in BLOCKS:
+                flush()
+                block = node
+                style = node.get("style")
+                side = node.get("align") or ""
+                if style and "text-align" in style:
+                    side = "r" if _RIGHT.search(style) else "c" if _CENTER.search(style) else "l"
+                elif side:
+                    side = side[0].lower()
+                elif tag == "center":
+                    side = "c"
+                if side:
+                    aligned.append((node, side))
+            if hidden_style(node):
+                hidden += 1
+                hiding.add(node)
+            if tag == "a":
+                link = node
+                links.append(node)
+            elif tag == "input":
+                kind = (node.get("type") or "text").lower()
+                value = node.get("value")
+                if value and kind == "text" and (node.get("readonly") is not None or node.get("disabled") is not None):
+                    pieces.append((value, node))
+                    chars += len(value)
+            if text := node.text:
+                pieces.append((text, node))
+                chars += len(text)
+                if link is not None:
+                    linked += len(text.strip())
+        else:
+            if tag not in SKIPPED:
+                if tag == "a" and node is link:
+                    link = None
+                if tag in BLOCKS:
+                    flush()
+                    if tag != "br":
+                        block = node.getparent() if node.getparent() is not None else tree
+                        if aligned and aligned[-1][0] is node:
+                            aligned.pop()
+                    else:
+                        block = node.getparent() if node.getparent() is not None else tree
+                if node in hiding:
+                    hiding.discard(node)
+                    hidden -= 1
+            if (tail := node.tail) and node is not tree:
+                parent = node.getparent()
+                pieces.append((tail, parent if parent is not None else tree))
+                chars += len(tail)
+                if link is not None:
+                    linked += len(tail.strip())
+    flush()
+    sheet = Sheet(tree, lines, scripts, urls, truncated)
+    _find_body(sheet)
+    return sheet
+
+
+def _find_body(sheet: Sheet) -> None:
+    """The main text: the run of lines with the most words outside links, narrowed to the element that holds it.
+
+    A run never crosses a footer line. Menus count against a run (their words are links), short lines cost a little.
+    """
+    lines = sheet.lines
+    best = (0.0, 0, 0)
+    total = 0.0
+    start = 0
+    footers: list[int] = []
+    for line in lines:
+        if line.hidden:
+            continue
+        if line.weight < 600 and FOOTER.search(line.text):
+            footers.append(line.n)
+            total, start = 0.0, line.n + 1
+            continue
+        total += min(line.weight, 240) - 1.5 * line.link_chars - 2
+        if total <= 0:
+            total, start = 0.0, line.n + 1
+        elif total > best[0]:
+            best = (total, start, line.n + 1)
+    _, first, last = best
+    if last > first:
+        sheet.content = _holder(lines[first:last])
+        if sheet.content is not None:
+            inside = [line.n for line in lines[first:last] if _within(line.block, sheet.content)]
+            if inside:
+                first, last = inside[0], inside[-1] + 1
+    sheet.body = (first, last)
+    sheet.footer = min((n for n in footers if n >= last), default=len(lines))
+
+
+def _holder(lines: list[Line]) -> _Element | None:
+    """The smallest element that holds most of the words of some lines."""
+    own: dict[_Element, int] = {}
+    for line in lines:
+        if not line.hidden and line.weight > 0:
+            own[line.block] = own.get(line.block, 0) + line.weight
+    if not own:
+        return None
+    total = sum(own.values())
+    held: dict[_Element, int] = {}
+    for block, weight in own.items():
+        node: _Element | None = block
+        depth = 0
+        while node is not None and depth < 200:
+            held[node] = held.get(node, 0) + weight
+            node = node.getparent()
+            depth += 1
+    node = max(own, key=lambda block: own[block])
+    depth = 0
+    while node is not None and held.get(node, 0) < 0.8 * total and depth < 300:
+        node = node.getparent()
+        depth += 1
+    if node is not None and node.tag in ("p", "span", "td", "li", "br") and node.getparent() is not None:
+        node = node.getparent()
+    return node
+
+
+def _within(node: _Element | None, top: _Element) -> bool:
+    depth = 0
+    while node is not None and depth < 300:
+        if node is top:
+            return True
+        node = node.getparent()
+        depth += 1
+    return False
