@@ -23,6 +23,7 @@ from playwright.async_api import BrowserContext, Error, Playwright, async_playwr
 
 from audit.browsers import BrowserError, Found, first_line, launch_options, sandboxed
 from audit.crawl.guard import Guard
+from audit.crawl.http import CONTACT
 from audit.crawl.proxy import EgressProxy, Refusal
 from audit.crawl.render import HEIGHT, WIDTH, Lost, Rendered, render_page
 from audit.crawl.settle import INIT_SCRIPT, Hung, Limits, answered
@@ -31,6 +32,10 @@ __all__ = ["Browser", "Limits", "Rendered"]
 
 RECYCLE_AFTER = 200  # pages; what Chromium and the driver hold on to stays flat (700 pages on one page: 1.3 GB)
 START_S = 30.0
+_USER_AGENT = (  # one platform for all, so that a site answers alike wherever it is audited from; honest about who asks
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36 "
+    f"(compatible; govaudit/0.1; +{CONTACT})"
+)
 _FOLDER = "govaudit-browser-"
 _YOUNG_S = 60.0  # a folder so young may belong to a run that has not locked it yet
 
@@ -60,8 +65,8 @@ class _Engine:
 class Browser:
     """Async context manager. ``render`` may be called several times at once. Entering raises :class:`BrowserError`.
 
-    ``user_agent`` replaces Chromium's own, ``headers`` are sent with every request. ``refused`` lists what pages asked
-    for and the guard did not allow.
+    ``user_agent``: Chromium's own with this tool named in it, unless given. ``headers`` are sent with every request.
+    ``refused`` lists what pages asked for and the guard did not allow.
     """
 
     def __init__(
@@ -168,7 +173,7 @@ class Browser:
 
     async def _context(self, engine: _Engine) -> BrowserContext:
         opening = engine.browser.new_context(
-            user_agent=self._user_agent,
+            user_agent=self._user_agent or _USER_AGENT.format(major=self._version.partition(".")[0]),
             extra_http_headers=self._headers,
             service_workers="block",
             accept_downloads=False,

@@ -117,6 +117,8 @@ async def _visit(page: Page, watch: Watch, seen: Rendered, limits: Limits, proxy
         seen.state, seen.why = "timeout", f"网页正文 {limits.load_s:.0f} 秒内未收完"
     elif seen.status in (412, 521):  # the answers of the two common script challenges; not to be got around
         seen.state, seen.why = "blocked_by_protection", f"防护系统要求验证（{seen.status}）"
+    elif seen.status == 429:
+        seen.state, seen.why = "blocked_by_protection", "站点限流（HTTP 429）"
     elif seen.status is not None and seen.status >= 400:
         kind = "client_error" if seen.status < 500 else "server_error"
         seen.state, seen.why = kind, f"HTTP {seen.status}"
