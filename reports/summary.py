@@ -1,0 +1,282 @@
+"""What the first pages of a report say: site, verdict, what to fix first, areas, receipt.
+
+Never counts a point itself: amounts come from the receipt, and are only added up and put in order.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from reports.language import Language, number, percent, points
+from reports.read import Result, render_json
+from reports.text import QUOTE_CHARS, TITLE_CHARS, clip, clip_url, safe_href
+
+ASKED_AREAS = ("statutory", "validity", "accessibility", "update")
+AREAS = (*ASKED_AREAS, "identity", "links", "privacy")
+SEVERITIES = ("critical", "major", "minor", "info")
+OUTCOMES = ("failed", "cantTell", "passed", "untested", "inapplicable")
+VETO_ORDER = {"official": 0, "candidate": 1}
+FIXES_SHOWN = 8
+BEIJING = dt.timezone(dt.timedelta(hours=8))
+
+
+class Source:
+    """A cleaned result with what several parts of the report ask of it."""
+
+    def __init__(self, result: Result, language: Language) -> None:
+        self.result = result
+        self.language = language
+        self.w = language.w
+
+    @cached_property
+    def lost(self) -> dict[str, Decimal]:
+        """Points each rule lost, from the receipt's own lines (its caps already applied)."""
+        lost: dict[str, Decimal] = defaultdict(Decimal)
+        for line in self.result["score"]["lines"]:
+            amount = number(line["amount"])
+            if line["kind"] == "deduct" and line.get("rule") and amount is not None:
+                lost[line["rule"]] -= amount
+        return lost
+
+    @cached_property
+    def by_rule(self) -> dict[str, dict[str, list[dict[str, Any]]]]:
+        """Findings by outcome and rule, in the result's order."""
+        found: dict[str, dict[str, list[dict[str, Any]]]] = {outcome: {} for outcome in OUTCOMES}
+        for finding in self.result["findings"]:
+            found[finding["outcome"]].setdefault(finding["rule"], []).append(finding)
+        return found
+
+    def rule(self, rule_id: str) -> dict[str, Any]:
+        rule: dict[str, Any] = self.result["rules"][rule_id]
+        return rule
+
+    def urgency(self, rule_id: str) -> tuple[int, Decimal, int, int, str]:
+        """Sort key: veto, points lost, severity, places."""
+        rule = self.rule(rule_id)
+        places = sum(finding["count"] for finding in self.by_rule["failed"].get(rule_id, []))
+        veto = VETO_ORDER.get(rule["veto"] or "", 2)
+        return (veto, -self.lost.get(rule_id, Decimal(0)), SEVERITIES.index(rule["severity"]), -places, rule_id)
+
+    def link(self, url: str, title: str = "") -> dict[str, str]:
+        """A place on the web: text to read, and an address only where it is safe to go."""
+        shown = clip_url(url)
+        return {"href": safe_href(url), "url": shown, "title": clip(title, TITLE_CHARS)}
+
+    def path_of(self, url: str) -> str:
+        """``url`` without the audited site's own origin, for lists of its pages."""
+        origin = self.result["site"]["url"].partition("://")
+        prefix = f"{origin[0]}://{origin[2].partition('/')[0]}/"
+        return clip_url(url[len(prefix) - 1 :] if url.startswith(prefix) else url)
+
+    def moment(self, stamp: str | None) -> str:
+        """An ISO moment to the second, Beijing time; what cannot be read is shown as it was written."""
+        if not stamp:
+            return ""
+        try:
+            found = dt.datetime.fromisoformat(stamp)
+        except ValueError:
+            return clip(stamp, 32)
+        return (found if found.tzinfo is None else found.astimezone(BEIJING)).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def anchor(rule_id: str) -> str:
+    """The id of a rule's block in the page."""
+    return "rule-" + "".join(char if char.isalnum() and char.isascii() or char in "-." else "_" for char in rule_id)
+
+
+def masthead(source: Source) -> dict[str, Any]:
+    """Which site was looked at, when, and by what."""
+    result, language = source.result, source.language
+    site, pack, capture = result["site"], result["pack"], result["capture"]
+    inferred = set(site["inferred"])
+
+    def told(key: str, text: str) -> str:
+        return text + (source.w.mast.inferred if key in inferred and text else "")
+
+    kinds = [told("level", language.label("levels", site["level"])), language.label("site_kinds", site["kind"])]
+    digest = hashlib.sha256(render_json(result).encode()).hexdigest()
+    return {
+        "name": clip(site["name"] or site["host"] or source.w.unnamed_site, 60),
+        "site": source.link(site["url"]),
+        "as_of": site["as_of"],
+        "kind": " · ".join(text for text in kinds if text),
+        "region": site["region_code"] or "",
+        "pack": f"{clip(language.say(pack['title']), 60)} {pack['version']}",
+        "captured": source.moment(capture["started_at"]),
+        "finished": source.moment(capture["finished_at"]),
+        "report_id": digest[:16].upper(),
+    }
+
+
+def verdict(source: Source) -> dict[str, Any]:
+    """The conclusion, with its interval and how much of it rests on something seen."""
+    score = source.result["score"]
+    value, low, high = (number(score[key]) for key in ("value", "low", "high"))
+    top = Decimal(130) if max(high or 0, value or 0) > 100 else Decimal(100)
+    vetoes = []
+    for veto in score["vetoes"]:
+        rule = source.result["rules"].get(veto["rule"])
+        title = source.language.say(rule["title"]) if rule else veto["rule"]
+        found = source.by_rule["failed"].get(veto["rule"]) or source.by_rule["cantTell"].get(veto["rule"]) or []
+        seen = clip(source.language.say(found[0]["message"]), QUOTE_CHARS) if found else ""
+        at = anchor(veto["rule"]) if found else ""
+        vetoes.append({"title": title, "state": veto["state"], "seen": seen, "anchor": at})
+    return {
+        "code": score["verdict"],
+        "title": source.language.label("verdicts", score["verdict"]),
+        "note": source.language.label("verdict_notes", score["verdict"]),
+        "value": points(value),
+        "low": points(low),
+        "high": points(high),
+        "scored": value is not None,
+        "interval": low is not None and high is not None,
+        "gauge": {"top": top, "value": value or Decimal(0), "low": low or Decimal(0), "high": high or Decimal(0)},
+        "coverage": percent(score["coverage"]),
+        "coverage_share": float(number(score["coverage"]) or 0) * 100,
+        "vetoes": vetoes,
+        "summary": _summary(source),
+    }
+
+
+def _summary(source: Source) -> dict[str, str]:
+    result, w = source.result, source.w.summary
+    coverage, site = result["coverage"], result["site"]
+    states = ledger_states(source)
+    whole = coverage["whole"]
+    return {
+        "rules": w.rules_line.format(**{outcome: coverage["rules"].get(outcome, 0) for outcome in OUTCOMES}),
+        "urls": w.urls_line.format(discovered=coverage["discovered"], judged=coverage["states"]["judged"]),
+        "columns": w.columns_line.format(total=len(site["columns"]), states=states) if site["columns"] else "",
+        "documents": w.documents_line.format(
+            total=len(site["documents"]), normative=sum(row["normative"] == "yes" for row in site["documents"])
+        ),
+        "not_whole": w.not_whole.format(reason=clip(whole["unknown"], QUOTE_CHARS)) if whole is not True else "",
+    }
+
+
+def ledger_states(source: Source) -> str:
+    """The columns' states in words, e.g. 正常 30，超期 4."""
+    counts: dict[str, int] = defaultdict(int)
+    for column in source.result["site"]["columns"]:
+        counts[column["state"]] += 1
+    order = ("fresh", "due", "stale", "empty", "undated", "exempt", "unknown")
+    label = source.language.label
+    comma = "，" if source.language.code == "zh" else ", "
+    return comma.join(f"{label('column_states', state)} {counts[state]}" for state in order if counts[state])
+
+
+def fixes(source: Source) -> dict[str, Any]:
+    """The failed rules, most urgent first."""
+    failed = sorted(source.by_rule["failed"], key=source.urgency)
+    rows = []
+    for rule_id in failed[:FIXES_SHOWN]:
+        rule, findings = source.rule(rule_id), source.by_rule["failed"][rule_id]
+        lost = source.lost.get(rule_id, Decimal(0))
+        units = sorted({finding["unit"] for finding in findings if finding["unit"]})
+        rows.append(
+            {
+                # What was seen comes first: a rule's title says what should be, which reads oddly as a problem.
+                "seen": clip(source.language.say(findings[0]["message"]), TITLE_CHARS),
+                "title": clip(source.language.say(rule["title"]), TITLE_CHARS),
+                "anchor": anchor(rule_id),
+                "severity": rule["severity"],
+                "severity_title": source.language.label("severity", rule["severity"]),
+                "veto": rule["veto"] or "",
+                "places": sum(finding["count"] for finding in findings),
+                "regain": points(lost) if lost else "",
+                "how": clip(source.language.say(rule["fix"]), 140),
+                "units": clip("、".join(units), 60),
+            }
+        )
+    return {"rows": rows, "more": max(0, len(failed) - FIXES_SHOWN)}
+
+
+def areas(source: Source) -> list[dict[str, Any]]:
+    """The areas in the asked order, each with its interval."""
+    known = {area["id"]: area for area in source.result["score"]["areas"]}
+    rows = []
+    for area_id in [*AREAS, *sorted(set(known) - set(AREAS))]:
+        area = known.get(area_id)
+        if area is None:
+            continue
+        value, low, high = (number(area[key]) for key in ("value", "low", "high"))
+        rows.append(
+            {
+                "title": source.language.label("areas_names", area_id),
+                "asked": area_id in ASKED_AREAS,
+                "judged": value is not None,
+                "value": _one_decimal(value),
+                "low": _one_decimal(low),
+                "high": _one_decimal(high),
+                "numbers": (float(value or 0), float(low or 0), float(high or 0)),
+                "coverage": percent(area["coverage"]),
+                "rules": [area["rules"].get(outcome, 0) for outcome in OUTCOMES],
+            }
+        )
+    return rows
+
+
+def _one_decimal(value: Decimal | None) -> str:
+    return "–" if value is None else points(round(value, 1))
+
+
+def receipt(source: Source) -> list[dict[str, Any]]:
+    """Every line of the score, with what is only the tool's suggestion marked; amounts share one number of decimals."""
+    lines = source.result["score"]["lines"]
+    official = {row["id"]: bool(row.get("official")) for row in source.result["score"]["indicators"]}
+    amounts = [number(line[key]) for line in lines for key in ("amount", "total")]
+    decimals = max([0, *(len(points(amount).partition(".")[2]) for amount in amounts if amount is not None)])
+    rows = []
+    for line in lines:
+        amount, total = number(line["amount"]), number(line["total"])
+        indicator, rule = line.get("indicator") or "", line.get("rule") or ""
+        added = "" if not amount or line["kind"] in ("subtotal", "total") else f"{amount:+.{decimals}f}"
+        known = rule in source.by_rule["failed"] or rule in source.by_rule["cantTell"]
+        rows.append(
+            {
+                "kind": line["kind"],
+                "kind_title": source.language.label("kinds", line["kind"]),
+                "text": clip(source.language.say(line["text"]), QUOTE_CHARS),
+                "amount": added.removeprefix("+" if line["kind"] == "start" else "").replace("-", "−"),
+                "total": "" if total is None or line["kind"] in ("note", "veto") else f"{total:.{decimals}f}",
+                "anchor": anchor(rule) if known else "",
+                "suggested": line["kind"] in ("start", "deduct", "bonus") and official.get(indicator) is False,
+            }
+        )
+    return rows
+
+
+def indicators(source: Source) -> dict[str, Any]:
+    """Indicators with points and points lost, and the same summed by family."""
+    rows, families = [], {}
+    for row in source.result["score"]["indicators"]:
+        worth, lost, risk = (number(row.get(key)) for key in ("points", "lost", "at_risk"))
+        applicable = bool(row.get("applicable", True))
+        family = source.language.say(row.get("family")) or "–"
+        rows.append(
+            {
+                "title": clip(source.language.say(row["title"]), TITLE_CHARS),
+                "family": family,
+                "points": points(worth),
+                "lost": points(lost),
+                "at_risk": points(risk),
+                "applicable": applicable,
+                "official": bool(row.get("official")),
+            }
+        )
+        if applicable and worth is not None:
+            total = families.setdefault(family, [Decimal(0), Decimal(0), Decimal(0)])
+            for index, amount in enumerate((worth, lost or Decimal(0), risk or Decimal(0))):
+                total[index] += amount
+    bars = [
+        {"title": title, "points": points(worth), "lost": points(lost), "at_risk": points(risk),
+         "kept": float((worth - lost) / worth * 100) if worth else 0.0,
+         "low": float((worth - lost - risk) / worth * 100) if worth else 0.0}
+        for title, (worth, lost, risk) in families.items()
+    ]  # fmt: skip
+    return {"rows": rows, "families": bars}
