@@ -1,0 +1,136 @@
+"""One page's reading, cut down to what the site's facts need, so that thousands fit in memory.
+
+Never keeps a page's words or markup; never looks beyond the one page.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from audit.read.links import Anchor
+from audit.read.page import PageReading, PageSource, read_page
+from rules.facts import Document, Item, Marks, Maybe, Page, Unknown
+
+ITEMS_KEPT = 200  # rows of a list page that are kept for the ledger
+_HOME_NAMES = frozenset(("首页", "网站首页", "主页", "本站首页", "门户首页", "home", "homepage", "政府首页", "返回首页"))
+# The last word of a breadcrumb that names no column.
+_LEAF_NAMES = frozenset(("正文", "详情", "内容", "列表", "文章", "信息详情", "文章详情", "内容页", "列表页", "详细内容", "浏览文章"))
+_SPACES = re.compile(r"\s+")
+_CRUMB_MARKS = "›»>＞/\\|:：-—·•→"
+
+
+class Trail(Struct, frozen=True):
+    """One step of a breadcrumb with where it leads; ``url`` "" for a step that is no link."""
+
+    name: str
+    url: str = ""
+
+
+class Slim(Struct, frozen=True, kw_only=True):
+    """What is kept of a page."""
+
+    page: Page
+    document: Document | None = None
+    items: tuple[Item, ...] = ()
+    items_found: Maybe[int] = None
+    mentions: tuple[str, ...] = ()
+    core: str = ""
+    trail: tuple[Trail, ...] = ()  # home and 正文 aside
+    links: tuple[str, ...] = ()  # of documents and the home page: where they lead
+    nav: tuple[tuple[str, str], ...] = ()  # of the home page: (url, text)
+
+
+def read_slim(source: PageSource) -> Slim:
+    """Read a page and keep what the site needs. Raises what :func:`read_page` raises."""
+    reading: PageReading = read_page(source)
+    page = reading.page
+    wants_links = reading.document is not None or source.is_home
+    return Slim(
+        page=page,
+        document=reading.document,
+        items=reading.items[:ITEMS_KEPT],
+        items_found=reading.items_found,
+        mentions=reading.mentions,
+        core=reading.core_title,
+        trail=trail(page, reading.anchors),
+        links=tuple(dict.fromkeys(a.url for a in reading.anchors if a.follow)) if wants_links else (),
+        nav=tuple(dict.fromkeys((a.url, a.text) for a in reading.nav if a.follow)) if source.is_home else (),
+    )
+
+
+def unread(source: PageSource, reason: str) -> Slim:
+    """The facts of a page that could not be read: everything that may be unknown is."""
+    cause = Unknown(reason)
+    marks: dict[str, Any] = {name: cause for name in Marks.__struct_fields__}
+    page = Page(
+        url=source.url, record=source.record, kind="other", is_home=source.is_home, title=cause, heading=cause,
+        breadcrumb=cause, published_on=cause, written_on=cause, source=cause, marks=Marks(**marks), access=cause,
+    )  # fmt: skip
+    return Slim(page=page, items_found=cause)
+
+
+def word(name: str) -> str:
+    """A name for comparing: NFKC, no white space, no breadcrumb marks around it, lower case."""
+    return _SPACES.sub("", unicodedata.normalize("NFKC", name)).strip(_CRUMB_MARKS).lower()
+
+
+def is_home_name(name: str) -> bool:
+    return word(name) in _HOME_NAMES
+
+
+def trail(page: Page, anchors: Sequence[Anchor]) -> tuple[Trail, ...]:
+    """The breadcrumb's steps with their addresses, found among the page's links by their names in a row.
+
+    A name that stands in the menu and in the breadcrumb is taken from where its neighbours stand too.
+    """
+    crumbs = page.breadcrumb
+    if not isinstance(crumbs, tuple) or not crumbs:
+        return ()
+    names = [word(name) for name in crumbs]
+    known = set(names)
+    spots = [(word(a.text), a.url) for a in anchors if a.follow and a.element in ("a", "onclick")]
+    at: dict[str, list[int]] = {}
+    for place, (name, _) in enumerate(spots):
+        if name in known:
+            at.setdefault(name, []).append(place)
+    steps = []
+    for step, name in enumerate(names):
+        best, url = -1, ""
+        for place in at.get(name, ()):
+            run = _run(spots, names, place, step)
+            if run > best:
+                best, url = run, spots[place][1]
+        steps.append(Trail(crumbs[step].strip(), url))
+    if steps and word(steps[-1].name) in _LEAF_NAMES:
+        steps.pop()
+    return tuple(step for step in steps if word(step.name) and not is_home_name(step.name))
+
+
+def _run(spots: Sequence[tuple[str, str]], names: Sequence[str], place: int, step: int) -> int:
+    """How many neighbouring links bear the neighbouring names of the breadcrumb, home included."""
+    length = 0
+    back, name = place - 1, step - 1
+    while back >= 0 and name >= 0 and spots[back][0] == names[name]:
+        length, back, name = length + 1, back - 1, name - 1
+    if name < 0 and back >= 0 and spots[back][0] in _HOME_NAMES:
+        length += 1
+    ahead, name = place + 1, step + 1
+    while ahead < len(spots) and name < len(names) and spots[ahead][0] == names[name]:
+        length, ahead, name = length + 1, ahead + 1, name + 1
+    return length
+
+
+def path_names(slim: Slim) -> tuple[str, ...]:
+    """Names of a page's breadcrumb, home and 正文 aside."""
+    return tuple(step.name for step in slim.trail)
+
+
+def as_bytes(slim: Slim) -> bytes:
+    """For comparing readings made in different processes."""
+    return msgspec.json.encode(slim, order="deterministic")
