@@ -1,0 +1,218 @@
+"""The site reader: pages, columns, links, attachments and pairs put together as the facts of one site.
+
+Never touches the network or the clock, and never judges: the same capture gives the same facts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from audit.capture import Capture, CaptureError, Target
+from audit.read.attachments import attachments
+from audit.read.column_facts import newest_item
+from audit.read.columns import Ledger, ledger
+from audit.read.interpretations import Reading, pair
+from audit.read.page import PageSource
+from audit.read.pool import read_all
+from audit.read.slim import Slim
+from audit.read.targets import Ends, links, why
+from audit.site import SiteProfile
+from rules.facts import Document, Facts, Item, Maybe, Site, Unknown
+
+
+def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) -> Facts:
+    """Facts of a whole capture, each tuple sorted by url. ``workers``: reading processes; None decides by itself.
+
+    Raises :class:`CaptureError` only where the capture as a whole cannot be read.
+    """
+    as_of = _day(capture.meta["as_of"])
+    targets = {target.url: target for target in capture.targets()}
+    judged = [t for t in targets.values() if t.state == "judged" and t.role == "page"]
+    ends = Ends(targets)
+    home_url = _home_url(capture, profile, ends)
+    slims = list(read_all(_sources(capture, judged, home_url, as_of), len(judged), workers))
+    by_url = {slim.page.url: slim for slim in slims}
+    home = by_url.get(home_url or "")
+
+    found = ledger(slims, targets, home, profile, as_of)
+    facts_links = links(capture.edges(), targets, set(by_url), home.page.url if home else None)
+    return Facts(
+        site=_site(capture, profile, as_of, home, home_url, by_url, ends),
+        pages=tuple(slim.page for slim in slims),
+        columns=found.columns,
+        documents=_documents(slims, found, ends),
+        attachments=attachments(capture, targets, _carriers(slims, targets, facts_links)),
+        links=facts_links,
+    )
+
+
+def _day(written: Any) -> dt.date:
+    return written if isinstance(written, dt.date) else dt.date.fromisoformat(str(written)[:10])
+
+
+def _home_url(capture: Capture, profile: SiteProfile, ends: Ends) -> str | None:
+    """Where the home page was found, after its redirects; None when the capture has none."""
+    start = capture.meta.get("home") or (profile.url if capture.meta.get("source") != "import" else None)
+    if not start:
+        return None
+    end = ends(start)
+    return end.url if end is not None else start
+
+
+def _sources(
+    capture: Capture, judged: Sequence[Target], home_url: str | None, as_of: dt.date
+) -> Iterator[PageSource]:
+    """One page's bodies at a time; a body that cannot be read leaves the other view."""
+    for target in judged:
+        access = _body(capture, target.access_record)
+        rendered = _body(capture, target.rendered_record)
+        yield PageSource(
+            url=target.url,
+            static_html=_body(capture, target.record),
+            content_type=target.content_type,
+            rendered_html=rendered.decode("utf-8", "replace") if rendered is not None else None,
+            access=_json(access),
+            record=target.record,
+            rendered_record=target.rendered_record,
+            is_home=target.url == home_url,
+            as_of=as_of,
+        )
+
+
+def _body(capture: Capture, record: str) -> bytes | None:
+    if not record:
+        return None
+    try:
+        return capture.body(record)
+    except (CaptureError, KeyError):
+        return None
+
+
+def _json(body: bytes | None) -> dict[str, Any] | None:
+    if body is None:
+        return None
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _documents(slims: Sequence[Slim], found: Ledger, ends: Ends) -> tuple[Document, ...]:
+    """Documents with their column and their interpretations, sorted by url."""
+    readings = []
+    for slim in slims:
+        if slim.document is not None:
+            document = msgspec.structs.replace(slim.document, column=found.class_of(slim))
+            # A link to an address that redirects is a link to where it ends.
+            targets = tuple(end.url if (end := ends(url)) is not None else url for url in slim.links)
+            readings.append(Reading(document, slim.core, slim.mentions, targets))
+    return tuple(document for _, document in sorted(pair(readings).items()))
+
+
+def _carriers(
+    slims: Sequence[Slim], targets: Mapping[str, Target], facts_links: Sequence[Any]
+) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Attachments of the site: url → (link text, pages that link to it)."""
+    listed: dict[str, set[str]] = defaultdict(set)
+    for slim in slims:
+        for url in slim.document.attachments if slim.document is not None else ():
+            listed[url].add(slim.page.url)
+    carriers: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for link in facts_links:
+        target = targets.get(link.url)
+        if link.url in listed or (target is not None and target.role == "attachment" and target.internal):
+            sources = listed.pop(link.url, set()) | set(link.sources)
+            carriers[link.url] = (link.text, tuple(sorted(sources)))
+    for url, pages in listed.items():
+        carriers[url] = ("", tuple(sorted(pages)))
+    return carriers
+
+
+def _site(
+    capture: Capture,
+    profile: SiteProfile,
+    as_of: dt.date,
+    home: Slim | None,
+    home_url: str | None,
+    by_url: Mapping[str, Slim],
+    ends: Ends,
+) -> Site:
+    inferred = set(profile.inferred)
+    name = profile.name
+    if name is None:
+        inferred.add("name")
+        name = _site_name(home)
+    whole = capture.meta.get("whole")
+    newest_on, newest = _home_newest(home, by_url, ends, as_of)
+    seen: str | Unknown
+    if home is not None:
+        seen = home.page.url
+    else:
+        seen = Unknown(f"未采集到首页：{why(ends(home_url))}" if home_url else "导入的存档未指明首页")
+    complete: Literal[True] | Unknown = True if whole is True else Unknown(str(whole or "采集未完成"))
+    return Site(
+        url=profile.url, host=profile.host, as_of=as_of, name=name, level=profile.level, kind=profile.kind,
+        jurisdiction=profile.jurisdiction, region_code=profile.region_code, functions=tuple(profile.functions),
+        units=tuple(profile.units), inferred=tuple(sorted(inferred)), whole=complete, home=seen,
+        home_newest_on=newest_on, home_newest=newest,
+    )  # fmt: skip
+
+
+def _site_name(home: Slim | None) -> str | None:
+    """SiteName of the home page (D4), else its title up to the first separator."""
+    if home is None:
+        return None
+    declared = home.page.meta.get("sitename")
+    if declared and declared.strip():
+        return declared.strip()
+    title = home.page.title
+    if not isinstance(title, str):
+        return None
+    for mark in ("_", "|", "－", "—", " - ", "-", "–"):
+        title = title.partition(mark)[0] or title
+    return title.strip().removesuffix("首页").removeprefix("首页").strip(" _-|·") or None
+
+
+def _home_newest(
+    home: Slim | None, by_url: Mapping[str, Slim], ends: Ends, as_of: dt.date
+) -> tuple[Maybe[dt.date], str | None]:
+    """The newest dated thing a visitor of the home page is led to: its rows, and the pages it links to.
+
+    A home page that is only an entrance is as new as the pages of the second level (国办秘函〔2019〕19号 首页不更新).
+    """
+    if home is None:
+        return Unknown("未采集到首页"), None
+    linked: list[Slim] = []
+    unseen = ""
+    for url in home.links:
+        end = ends(url)
+        if end is None or end.url == home.page.url:
+            continue
+        if end.url in by_url:
+            linked.append(by_url[end.url])
+        elif end.internal and end.role == "page" and end.state in ("pending", "cancelled", "sampled_out", "timeout"):
+            unseen = unseen or why(end)
+    rows = [*home.items, *(item for item in map(_dated_page, linked) if item is not None)]
+    newest = newest_item(rows, as_of) or newest_item([item for slim in linked for item in slim.items], as_of)
+    if newest is not None and newest.on is not None:
+        return newest.on, newest.title
+    if isinstance(home.items_found, Unknown):
+        return home.items_found, None
+    if unseen:
+        return Unknown(f"首页链接的页面未全部采集：{unseen}"), None
+    return None, None
+
+
+def _dated_page(slim: Slim) -> Item | None:
+    on = slim.page.published_on
+    if not isinstance(on, dt.date):
+        return None
+    heading = slim.page.heading if isinstance(slim.page.heading, str) else slim.page.title
+    return Item(heading if isinstance(heading, str) else "", slim.page.url, on)
