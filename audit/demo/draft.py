@@ -10,6 +10,7 @@ from msgspec import Struct
 from audit.demo.planted import Defect, Planted
 from audit.demo.words import texts
 
+FEES = "/zfxxgk/fdzdgknr/sfxm/"
 HTML = "text/html; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 
@@ -111,7 +112,10 @@ def start(planted: Planted) -> Draft:
     """A draft that knows the column tree of texts/columns.yaml."""
     draft = Draft(planted)
     for row in sorted(texts("columns"), key=lambda row: len(row["path"])):
-        draft.add_column(row["path"], row["name"], row["type"], row["about"], row.get("nav", False))
+        name = row["name"]
+        if row["path"] == FEES and planted("gi.statutory-15", "/zfxxgk/"):
+            name = "其他公开内容"  # nobody would look for fees under it
+        draft.add_column(row["path"], name, row["type"], row["about"], row.get("nav", False))
     draft.columns = {row["path"]: draft.columns[row["path"]] for row in texts("columns")}
     return draft
 

@@ -101,7 +101,7 @@ def _top(draft: Draft, sheet: Sheet) -> str:
     nav = "\n".join(f"<li>{link(path, name)}</li>" for path, name in (*_NAV_MORE, *columns))
     return f"""{skip}
 <header class="top">
-<p class="tools">{link("/wza/", "无障碍浏览（长者版）")} {link("/wzdt/", "网站地图")}</p>
+<p class="tools">{link("/wza/", "无障碍浏览（长者版）")}</p>
 <a class="logo" href="/"><img src="/images/logo.png" alt="{SITE}" width="220" height="48"></a>
 <form class="find" action="/search/" method="get" role="search">
 <label for="q">站内搜索</label> <input id="q" name="q" type="text"> <button type="submit">搜索</button>

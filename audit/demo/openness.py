@@ -120,13 +120,18 @@ def write_heads(draft: Draft) -> None:
 
 
 def _write_exams(draft: Draft) -> None:
-    """Results of examinations: the list links the files themselves."""
+    """Posts and results of examinations; neither the list nor the pages say when, where that is planted."""
+    path = HEADS + "gwyzk/"
+    column = draft.columns[path]
+    undated = draft.planted("column.date-visible", path)
     rows = []
-    for number, entry in enumerate(texts("openness")["exams"]):
-        path = f"{HEADS}gwyzk/{entry['on'][:4]}/gwy-{number + 1}.pdf"
-        draft.put(path, files.pdf(entry["title"], [entry["text"]] * 2), "application/pdf")
-        rows.append(Row(path, entry["title"], entry["on"]))
-    draft.add_rows(HEADS + "gwyzk/", rows)
+    for number, entry in enumerate(texts("openness")["exams"], start=1):
+        target = f"{path}{entry['on'][:4]}/gwy-{number}.html"
+        body = f'<div class="article">{paragraphs(entry["text"])}</div>'
+        published = "" if undated else clock(entry["on"], number)
+        write(draft, Sheet(target, entry["title"], body, column, published, "云泉市人力资源和社会保障局"))
+        rows.append(Row(target, entry["title"], entry["on"]))
+    draft.add_rows(path, rows)
 
 
 def _write_fiscal(draft: Draft) -> None:
@@ -271,8 +276,6 @@ def write_openness(draft: Draft) -> None:
     write_heads(draft)
     write_application(draft)
     heads = [path for path in draft.columns if path.startswith(HEADS) and path != HEADS]
-    if draft.planted("gi.statutory-15", "/"):
-        heads.remove(HEADS + "sfxm/")
     outside = [("/zcwj/gfxwj/", "行政规范性文件"), ("/xzzfgs/", "行政执法公示"), ("/bsfw/", "办事服务")]
     menu = "".join(f"<li>{link(p, draft.columns[p].name)}</li>" for p in heads)
     menu += "".join(f"<li>{link(p, name)}</li>" for p, name in outside)

@@ -62,7 +62,7 @@ def dates(draft: Draft, entry: dict[str, Any]) -> tuple[str, str, str]:
 
 def _index_number(draft: Draft, entry: dict[str, Any], serial: int) -> str:
     if draft.planted("doc.index-unique", document_path(entry)):
-        serial -= 1  # the number of the document before it
+        serial = 5  # whoever shares it
     return f"{CREDIT}/{entry['published'][:4]}-{serial:05d}"
 
 
