@@ -38,7 +38,7 @@ _TERM = re.compile(
     r"|(?:执行|施行|实施)期限?(?:为|：)\s*(?P<n3>[\d０-９一二三四五六七八九十两]{1,3})\s*(?P<unit3>年|个月)"
 )
 _UNTIL = re.compile(r"(?:有效期(?:限)?(?:截?至|到|为|截止(?:到|至|时间为)?)|有效期[^。；;]{0,24}?(?:至|到)|(?:施行|实施|执行)(?:，|,)?[^。；;]{0,6}?至)\s*(?P<date>[^。；;，,]{6,20})")
-_EFFECT = re.compile(r"自\s*(?P<when>[^。；;，,起]{2,24}?)\s*(?:之?日)?起\s*(?:正式)?(?:施行|实施|执行|生效|试行|开始施行|开始实施)|(?P<when2>(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行)")
+_EFFECT = re.compile(r"自\s*(?P<when>[^。；;，,起]{2,24}?)\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行|开始施行|开始实施)|(?P<when2>(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行)")
 _OWN = re.compile(
     r"本(?:实施)?(?:办法|规定|细则|通知|意见|方案|条例|法|通告|公告|标准|决定|规则|措施|文件|指引|规范|制度|通则|规程|预案|目录|清单|令|政策|实施意见|实施细则|暂行办法|试行办法|暂行规定|管理办法|若干措施|若干规定|计划|函|批复|章程)"
 )
@@ -78,9 +78,9 @@ def doc_number(sheet: Sheet, found: Labelled, place: tuple[int, int] | None, tit
             if re.search(r"(?:令|公告|通告)$", before) and len(before) <= 30:
                 return squeeze(before + text.strip("()（） ")), f"{before}{text}"
     if note := source_note(sheet):
-        match = re.search(r"(?:中华人民共和国)?([\u4e00-\u9fff]{2,20}令第?\s*\d{1,5}\s*号)", note)
+        match = re.search(r"(?:日|中华人民共和国)([\u4e00-\u9fff]{2,20}?令第?\s*\d{1,5}\s*号)", note)
         if match:
-            return squeeze(match[1]), note[:60]
+            return squeeze(match[1]).removeprefix("中华人民共和国"), note[:60]
     match = re.match(r"^([\u4e00-\u9fff]{2,20}(?:政府|委员会|局|厅|部)令\s*(?:第)?\s*\d{1,4}\s*号)", title)
     return (squeeze(match[1]), title[:60]) if match else None
 

@@ -21,8 +21,9 @@ _META_CHARS = 1000
 _HERE = re.compile(
     "(?:" + "|".join(sorted((re.escape(w) for w in names("here")), key=lambda w: (-len(w), w))) + r")(?:是|为)?\s*[:：>》\]】]?"
 )
-_SEPARATOR = re.compile(r"\s*(?:-{1,2}>|=>|[>＞]{1,3}|»|›|→|﹥|》(?=\s|$|\x1f)|›)\s*")
-_LOOSE = re.compile(r"(?:(?<=[\s\x1f])|^)(?:/|\||｜|\\|-|—|·|::|：：)(?=[\s\x1f]|$)")
+_SEPARATOR = re.compile(r"\s*(?:(?<!-)->|=>|(?<![-=])[>＞]{1,3}|»|›|→|﹥|》(?=\s|$|\x02)|›)\s*")
+_ENDS = re.compile(r"(?:(?<!-)->|(?<!--)[>＞]{1,3}|»|›|→|﹥)\s*$")
+_LOOSE = re.compile(r"(?:(?<=[\s\x02])|^)(?:/|\||｜|\\|-|—|·|::|：：)(?=[\s\x02]|$)")
 _TITLE_CUTS = re.compile(r"\s*(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
 _TODAY = re.compile(r"今天|今日|星期|周[一二三四五六日]|农历|当前时间|现在是")
 _RANGE = re.compile(r"至|到|~|～|截止|截至")
@@ -88,7 +89,7 @@ def _after(line: Line, label: str) -> str:
     plain = label.rstrip(":：>》]】 ")
     at = text.find(plain[-2:])
     rest = text[at + len(plain[-2:]) :] if at >= 0 else text
-    return rest.lstrip(" \x1f:：]】")
+    return rest.lstrip(" \x02:：]】")
 
 
 def _segments(marked: str, line: Line | None) -> list[str]:
@@ -138,6 +139,7 @@ def _usable(path: list[str]) -> tuple[str, ...]:
 
 def _unlabelled(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] | None:
     """A path without a label: names joined by >, at least one of them a link, before the main text."""
+    best: tuple[tuple[str, ...], int] | None = None
     for at, line in enumerate(lines):
         if len(line.text) > 200 or not _SEPARATOR.search(line.text):
             continue
@@ -145,20 +147,29 @@ def _unlabelled(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] 
             break
         if re.search(r"更多|more|MORE|下一页|上一页", line.text):
             continue
-        path = _segments(line.marked, line)
-        linked = len(line.links)
-        if _SEPARATOR.match(line.text):  # levels in cells of their own: 首页 | >> | >> 公告
-            back = at - 1
-            while back >= 0 and not tidy(_SEPARATOR.sub("", lines[back].text)):
-                back -= 1
-            if back >= 0 and at - back <= 3 and lines[back].links and len(lines[back].text) <= 20:
-                path = [lines[back].text, *path]
-                linked += 1
+        # Levels may stand in cells of their own: 首页 | >> | >> 公告.
+        run = [line]
+        while at - len(run) >= 0 and len(run) < 12 and _SEPARATOR.match(run[0].text) and len(lines[at - len(run)].text) <= 24:
+            run.insert(0, lines[at - len(run)])
+        ahead = at + 1
+        while ahead < len(lines) and len(run) < 12 and len(lines[ahead].text) <= 60:
+            if not (_SEPARATOR.match(lines[ahead].text) or _ENDS.search(run[-1].text)):
+                break
+            run.append(lines[ahead])
+            ahead += 1
+        if len(run) > 1 and not run[0].links:
+            run = run[1:]
+        path = [name for one in run for name in _segments(one.marked, one)]
+        linked = sum(len(one.links) for one in run)
         usable = _usable(path)
         starts_home = bool(usable) and key(usable[0]) in names("home")
-        if len(usable) >= 2 and linked >= 1 and (starts_home or linked >= 1 and all(len(name) <= 24 for name in usable)):
+        if len(usable) < 2 or not linked:
+            continue
+        if starts_home:
             return usable, line.n
-    return None
+        if all(len(name) <= 24 for name in usable):
+            best = usable, line.n  # without 首页 the one nearest to the text
+    return best
 
 
 # --- title ------------------------------------------------------------------------------------------------------------

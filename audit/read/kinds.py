@@ -80,6 +80,8 @@ def _is_article(signs: Signs, body: int, rows: int, dated: int, address: str) ->
         return True, "标题下有日期"
     if _ARTICLE_URL.search(address) and body >= 60 and not (listy and (signs.lists.pager or dated >= 5)):
         return True, "地址为文章页"
+    if len(signs.title) >= 8 and body >= ARTICLE_CHARS and linked < 0.5 * body and dated < 3 and not signs.lists.pager:
+        return True, f"有标题和正文{body}字"
     if body >= 600 and not listy and signs.title_shown and not signs.lists.pager:
         return True, f"正文{body}字"
     return False, f"正文{body}字，列表{rows}条"

@@ -17,14 +17,14 @@ from audit.read.words import FIELDS, empties, key, labels
 
 _OPENS = re.compile(r"[:：\]】]")
 _LABEL = re.compile(
-    r"(?:^|(?<=[\x1f\s|｜;；,，。、\]】)）/]))[\[【〔]?[ \x1f]*"
-    r"(?P<label>[\u4e00-\u9fff][\u4e00-\u9fff\x1f \u3000()（）]{0,16}?)"
-    r"[ \x1f]*(?:[\]】〕]?[ \x1f]*[:：]|[\]】])"
+    r"(?:^|(?<=[\x02\s|｜;；,，。、\]】)）/]))[\[【〔]?[ \x02]*"
+    r"(?P<label>[\u4e00-\u9fff]{1,2}(?:[ \x02]+[\u4e00-\u9fff]{1,2}){1,4}|[\u4e00-\u9fff]{2,12}(?:[（(][\u4e00-\u9fff/、]{1,8}[）)])?)"
+    r"[ \x02]*(?:[\]】〕]?[ \x02]*[:：]|[\]】])"
 )
 # Words that end a value although nothing but their meaning sets them apart: 来源：市政府点击数：10
 _STOPS = re.compile(
-    r"[ \x1f]*[\[【(（|｜]?[ \x1f]*(?:发布时间|发布日期|发表时间|发布机构|作\s*者|编\s*辑|责任编辑|责编|浏览|点击|阅读|访问|人气|字号|字体|打印|分享|"
-    r"收藏|视力|关闭|大\s*中\s*小|时间|日期|来源|文章来源|信息来源|扫一扫|审核|校对)[\u4e00-\u9fff]{0,4}[ \x1f]*[:：\]】]"
+    r"[ \x02]*[\[【(（|｜]?[ \x02]*(?:发布时间|发布日期|发表时间|发布机构|作\s*者|编\s*辑|责任编辑|责编|浏览|点击|阅读|访问|人气|字号|字体|打印|分享|"
+    r"收藏|视力|关闭|大\s*中\s*小|时间|日期|来源|文章来源|信息来源|扫一扫|审核|校对)[\u4e00-\u9fff]{0,4}[ \x02]*[:：\]】]"
 )
 _JOINED = frozenset(("doc_number", "index_number", "title", "topic"))
 _VALUE_CHARS = 300
@@ -136,9 +136,12 @@ def _clean(value: str, name: str) -> str:
 
 def _beside(sheet: Sheet, line: Line, name: str) -> str:
     """The value of a label that stands alone in its element: in the next cell, the next sibling, or set by a script."""
-    node: _Element = line.pieces[-1][1]
+    node: _Element = next((element for text, element in line.pieces if text.strip()), line.block)
     own = squeeze(line.text)
     for _ in range(8):
+        beside = node.getnext()
+        if beside is not None and beside.tag == "script" and (value := _set_by_script(node, beside.text or "")):
+            return _clean(value, name)
         parent = node.getparent()
         if parent is None or parent.tag in ("tr", "table", "body", "html", "dl", "ul") or squeeze(inner_text(parent, 60)) != own:
             break
@@ -147,9 +150,7 @@ def _beside(sheet: Sheet, line: Line, name: str) -> str:
     looked = 0
     while following is not None and looked < 4:
         looked += 1
-        if following.tag == "script":
-            return _set_by_script(node, following.text or "")
-        if following.tag in ("br", "i", "img", "style", "em") and not inner_text(following, 40):
+        if following.tag in ("script", "br", "i", "img", "style", "em") and not inner_text(following, 40):
             following = following.getnext()
             continue
         if following.tag == "input":
@@ -208,7 +209,7 @@ def _columns(sheet: Sheet, found: list[Pair]) -> list[Pair]:
     soup = BeautifulSoup(etree.tostring(holder, encoding="unicode", with_tail=False), "lxml")
     for useless in soup(["script", "style"]):
         useless.decompose()
-    if soup.find("a", href=True) is not None and len(soup.find_all("tr")) != 2:
+    if soup.find("a", href=True) is not None:
         return found  # rows that link somewhere are a list of documents
     strings = [tidy(text) for text in soup.stripped_strings]
     words = [key(text) for text in strings]
@@ -269,6 +270,6 @@ def labelled(sheet: Sheet) -> Labelled:
             group.append(pair)
         fields = {pair.field for pair in group}
         # A field that comes back with another value is the next row of a list, not the same block.
-        if len(fields) >= 3 and (best is None or len(fields) > best[0]):
+        if len(fields) >= 3 and sum(1 for pair in group if pair.value) >= 2 and (best is None or len(fields) > best[0]):
             best = (len(fields), group[0].n, group[-1].n)
     return Labelled(found, (best[1], best[2]) if best else None)

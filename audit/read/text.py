@@ -15,7 +15,7 @@ from lxml.etree import _Element
 MAX_ELEMENTS = 60_000  # more than any page seen; the rest of a hostile page is not read
 MAX_CHARS = 1_500_000
 LINE_CHARS = 20_000
-MARK = "\x1f"  # between two elements of one line, where typography may have drawn a gap
+MARK = "\x02"  # between two elements of one line, where typography may have drawn a gap
 
 BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form "
@@ -262,7 +262,10 @@ def _find_body(sheet: Sheet) -> None:
     if last > first:
         sheet.content = _holder(lines[first:last])
         if sheet.content is not None:
-            inside = [line.n for line in lines[first:last] if _within(line.block, sheet.content)]
+            # The whole element: attachments (links) may part the last paragraph from the signature.
+            inside = [line.n for line in lines if _within(line.block, sheet.content)]
+            barred = [n for n in footers if inside and inside[0] < n <= inside[-1]]
+            inside = [n for n in inside if not any(n >= bar >= last for bar in barred) and not any(n <= bar < first for bar in barred)]
             if inside:
                 first, last = inside[0], inside[-1] + 1
     sheet.body = (first, last)
