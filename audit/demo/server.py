@@ -61,10 +61,10 @@ class Server:
         self._stop = asyncio.Event()
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._answer)
-        runner = web.AppRunner(app, access_log=None)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         try:
-            site = web.TCPSite(runner, self._host, self.port, shutdown_timeout=1)
+            site = web.TCPSite(runner, self._host, self.port)
             await site.start()
             self.port = runner.addresses[0][1]
             self._ready.set()
