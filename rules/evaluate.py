@@ -65,7 +65,7 @@ def _judge_rule(
     site_reads, reads = _readers(rule)
     conditions = _conditions(rule)
     ask, args = pack.checks[rule.id].judge, pack.args[rule.id]
-    if unseen := _first_unknown(site_reads, site):
+    if (unseen := _first_unknown(site_reads, site)) is not None:
         _put(heaps, rule, site, _untested(unseen))
         return _findings(rule, heaps)
     met = 0
@@ -145,7 +145,7 @@ def _applies(conditions: list[tuple[bool, Getter, frozenset[Any]]], subject: Any
     for of_site, read, allowed in conditions:
         value = read(site if of_site else subject)
         if value.__class__ is Unknown:
-            unknown = unknown or value
+            unknown = value if unknown is None else unknown
         elif isinstance(value, tuple):
             if not any(_comparable(one) in allowed for one in value):
                 return False
