@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
 
+from audit.read import ole
 from audit.read.decode import decode
 
 # reliability.md F51: what one attachment may cost. Bytes are unpacked bytes.
@@ -92,8 +94,8 @@ def blocks(body: bytes, extension: str, magic: str | None) -> Iterator[Block]:
         yield "正文", decode(body, None).text
     elif magic == "html":
         raise Unreadable("下载到的是网页，不是文件")
-    elif magic == "ole" and extension in ("doc", "wps", "xls", "et", "ppt", "dps"):
-        raise Unreadable(f"暂不支持读取旧版办公格式 {extension}")
+    elif magic == "ole":
+        yield from _old_office(body)
     elif not body:
         raise Unreadable("文件为空")
     else:
@@ -138,6 +140,24 @@ def _pdf(body: bytes) -> Iterator[Block]:
         document.close()
 
 
+def _old_office(body: bytes) -> Iterator[Block]:
+    try:
+        parts = ole.streams(body)
+        if "WordDocument" in parts:
+            yield "正文", ole.word_text(parts)
+        elif "Workbook" in parts:
+            for name, hidden, text in ole.sheets(parts):
+                yield f"{'隐藏' if hidden else ''}工作表 {name}", text
+        else:
+            raise Unreadable("暂不支持读取此种旧版办公文件")
+    except ole.Encrypted:
+        raise Unreadable("文件已加密") from None
+    except Unreadable:
+        raise
+    except (ValueError, IndexError, KeyError, OverflowError, struct.error):
+        raise Unreadable("文件损坏，无法打开") from None
+
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -160,7 +180,7 @@ def _docx(body: bytes) -> Iterator[Block]:
 
 
 def _word_lines(parent: etree._Element) -> Iterator[str]:
-    """A paragraph is a line; a table row is a line with tabs between its cells, so that a name stays beside its number."""
+    """A paragraph is a line, and so is a table row with tabs between its cells: a name stays beside its number."""
     for child in parent:
         if child.tag == _W + "p":
             yield _words(child)
