@@ -92,7 +92,7 @@ def _limit_memory() -> None:
 
 
 def _limit_cpu() -> None:
-    """CPU seconds from now: the soft limit is moved on for every file, the process dies by SIGXCPU when it is passed."""
+    """CPU seconds from now: each file moves the soft limit on; the process dies by SIGXCPU when it is passed."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

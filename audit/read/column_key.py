@@ -31,7 +31,9 @@ def column_key(url: str) -> str:
     path = _INDEX.sub("/", path)
     if len(path) > 1 and not path.endswith("/") and "." not in path.rpartition("/")[2]:
         path += "/"
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in _PAGE_WORDS])
+    query = urlencode(
+        [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in _PAGE_WORDS]
+    )
     return f"{host}{path}" + (f"?{query}" if query else "")
 
 
@@ -48,7 +50,11 @@ def page_number(url: str) -> int:
         if match and match.group(group):
             return int(match.group(group))
     for name, value in parse_qsl(parts.query):
-        if name.lower() in _PAGE_WORDS and value.isdigit() and name.lower() not in ("pagesize", "size", "rows", "limit"):
+        if (
+            name.lower() in _PAGE_WORDS
+            and value.isdigit()
+            and name.lower() not in ("pagesize", "size", "rows", "limit")
+        ):
             return int(value)
     return 0
 

@@ -65,9 +65,7 @@ def _home_url(capture: Capture, profile: SiteProfile, ends: Ends) -> str | None:
     return end.url if end is not None else start
 
 
-def _sources(
-    capture: Capture, judged: Sequence[Target], home_url: str | None, as_of: dt.date
-) -> Iterator[PageSource]:
+def _sources(capture: Capture, judged: Sequence[Target], home_url: str | None, as_of: dt.date) -> Iterator[PageSource]:
     """One page's bodies at a time; a body that cannot be read leaves the other view."""
     for target in judged:
         access = _body(capture, target.access_record)

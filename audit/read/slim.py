@@ -18,9 +18,13 @@ from audit.read.page import PageReading, PageSource, read_page
 from rules.facts import Document, Item, Marks, Maybe, Page, Unknown
 
 ITEMS_KEPT = 200  # rows of a list page that are kept for the ledger
-_HOME_NAMES = frozenset(("首页", "网站首页", "主页", "本站首页", "门户首页", "home", "homepage", "政府首页", "返回首页"))
+_HOME_NAMES = frozenset(
+    ("首页", "网站首页", "主页", "本站首页", "门户首页", "home", "homepage", "政府首页", "返回首页")
+)
 # The last word of a breadcrumb that names no column.
-_LEAF_NAMES = frozenset(("正文", "详情", "内容", "列表", "文章", "信息详情", "文章详情", "内容页", "列表页", "详细内容", "浏览文章"))
+_LEAF_NAMES = frozenset(
+    ("正文", "详情", "内容", "列表", "文章", "信息详情", "文章详情", "内容页", "列表页", "详细内容", "浏览文章")
+)
 _SPACES = re.compile(r"\s+")
 _CRUMB_MARKS = "›»>＞/\\|:：-—·•→"
 
@@ -67,7 +71,7 @@ def read_slim(source: PageSource) -> Slim:
 def unread(source: PageSource, reason: str) -> Slim:
     """The facts of a page that could not be read: everything that may be unknown is."""
     cause = Unknown(reason)
-    marks: dict[str, Any] = {name: cause for name in Marks.__struct_fields__}
+    marks: dict[str, Any] = dict.fromkeys(Marks.__struct_fields__, cause)
     page = Page(
         url=source.url, record=source.record, kind="other", is_home=source.is_home, title=cause, heading=cause,
         breadcrumb=cause, published_on=cause, written_on=cause, source=cause, marks=Marks(**marks), access=cause,

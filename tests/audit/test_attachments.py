@@ -286,6 +286,8 @@ def test_compressed_streams_of_a_pdf_are_read(opener: Opener) -> None:
     match = re.search(rb"<< /Length (\d+) >>\nstream\n(.*?)\nendstream", plain, re.S)
     assert match
     small = zlib.compress(match.group(2))
-    body = plain.replace(match.group(0), b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(small), small))
+    body = plain.replace(
+        match.group(0), b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(small), small)
+    )
 
     assert opener.open(body, "pdf").text_chars == len("packed")

@@ -79,7 +79,13 @@ def test_other_addresses_are_other_columns(url: str) -> None:
 
 
 def test_page_numbers() -> None:
-    assert [page_number(H + u) for u in ("a/", "a/index_3.html", "a/?page=5", "a_2.html", "a/page/7")] == [0, 3, 5, 2, 7]
+    assert [page_number(H + u) for u in ("a/", "a/index_3.html", "a/?page=5", "a_2.html", "a/page/7")] == [
+        0,
+        3,
+        5,
+        2,
+        7,
+    ]
     assert paged_stem(H + "zwgk/tzgg_2.html?x=1") == H + "zwgk/tzgg.html?x=1"
     assert paged_stem(H + "zwgk/t20260101_1.html") == ""
     assert paged_stem(H + "zwgk/") == ""
@@ -99,7 +105,9 @@ def test_a_first_level_column_of_the_menu() -> None:
 
 def test_a_second_level_notice_column_owes_no_six_months() -> None:
     """国办秘函〔2019〕19号: 前6个月内的通知公告、政策文件类一级栏目."""
-    columns = found(home(), page("zwgk/tzgg/", rows=(row("1"),), trail=(("政务公开", "zwgk/"), ("通知公告", "zwgk/tzgg/"))))
+    columns = found(
+        home(), page("zwgk/tzgg/", rows=(row("1"),), trail=(("政务公开", "zwgk/"), ("通知公告", "zwgk/tzgg/")))
+    )
 
     column = columns["zwgk/tzgg/"]
     assert (column.class_id, column.level, column.path) == ("notice", 2, ("政务公开", "通知公告"))
@@ -122,7 +130,12 @@ def test_further_pages_belong_to_the_first() -> None:
 
 
 def test_numbered_files_are_pages_only_where_the_first_is_a_list() -> None:
-    columns = found(home(), page("dt.html", rows=(row("a"),)), page("dt_2.html", rows=(row("b"),)), page("xx_2.html", rows=(row("c"),)))
+    columns = found(
+        home(),
+        page("dt.html", rows=(row("a"),)),
+        page("dt_2.html", rows=(row("b"),)),
+        page("xx_2.html", rows=(row("c"),)),
+    )
 
     assert sorted(columns) == ["dt.html", "xx_2.html"]
 
@@ -130,7 +143,9 @@ def test_numbered_files_are_pages_only_where_the_first_is_a_list() -> None:
 def test_an_empty_column_is_empty_and_one_that_needs_scripts_is_unknown() -> None:
     unseen = Unknown("页面含脚本，未经浏览器渲染")
     columns = found(
-        home(("a/", "工作动态"), ("b/", "部门动态")), page("a/", rows=()), page("b/", rows=(), found=unseen, view="static")
+        home(("a/", "工作动态"), ("b/", "部门动态")),
+        page("a/", rows=()),
+        page("b/", rows=(), found=unseen, view="static"),
     )
 
     assert (columns["a/"].item_count, columns["a/"].newest_on) == (0, None)
@@ -156,7 +171,13 @@ def test_a_column_that_was_not_captured_is_unknown_not_empty() -> None:
 
 
 def test_an_address_off_the_site_is_a_column_only_when_its_name_says_which() -> None:
-    away = Target(url="http://zwfw.example.cn/", role="page", state="out_of_scope", internal=False, final_url="http://zwfw.example.cn/")
+    away = Target(
+        url="http://zwfw.example.cn/",
+        role="page",
+        state="out_of_scope",
+        internal=False,
+        final_url="http://zwfw.example.cn/",
+    )
     links = Slim(
         page=Page(url=H, kind="home", is_home=True), nav=(("http://zwfw.example.cn/", "政务服务"), ("http://xx.example.cn/", "English")),
     )  # fmt: skip
@@ -182,7 +203,9 @@ def test_rows_without_dates_take_those_of_their_pages() -> None:
 
 def test_undated_rows_whose_pages_were_not_captured_are_not_old() -> None:
     rows = (row("tzgg/1.html", None),)
-    left = Target(url=H + "tzgg/1.html", role="page", state="cancelled", why="超出页数上限", final_url=H + "tzgg/1.html")
+    left = Target(
+        url=H + "tzgg/1.html", role="page", state="cancelled", why="超出页数上限", final_url=H + "tzgg/1.html"
+    )
     columns = found(home(("tzgg/", "通知公告")), page("tzgg/", rows=rows), targets=(left,))
     assert columns["tzgg/"].newest_on == Unknown("列表未显示日期，条目页未采集：超出页数上限")
 
@@ -205,7 +228,12 @@ def test_the_profile_knows_better() -> None:
             ColumnSpec(name="公告栏", aliases=("便民公示牌",), class_id="notice"),
         )
     }
-    columns = found(home(("a/", "资讯"), ("b/", "便民公示牌")), page("a/", rows=(row("1"),)), page("b/", rows=(row("2"),)), profile=profile)
+    columns = found(
+        home(("a/", "资讯"), ("b/", "便民公示牌")),
+        page("a/", rows=(row("1"),)),
+        page("b/", rows=(row("2"),)),
+        profile=profile,
+    )
 
     assert (columns["a/"].name, columns["a/"].class_id, columns["a/"].cadence_days) == ("云泉资讯", "news", 7)
     assert (columns["b/"].name, columns["b/"].class_id) == ("公告栏", "notice")
@@ -229,7 +257,12 @@ def test_a_folder_above_lends_no_class() -> None:
 
 
 def test_a_years_archive_is_no_stale_column() -> None:
-    columns = found(home(), page("tzgg/2019/", rows=(row("1", dt.date(2019, 8, 1)),), trail=(("通知公告", "tzgg/"), ("2019年", "tzgg/2019/"))))
+    columns = found(
+        home(),
+        page(
+            "tzgg/2019/", rows=(row("1", dt.date(2019, 8, 1)),), trail=(("通知公告", "tzgg/"), ("2019年", "tzgg/2019/"))
+        ),
+    )
 
     assert columns["tzgg/2019/"].class_id is None
     assert columns["tzgg/2019/"].cadence_days is None
@@ -256,7 +289,9 @@ def test_a_redirected_menu_entry_is_the_column_it_leads_to() -> None:
 
 
 def test_the_home_page_is_no_column_of_itself() -> None:
-    columns = found(home(("", "首页"), ("index.html", "网站首页"), ("tzgg/", "通知公告")), page("tzgg/", rows=(row("1"),)))
+    columns = found(
+        home(("", "首页"), ("index.html", "网站首页"), ("tzgg/", "通知公告")), page("tzgg/", rows=(row("1"),))
+    )
 
     assert list(columns) == ["tzgg/"]
 

@@ -120,7 +120,10 @@ def test_of_two_editions_the_one_in_force_then_is_explained() -> None:
 
 
 def test_a_side_bar_pairs_nothing() -> None:
-    policies = [text(f"p{n}", f"云泉市第{n}号管理办法全文" + "甲乙丙丁戊己庚辛壬癸"[n] * 9, links=("i0", "i1")) for n in range(8)]
+    policies = [
+        text(f"p{n}", f"云泉市第{n}号管理办法全文" + "甲乙丙丁戊己庚辛壬癸"[n] * 9, links=("i0", "i1"))
+        for n in range(8)
+    ]
     interps = [text(f"i{n}", f"别的事情的解读之{n}", kind="interpretation") for n in range(2)]
 
     found = pair([*policies, *interps])
@@ -141,7 +144,13 @@ def test_notices_and_news_are_no_policy() -> None:
     found = pair(
         [
             text("a", "云泉市临时救助实施细则", kind="news"),
-            text("b", "《云泉市临时救助实施细则》解读", core="云泉市临时救助实施细则", kind="interpretation", links=("a",)),
+            text(
+                "b",
+                "《云泉市临时救助实施细则》解读",
+                core="云泉市临时救助实施细则",
+                kind="interpretation",
+                links=("a",),
+            ),
         ]
     )
 
@@ -171,11 +180,22 @@ def test_punctuation_and_width_do_not_matter() -> None:
 def test_time_is_linear_in_pages() -> None:
     def took(count: int) -> float:
         readings = [
-            text(f"p{n}", f"云泉市第{n:05}号事项管理暂行办法实施细则补充规定", number=f"云政规〔2026〕{n}号", links=(f"i{n}",))
+            text(
+                f"p{n}",
+                f"云泉市第{n:05}号事项管理暂行办法实施细则补充规定",
+                number=f"云政规〔2026〕{n}号",
+                links=(f"i{n}",),
+            )
             for n in range(count)
         ]
         readings += [
-            text(f"i{n}", f"第{n:05}号事项解读", kind="interpretation", mentions=(f"云政规〔2026〕{n}号",), links=(f"p{n}",))
+            text(
+                f"i{n}",
+                f"第{n:05}号事项解读",
+                kind="interpretation",
+                mentions=(f"云政规〔2026〕{n}号",),
+                links=(f"p{n}",),
+            )
             for n in range(count)
         ]
         start = time.process_time()
