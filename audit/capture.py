@@ -1,0 +1,331 @@
+"""The evidence of one site: every address met, how it ended, who links to it, and the bytes each statement rests on.
+
+Never fetches and never judges; once an address is committed here, reading it back needs no network.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from audit import warc
+from audit.store import CaptureError, Lock, Meta, connect
+
+if TYPE_CHECKING:
+    from audit.site import SiteProfile
+
+__all__ = ["STATES", "Capture", "CaptureError", "Edge", "Target"]
+
+# Every address ends in exactly one of these. ``not_html`` is any file that answered (picture, script, attachment);
+# client_error is 4xx: a 404 is neither judged nor a fault of the server.
+STATES = (
+    "judged", "redirected", "duplicate", "sampled_out", "out_of_scope", "robots_denied", "blocked_by_protection",
+    "not_html", "too_large", "truncated", "dns_failed", "tls_failed", "timeout", "page_hung", "target_crashed",
+    "client_error", "server_error", "cancelled",
+)  # fmt: skip
+UNFINISHED = "采集尚未完成"
+_ARCHIVE_BYTES = 2**30  # a new archive file after this many
+_COMMIT_AFTER_S = 0.3
+_COMMIT_AFTER_RESULTS = 64
+
+
+class Target(Struct, frozen=True, kw_only=True):
+    """One address and how it ended. Record ids are empty where there is none."""
+
+    url: str
+    role: Literal["page", "attachment", "resource"]
+    state: str  # one of STATES, or "pending"
+    why: str = ""
+    status: int | None = None
+    final_url: str = ""  # where a redirect ends, canonical; else the url itself
+    content_type: str = ""
+    size_bytes: int | None = None  # of the decoded body as far as it was read
+    sha256: str = ""
+    record: str = ""
+    rendered_record: str = ""
+    access_record: str = ""
+    screenshot_record: str = ""
+    confirmed: bool = False  # a negative seen twice, apart in time
+    internal: bool = True
+    depth: int = 0  # clicks from the home page; 99: no chain of links was found
+
+
+class Edge(Struct, frozen=True):
+    """A link from a page to a target, both canonical, as one of the two views showed it."""
+
+    source: str
+    target: str
+    element: str
+    text: str
+    view: Literal["static", "rendered"]
+
+
+_TARGET = """SELECT url, role, state, why, status, final_url, content_type, size_bytes, sha256, record, rendered_record,
+ access_record, screenshot_record, confirmed, internal, depth FROM target"""
+_EDGE = """SELECT s.url, t.url, e.element, e.text, e.view FROM edge e JOIN target s ON s.id = e.source
+ JOIN target t ON t.id = e.target"""
+
+
+class Capture:
+    """A folder with ``capture.sqlite`` and ``archive/``. Opening only reads; :meth:`begin` makes it writable."""
+
+    def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
+        self.folder = folder
+        self.db = db
+        self.meta = Meta(db)
+        self._lock = Lock(folder)
+        self._archive: warc.Archive | None = None
+        self._waiting = 0
+        self._since = 0.0
+
+    # --- making and opening ---------------------------------------------------------------------------------------
+
+    @staticmethod
+    def create(folder: Path, profile: SiteProfile, as_of: dt.date, options: dict[str, Any] | None = None) -> Capture:
+        """A new, empty capture; ``as_of`` is the day all ages are counted from. Raises :class:`CaptureError`."""
+        folder = Path(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CaptureError(f"不能写入 {folder}：{error.strerror} / cannot write there") from None
+        lock = Lock(folder)
+        lock.take()
+        path = folder / "capture.sqlite"
+        if path.exists():
+            lock.free()
+            raise CaptureError(f"{folder} 中已有采集结果，请续采（--resume）或换目录 / a capture is already there")
+        part = path.with_name("capture.sqlite.part")  # a name of its own until it is whole: killed now, nothing is there
+        for left in folder.glob("capture.sqlite.part*"):
+            left.unlink()
+        db = connect(part, create=True)
+        meta = Meta(db)
+        meta.update(
+            as_of=as_of.isoformat(), source="crawl", whole=UNFINISHED, options=options or {},
+            profile=msgspec.to_builtins(profile), started_at=now(), finished_at=None,
+        )  # fmt: skip
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.close()
+        part.rename(path)
+        capture = Capture(folder, connect(path))
+        capture._lock = lock
+        return capture
+
+    @staticmethod
+    def open(folder: Path) -> Capture:
+        """An existing capture, for reading or (after :meth:`begin`) going on. Raises :class:`CaptureError`."""
+        folder = Path(folder)
+        return Capture(folder, connect(folder / "capture.sqlite"))
+
+    @staticmethod
+    def import_archive(
+        archive: Path, folder: Path, profile: SiteProfile | None = None, as_of: dt.date | None = None
+    ) -> Capture:
+        """A capture from a WARC(.gz) or WACZ that somebody else made; the file is copied unchanged.
+
+        Raises :class:`CaptureError` with one line when it is not an intact archive; nothing is left behind then.
+        """
+        from audit.importing import import_archive
+
+        return import_archive(Path(archive), Path(folder), profile, as_of)
+
+    def close(self) -> None:
+        """Commit what is open and free the folder."""
+        self.commit()
+        if self._archive is not None:
+            self._archive.close()
+            self._archive = None
+        self.db.close()
+        self._lock.free()
+
+    def __enter__(self) -> Capture:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- writing --------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Take the folder for writing: return what a killed run had leased, cut what it had not committed."""
+        self._lock.take()
+        self.db.execute("UPDATE target SET phase=0 WHERE phase=1")
+        for file, committed in self.db.execute("SELECT file, committed FROM archive").fetchall():
+            warc.Archive(self.folder / file, committed).close()
+        known = {file for (file,) in self.db.execute("SELECT file FROM archive")}
+        for path in (self.folder / "archive").glob("crawl-*.warc.gz"):
+            if f"archive/{path.name}" not in known:
+                path.unlink()  # begun, never committed
+
+    def write(self) -> None:
+        """Open the transaction that the next statements belong to, if none is open."""
+        if not self.db.in_transaction:
+            self.db.execute("BEGIN IMMEDIATE")
+            self._since = time.monotonic()
+
+    def settled(self) -> None:
+        """One result is complete: commit now or, to spare the disk, with the next few."""
+        self._waiting += 1
+        if self._waiting >= _COMMIT_AFTER_RESULTS or time.monotonic() - self._since >= _COMMIT_AFTER_S:
+            self.commit()
+
+    def commit(self) -> None:
+        """Everything so far survives a kill. The archive is on the disk before the database says so."""
+        if not self.db.in_transaction:
+            return
+        if self._archive is not None:
+            length = self._archive.sync()
+            self.db.execute(
+                "UPDATE archive SET committed=? WHERE file=?", (length, f"archive/{self._archive.path.name}")
+            )
+        self.db.execute("COMMIT")
+        self._waiting = 0
+
+    def add_response(
+        self, url: str, kind: str, at: str, status: int, reason: str, headers: warc.Headers, body: bytes, *,
+        sent: warc.Headers = (), truncated: str = "",
+    ) -> tuple[str, str]:  # fmt: skip
+        """Keep an HTTP exchange; ``kind`` is response, robots or sitemap. Returns record id and sha256 of the body."""
+        identity, sha256 = self._identity(url, kind), hashlib.sha256(body).hexdigest()
+        self._append(
+            identity, url, kind, at, sha256, status,
+            warc.response(url, identity, at, status, reason, headers, body, truncated, sha256),
+        )  # fmt: skip
+        if sent:
+            own = self._identity(url, f"request-{kind}")
+            self._append(own, url, f"request-{kind}", at, "", None, warc.request(url, own, at, "GET", sent, identity))
+        return identity, sha256
+
+    def add_resource(self, url: str, kind: str, at: str, content_type: str, body: bytes) -> str:
+        """Keep something made while looking; ``kind`` is rendered, access or screenshot. Returns the record id."""
+        identity, sha256 = self._identity(url, kind), hashlib.sha256(body).hexdigest()
+        made = warc.resource(f"urn:{kind}:{url}", identity, at, content_type, body, sha256)
+        self._append(identity, url, kind, at, sha256, None, made)
+        return identity
+
+    def _identity(self, url: str, kind: str) -> str:
+        (attempt,) = self.db.execute("SELECT COUNT(*) FROM record WHERE url=? AND kind=?", (url, kind)).fetchone()
+        return warc.record_id(url, kind, attempt + 1)
+
+    def _append(
+        self, identity: str, url: str, kind: str, at: str, sha256: str, status: int | None, made: Any
+    ) -> None:
+        self.write()
+        archive = self._open_archive()
+        offset, length = archive.append(made)
+        self.db.execute(
+            "INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?)",
+            (identity, url, kind, at, sha256, f"archive/{archive.path.name}", offset, length, status),
+        )
+
+    def _open_archive(self) -> warc.Archive:
+        if self._archive is not None and self._archive.length < _ARCHIVE_BYTES:
+            return self._archive
+        self.write()
+        count, last, committed = self.db.execute("SELECT COUNT(*), MAX(file), MAX(committed) FROM archive").fetchone()
+        if self._archive is not None:
+            self.db.execute("UPDATE archive SET committed=? WHERE file=?", (self._archive.sync(), last))
+            self._archive.close()
+        elif last is not None:
+            (committed,) = self.db.execute("SELECT committed FROM archive WHERE file=?", (last,)).fetchone()
+            if committed < _ARCHIVE_BYTES:
+                self._archive = warc.Archive(self.folder / last, committed)
+                return self._archive
+        name = f"archive/crawl-{count + 1:04}.warc.gz"
+        self._archive = warc.Archive(self.folder / name, 0)
+        self.db.execute("INSERT INTO archive VALUES (?, 0)", (name,))
+        fields = [
+            ("software", "govaudit"), ("format", "WARC File Format 1.1"),
+            ("http-header-user-agent", str(self.meta.get("user_agent", ""))), ("robots", "obey"),
+        ]  # fmt: skip
+        self._archive.append(warc.warcinfo(now(), fields))
+        return self._archive
+
+    # --- reading --------------------------------------------------------------------------------------------------
+
+    def targets(self) -> Iterator[Target]:
+        """Every address met, sorted by url."""
+        for row in self.db.execute(f"{_TARGET} ORDER BY url"):
+            yield _target(row)
+
+    def target(self, url: str) -> Target | None:
+        row = self.db.execute(f"{_TARGET} WHERE url=?", (url,)).fetchone()
+        return _target(row) if row else None
+
+    def edges(self) -> Iterator[Edge]:
+        """Every link, sorted by source, target, element and view."""
+        for row in self.db.execute(f"{_EDGE} ORDER BY s.url, t.url, e.element, e.view"):
+            yield Edge(*row)
+
+    def sources_of(self, url: str) -> list[str]:
+        """The pages that link to an address, sorted."""
+        rows = self.db.execute(
+            "SELECT DISTINCT s.url FROM edge e JOIN target s ON s.id=e.source JOIN target t ON t.id=e.target WHERE t.url=?"
+            " ORDER BY s.url",
+            (url,),
+        )
+        return [row[0] for row in rows]
+
+    def record(self, record_id: str) -> dict[str, Any]:
+        """Where a record is and what it is. Raises ``KeyError`` for an id this capture does not have."""
+        row = self.db.execute(
+            "SELECT url, kind, at, sha256, file, offset, length, status FROM record WHERE id=?", (record_id,)
+        ).fetchone()
+        if row is None:
+            raise KeyError(record_id)
+        return dict(zip(("url", "kind", "at", "sha256", "file", "offset", "length", "status"), row, strict=True))
+
+    def body(self, record_id: str) -> bytes:
+        """Decoded HTTP body, rendered HTML (UTF-8), accessibility JSON or PNG. Raises ``KeyError``, :class:`CaptureError`."""
+        return self._read(record_id).body
+
+    def headers(self, record_id: str) -> list[tuple[str, str]]:
+        """HTTP headers of a response, in order."""
+        return list(self._read(record_id).headers)
+
+    def _read(self, record_id: str) -> warc.Found:
+        if self._archive is not None:
+            self._archive.flush()
+        where = self.record(record_id)
+        return warc.read_at(self.folder / where["file"], where["offset"])
+
+    def states(self) -> dict[str, int]:
+        """How many addresses ended in each state; all states present, ``pending`` only where something is left."""
+        counts = dict.fromkeys(STATES, 0)
+        counts.update(self.db.execute("SELECT state, COUNT(*) FROM target GROUP BY state ORDER BY state").fetchall())
+        return counts
+
+    def check_sum(self) -> None:
+        """The conservation law: the states sum to what was discovered. Raises :class:`CaptureError`."""
+        counts = self.states()
+        (discovered,) = self.db.execute("SELECT COUNT(*) FROM target").fetchone()
+        (linked,) = self.db.execute(
+            "SELECT COUNT(*) FROM (SELECT source AS id FROM edge UNION SELECT target FROM edge) WHERE id NOT IN"
+            " (SELECT id FROM target)"
+        ).fetchone()
+        strange = set(counts) - {*STATES, "pending"}
+        if strange or linked or sum(counts.values()) != discovered:
+            raise CaptureError(f"采集状态不守恒：发现 {discovered}，各状态合计 {sum(counts.values())} / states do not add up")
+        if self.meta.get("finished_at") and counts.get("pending"):
+            raise CaptureError(f"采集已结束，却有 {counts['pending']} 个地址没有终态 / addresses without an end state")
+
+
+def now() -> str:
+    """The time of day for records, UTC, to the millisecond."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _target(row: tuple[Any, ...]) -> Target:
+    url, role, state, why, status, final, kind, size, sha256, record, rendered, access, shot, sure, internal, depth = row
+    return Target(
+        url=url, role=role, state=state, why=why, status=status, final_url=final or url, content_type=kind,
+        size_bytes=size, sha256=sha256, record=record, rendered_record=rendered, access_record=access,
+        screenshot_record=shot, confirmed=bool(sure), internal=bool(internal), depth=depth,
+    )  # fmt: skip

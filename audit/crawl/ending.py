@@ -1,0 +1,154 @@
+"""What can only be said when everything is in: where redirects end, loops, twins, depths, and whether it is the whole.
+
+Never depends on the order in which addresses were found.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from audit.capture import Capture, now
+from audit.crawl.choose import agree, is_shell
+from audit.crawl.frontier import Frontier
+
+__all__ = ["follow", "mark_loops", "now", "settle"]
+
+_LONGEST_CHAIN = 20
+_LOOP = "重定向循环"
+# A part of the pages that could not be looked at; above it, absence on the site proves nothing.
+_BLIND_SHARE = 0.05
+_BLIND = ("robots_denied", "blocked_by_protection", "timeout", "server_error", "tls_failed", "truncated", "too_large",
+          "page_hung", "target_crashed")  # fmt: skip
+
+
+def follow(capture: Capture, url: str) -> str:
+    """Where a chain of redirects ends by what is known; the address itself for a loop."""
+    seen = [url]
+    while len(seen) <= _LONGEST_CHAIN:
+        row = capture.db.execute("SELECT state, location FROM target WHERE url=?", (seen[-1],)).fetchone()
+        if row is None or row[0] != "redirected" or not row[1]:
+            return seen[-1]
+        if row[1] in seen:
+            return url
+        seen.append(row[1])
+    return url
+
+
+def _redirects(capture: Capture) -> dict[str, str]:
+    return dict(capture.db.execute("SELECT url, location FROM target WHERE state='redirected' ORDER BY url").fetchall())
+
+
+def mark_loops(capture: Capture, frontier: Frontier) -> None:
+    """Redirects that lead back to themselves are a fault of the server; like any negative it wants a second look."""
+    leads = _redirects(capture)
+    for url in leads:
+        at, steps = leads[url], 0
+        while at in leads and at != url and steps < len(leads):
+            at, steps = leads[at], steps + 1
+        if at == url:
+            identity, looks = capture.db.execute("SELECT id, looks FROM target WHERE url=?", (url,)).fetchone()
+            frontier.change(identity, "server_error", _LOOP, confirmed=looks >= 2)
+
+
+def settle(capture: Capture, frontier: Frontier, start: str, cut: list[str], *, rendered: bool) -> None:
+    """Write what the end of a crawl makes known, in one transaction."""
+    capture.write()
+    mark_loops(capture, frontier)
+    home = follow(capture, start)
+    for url in _redirects(capture):
+        capture.db.execute("UPDATE target SET final_url=? WHERE url=?", (follow(capture, url), url))
+    _twins(capture, frontier, home)
+    _depths(capture, start)
+    capture.meta["home"] = home
+    capture.meta["templates"] = _templates(capture, frontier, home)
+    reasons = [*cut, *_blind_spots(capture, frontier, home)]
+    capture.meta["whole"] = "；".join(reasons) if reasons else True
+    capture.meta["finished_at"] = now()
+    capture.commit()
+    capture.check_sum()
+
+
+def _twins(capture: Capture, frontier: Frontier, home: str) -> None:
+    """One page under several addresses: same bytes, and the page names the same canonical address, or only scheme
+    or ``www.`` differ. The canonical one stays, else the home page, else the smallest address."""
+    rows = capture.db.execute(
+        "SELECT t.id, t.url, t.sha256, s.canonical FROM target t JOIN sketch s ON s.target=t.id AND s.view='static'"
+        " WHERE t.state='judged' AND t.sha256<>'' AND t.sha256 IN"
+        " (SELECT sha256 FROM target WHERE state='judged' GROUP BY sha256 HAVING COUNT(*)>1) ORDER BY t.url"
+    ).fetchall()
+    groups: dict[tuple[str, str], list[tuple[int, str, str]]] = {}
+    for identity, url, sha256, named in rows:
+        parts = urlsplit(url)
+        bare = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}?{parts.query}"
+        groups.setdefault((sha256, f"canonical {named}" if named else bare), []).append((identity, url, named))
+    for members in groups.values():
+        if len(members) < 2:
+            continue
+        named = members[0][2]
+        kept = min(members, key=lambda m: (m[1] != named, m[1] != home, m[1]))[1]
+        for identity, url, _ in members:
+            if url not in (kept, home):
+                frontier.change(identity, "duplicate", f"与 {kept} 是同一页面", final_url=kept)
+
+
+def _depths(capture: Capture, start: str) -> None:
+    """Clicks from the start address, by breadth; rows that no link reaches keep 99."""
+    db = capture.db
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS step (id INTEGER PRIMARY KEY, depth INTEGER NOT NULL)")
+    db.execute("DELETE FROM step")
+    db.execute("INSERT INTO step SELECT id, 0 FROM target WHERE url=?", (start,))
+    depth = 0
+    while True:
+        added = db.execute(
+            "INSERT OR IGNORE INTO step SELECT e.target, ? FROM edge e JOIN step s ON s.id=e.source WHERE s.depth=?",
+            (depth + 1, depth),
+        ).rowcount
+        added += db.execute(
+            "INSERT OR IGNORE INTO step SELECT n.id, ? FROM step s JOIN target t ON t.id=s.id"
+            " JOIN target n ON n.url=t.location WHERE s.depth=? AND t.location<>''",
+            (depth + 1, depth),
+        ).rowcount
+        if not added:
+            break
+        depth += 1
+    db.execute("UPDATE target SET depth=COALESCE((SELECT depth FROM step WHERE step.id=target.id), 99)")
+
+
+def _templates(capture: Capture, frontier: Frontier, home: str) -> dict[str, Any]:
+    """What was learnt per template: pages, how many were opened, and whether scripts made a difference."""
+    learnt: dict[str, Any] = {}
+    for view in frontier.views(home, set()):
+        row = learnt.setdefault(view.static.template, {"pages": 0, "opened": 0, "agree": None, "example": view.url})
+        row["pages"] += 1
+        if view.rendered is not None:
+            row["opened"] += 1
+            row["agree"] = agree(view.static, view.rendered) and row["agree"] is not False
+    return learnt
+
+
+def _blind_spots(capture: Capture, frontier: Frontier, home: str) -> list[str]:
+    """Why absence would prove nothing: the home page or more than a twentieth of the pages was not seen."""
+    db = capture.db
+    reasons = []
+    state, why = db.execute("SELECT state, why FROM target WHERE url=?", (home,)).fetchone() or ("cancelled", "")
+    if state != "judged":
+        reasons.append(f"首页未能采集（{why or state}）")
+    judged = frontier.pages
+    marks = ",".join("?" * len(_BLIND))
+    rows = db.execute(
+        f"SELECT state, COUNT(*) FROM target WHERE role='page' AND internal=1 AND state IN ({marks})"
+        " GROUP BY state ORDER BY state",
+        _BLIND,
+    ).fetchall()
+    blind = sum(count for _, count in rows)
+    if blind > 5 and blind > _BLIND_SHARE * (judged + blind):
+        told = "、".join(f"{state} {count}" for state, count in rows)
+        reasons.append(f"{blind} 个页面未能采集（{told}）")
+    shells = [v.url for v in frontier.views(home, set()) if is_shell(v.static) and v.rendered is None]
+    if shells and (home in shells or len(shells) > max(5, _BLIND_SHARE * judged)):
+        reasons.append(f"{len(shells)} 个页面依赖脚本而未经浏览器渲染")
+    over = db.execute("SELECT COUNT(*) FROM target WHERE state='sampled_out' AND why LIKE '超过地址数上限%'").fetchone()[0]
+    if over:
+        reasons.append(f"{over} 个地址超过地址数上限，未采集")
+    return reasons

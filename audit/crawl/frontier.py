@@ -1,0 +1,287 @@
+"""The durable list of addresses: found → pending → leased → done, each step in the transaction of what caused it.
+
+Never holds the list in memory, and never forgets or doubles an address when the process dies.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from audit.capture import Capture
+from audit.crawl.choose import Choice, Sketch, View
+from audit.crawl.outcome import NEGATIVE, PAGE, RESOURCE, ROLES, Outcome, wanted_role
+from audit.read.links import Anchor
+
+_FAR = 99
+_LONGEST_URL = 2083
+_SEGMENTS = 20
+_REPEATS = 4
+_KNOWN_KEPT = 100_000  # addresses remembered to spare look-ups; forgotten together when full
+
+
+class Lease(Struct, frozen=True):
+    """An address to look at now."""
+
+    id: int
+    url: str
+    wanted: int
+    looks: int
+    depth: int
+
+
+def trap(url: str) -> str | None:
+    """Why an address looks like the end of an endless path, or None: too long, too deep, or repeating itself."""
+    if len(url) > _LONGEST_URL:
+        return "地址过长，疑似程序生成的无限路径"
+    segments = urlsplit(url).path.split("/")[1:]
+    if len(segments) > _SEGMENTS:
+        return "路径层级过多，疑似程序生成的无限路径"
+    run = 1
+    for before, segment in zip(segments, segments[1:], strict=False):
+        run = run + 1 if segment and segment == before else 1
+        if run >= _REPEATS:
+            return "路径段连续重复，疑似程序生成的无限路径"
+    return None
+
+
+class Frontier:
+    """The addresses of one capture. ``in_scope`` tells whose belong to the site; others are noted, never fetched."""
+
+    def __init__(self, capture: Capture, in_scope: Callable[[str], bool], max_urls: int = 50_000) -> None:
+        self.capture = capture
+        self.db = capture.db
+        self.in_scope = in_scope
+        self.max_urls = max_urls
+        self._known: dict[str, tuple[int, int]] = {}
+        self.recount()
+
+    def recount(self) -> None:
+        """Counters from the rows; afterwards they are kept in step."""
+        self.states = Counter({k: v for k, v in self.capture.states().items() if v})
+        self.internal = self._one("SELECT COUNT(*) FROM target WHERE internal=1")
+        self.pages = self._one("SELECT COUNT(*) FROM target WHERE state='judged'")
+        self.leased_pages = 0
+
+    def _one(self, query: str, *values: Any) -> Any:
+        return self.db.execute(query, values).fetchone()[0]
+
+    # --- finding --------------------------------------------------------------------------------------------------
+
+    def add(self, url: str, wanted: int, depth: int = _FAR) -> int:
+        """The id of an address, new or known; a page asked for where only a resource was is looked at again."""
+        known = self._known.get(url)
+        if known is None:
+            row = self.db.execute("SELECT id, wanted FROM target WHERE url=?", (url,)).fetchone()
+            if row is None:
+                return self._new(url, wanted, depth)
+            known = self._remember(url, *row)
+        if wanted == PAGE and known[1] == RESOURCE:
+            self._upgrade(known[0])
+            self._remember(url, known[0], PAGE)
+        return known[0]
+
+    def _remember(self, url: str, identity: int, wanted: int) -> tuple[int, int]:
+        if len(self._known) >= _KNOWN_KEPT:
+            self._known.clear()
+        self._known[url] = (identity, wanted)
+        return self._known[url]
+
+    def _new(self, url: str, wanted: int, depth: int) -> int:
+        internal = self.in_scope(url)
+        state, why, phase = "pending", "", 0
+        if not internal:
+            state, why, phase = "out_of_scope", "站外地址", 2
+        elif (suspected := trap(url)) is not None:
+            state, why, phase = "sampled_out", suspected, 2
+        elif self.internal >= self.max_urls:
+            state, why, phase = "sampled_out", f"超过地址数上限 {self.max_urls}", 2
+        self.capture.write()
+        cursor = self.db.execute(
+            "INSERT INTO target (url, host, role, wanted, internal, depth, phase, state, why) VALUES (?,?,?,?,?,?,?,?,?)",
+            (url, urlsplit(url).netloc, ROLES[wanted], wanted, internal, depth, phase, state, why),
+        )
+        self.states[state] += 1
+        self.internal += internal
+        identity = int(cursor.lastrowid or 0)
+        self._remember(url, identity, wanted)
+        return identity
+
+    def _upgrade(self, identity: int) -> None:
+        state, phase = self.db.execute("SELECT state, phase FROM target WHERE id=?", (identity,)).fetchone()
+        self.capture.write()
+        self.db.execute("UPDATE target SET wanted=?, role=? WHERE id=?", (PAGE, ROLES[PAGE], identity))
+        if phase == 2 and state not in ("out_of_scope", "sampled_out"):
+            self._reopen([(identity, state)], looks=0)
+        elif phase == 1:  # being looked at as a resource just now: finish() will see that more is wanted
+            self.db.execute("UPDATE target SET looks=-1 WHERE id=?", (identity,))
+
+    def _reopen(self, rows: Sequence[tuple[int, str]], looks: int | None) -> None:
+        self.capture.write()
+        for identity, state in rows:
+            self.db.execute("UPDATE target SET phase=0, state='pending', why='' WHERE id=?", (identity,))
+            if looks is not None:
+                self.db.execute("UPDATE target SET looks=? WHERE id=?", (looks, identity))
+            self.states[state] -= 1
+            self.states["pending"] += 1
+            self.pages -= state == "judged"
+
+    def discover(self, source: int, depth: int, found: Iterable[Anchor], view: str) -> None:
+        """The links of one view of a page: a row for each target, an edge for each target and element."""
+        edges: dict[tuple[int, str], str] = {}
+        for anchor in found:
+            if anchor.element == "form":  # an address that wants input is not asked without it
+                continue
+            key = (self.add(anchor.url, wanted_role(anchor.url, anchor.follow), depth + 1), anchor.element)
+            edges[key] = edges.get(key) or anchor.text
+        self.capture.write()
+        self.db.executemany(
+            "INSERT OR REPLACE INTO edge VALUES (?,?,?,?,?)",
+            [(source, target, element, view, text) for (target, element), text in sorted(edges.items())],
+        )
+
+    def remember(self, target: int, view: str, sketch: Sketch) -> None:
+        """Keep what the choice of browser pages needs of a view."""
+        self.capture.write()
+        self.db.execute(
+            "INSERT OR REPLACE INTO sketch VALUES (?,?,?,?,?,?,?,?)",
+            (target, view, sketch.template, sketch.links, sketch.text_chars, sketch.scripts, sketch.dated, sketch.canonical),
+        )
+
+    # --- looking --------------------------------------------------------------------------------------------------
+
+    def pending_hosts(self, pages: bool = True) -> list[str]:
+        """Hosts that have something to look at; ``pages`` False leaves pages aside."""
+        rows = self.db.execute(
+            "SELECT DISTINCT host FROM target WHERE phase=0 AND wanted>=? ORDER BY host", (0 if pages else 1,)
+        )
+        return [row[0] for row in rows]
+
+    def scheme_of(self, host: str) -> str:
+        """The scheme by which a host's next address is reached."""
+        row = self.db.execute("SELECT url FROM target WHERE host=? AND phase=0 LIMIT 1", (host,)).fetchone()
+        return str(row[0]).partition(":")[0] if row else "http"
+
+    def lease(self, host: str, pages: bool = True) -> Lease | None:
+        """The next address of a host, pages before files before parts of pages, near ones first."""
+        row = self.db.execute(
+            "SELECT id, url, wanted, looks, depth FROM target WHERE host=? AND phase=0 AND wanted>=?"
+            " ORDER BY wanted, depth, id LIMIT 1",
+            (host, 0 if pages else 1),
+        ).fetchone()
+        if row is None:
+            return None
+        self.capture.write()
+        self.db.execute("UPDATE target SET phase=1 WHERE id=?", (row[0],))
+        lease = Lease(*row)
+        self.leased_pages += lease.wanted == PAGE
+        return lease
+
+    def release(self, lease: Lease) -> None:
+        """Give an address back unlooked at."""
+        self.capture.write()
+        self.db.execute("UPDATE target SET phase=0 WHERE id=?", (lease.id,))
+        self.leased_pages -= lease.wanted == PAGE
+
+    def finish(self, lease: Lease, outcome: Outcome, **columns: Any) -> bool:
+        """Write the end of a look; False when the address was meanwhile asked for as a page and is pending again."""
+        self.leased_pages -= lease.wanted == PAGE
+        looks = self._one("SELECT looks FROM target WHERE id=?", lease.id)
+        if looks < 0:
+            self.db.execute("UPDATE target SET phase=0, looks=0 WHERE id=?", (lease.id,))
+            return False
+        looks += 1
+        confirmed = outcome.state in NEGATIVE and looks >= 2
+        columns |= {
+            "phase": 2, "state": outcome.state, "why": outcome.why, "role": ROLES[outcome.role], "looks": looks,
+            "location": outcome.location, "confirmed": confirmed, "seen_at": time.time(),
+        }  # fmt: skip
+        self.capture.write()
+        self._set(lease.id, columns)
+        self.states["pending"] -= 1
+        self.states[outcome.state] += 1
+        self.pages += outcome.state == "judged"
+        return True
+
+    def change(self, identity: int, state: str, why: str, **columns: Any) -> None:
+        """Another end state for a finished address."""
+        before = self._one("SELECT state FROM target WHERE id=?", identity)
+        self.capture.write()
+        self._set(identity, {"state": state, "why": why, **columns})
+        self.states[before] -= 1
+        self.states[state] += 1
+        self.pages += (state == "judged") - (before == "judged")
+
+    def _set(self, identity: int, columns: dict[str, Any]) -> None:
+        names = ", ".join(f"{name}=?" for name in columns)
+        self.db.execute(f"UPDATE target SET {names} WHERE id=?", (*columns.values(), identity))
+
+    def cancel(self, why: str, pages_only: bool = False) -> int:
+        """End what is pending; how many that were."""
+        self.capture.write()
+        count = self.db.execute(
+            f"UPDATE target SET phase=2, state='cancelled', why=? WHERE phase<2 {'AND wanted=0' if pages_only else ''}",
+            (why,),
+        ).rowcount
+        self.states["pending"] -= count
+        self.states["cancelled"] += count
+        return count
+
+    # --- the second look ------------------------------------------------------------------------------------------
+
+    def unconfirmed(self) -> list[tuple[int, str, float]]:
+        """Negatives seen once: id, state, and when (seconds since the epoch)."""
+        marks = ",".join("?" * len(NEGATIVE))
+        return self.db.execute(
+            f"SELECT id, state, seen_at FROM target WHERE phase=2 AND looks=1 AND internal=1 AND state IN ({marks})"
+            " ORDER BY id",
+            NEGATIVE,
+        ).fetchall()
+
+    def look_again(self, rows: Sequence[tuple[int, str, float]]) -> None:
+        """Make negatives pending for their second look."""
+        self._reopen([(identity, state) for identity, state, _ in rows], looks=None)
+
+    # --- the browser lane -----------------------------------------------------------------------------------------
+
+    def views(self, home: str, navigation: set[str]) -> list[View]:
+        """Every judged page as the choice sees it."""
+        rendered = {row[0]: Sketch(**_named(row[1:])) for row in self.db.execute(f"{_SKETCHES} WHERE view='rendered'")}
+        rows = self.db.execute(
+            "SELECT t.id, t.url, t.render, t.access, s.template, s.links, s.text_chars, s.scripts, s.dated, s.canonical"
+            " FROM target t JOIN sketch s ON s.target=t.id AND s.view='static'"
+            " WHERE t.state='judged' OR t.render>0 ORDER BY t.url"
+        )
+        return [
+            View(
+                url=url, static=Sketch(**_named(rest)), rendered=rendered.get(identity), opened=render > 0,
+                access=bool(access), home=url == home, nav=url in navigation,
+            )
+            for identity, url, render, access, *rest in rows
+        ]  # fmt: skip
+
+    def choose(self, choices: Sequence[Choice]) -> None:
+        """Write a choice down as a whole, so that a resumed run opens the same pages."""
+        self.capture.write()
+        self.db.executemany(
+            "UPDATE target SET render=1, render_why=?, access=?, screenshot=? WHERE url=?",
+            [(choice.why, choice.access, choice.screenshot, choice.url) for choice in choices],
+        )
+        self.capture.commit()
+
+    def to_render(self) -> list[tuple[int, str, bool, bool, int]]:
+        """Chosen and not opened yet: id, url, access, screenshot, depth."""
+        rows = self.db.execute("SELECT id, url, access, screenshot, depth FROM target WHERE render=1 ORDER BY url")
+        return [(i, url, bool(access), bool(shot), depth) for i, url, access, shot, depth in rows]
+
+
+_SKETCHES = "SELECT target, template, links, text_chars, scripts, dated, canonical FROM sketch"
+
+
+def _named(row: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(("template", "links", "text_chars", "scripts", "dated", "canonical"), row, strict=True))

@@ -1,0 +1,144 @@
+"""What is known of each host of a site: its robots.txt, its pace, its sitemaps.
+
+Never fetches a page, and never asks a host anything before its robots.txt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from audit.capture import Capture
+from audit.crawl import http
+from audit.crawl.outcome import ATTACHMENT, PAGE, Fetched
+from audit.crawl.politeness import Pace
+from audit.crawl.robots import ROBOTS_BYTES, SITEMAP_BYTES, SITEMAP_URLS, SITEMAPS, Robots, read, read_sitemap
+from audit.read.links import canonical
+from audit.site import SiteProfile
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from audit.crawl.frontier import Frontier
+
+_HOPS = 5  # RFC 9309 2.3.1.2
+_RETRY_S = 2.0
+
+
+class Hosts:
+    """Robots and pace by host; what a host said is kept in the capture and holds for the whole run."""
+
+    def __init__(self, profile: SiteProfile, capture: Capture) -> None:
+        self.profile = profile
+        self.capture = capture
+        self.paces: dict[str, Pace] = {}
+        self.robots: dict[str, Robots] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
+
+    async def pace(self, client: aiohttp.ClientSession, host: str, scheme: str) -> Pace:
+        """The pace of a host (a netloc of the site), its robots.txt read first over ``scheme``."""
+        async with self._asking.setdefault(host, asyncio.Lock()):
+            if host not in self.paces:
+                pace = Pace(self.profile.rate)
+                robots = self.robots[host] = self._recalled(host) or await self._ask(client, f"{scheme}://{host}", pace)
+                if self.profile.rate <= 1:  # a higher rate is given for hosts of one's own
+                    pace.slow_to(robots.crawl_delay_s)
+                self.paces[host] = pace
+        return self.paces[host]
+
+    def allowed(self, url: str) -> bool:
+        return self.robots[urlsplit(url).netloc].allowed(url)
+
+    def why_denied(self, host: str) -> str:
+        if self.robots[host].state == "disallowed":
+            return "robots.txt 返回服务器错误，按 RFC 9309 视为全部不许采集"
+        return "robots.txt 不许采集"
+
+    def _recalled(self, host: str) -> Robots | None:
+        """What the host said in the interrupted run."""
+        said = self.capture.meta.get("robots", {}).get(host)
+        if said is None:
+            return None
+        got = Fetched(url="", at="", status=said["status"])
+        if said["record"]:
+            found = self.capture.record(said["record"])
+            got = Fetched(
+                url=found["url"], at=found["at"], status=said["status"],
+                headers=self.capture.headers(said["record"]), body=self.capture.body(said["record"]),
+            )  # fmt: skip
+        return read(got, http.ROBOTS_AGENT)
+
+    async def _ask(self, client: aiohttp.ClientSession, origin: str, pace: Pace) -> Robots:
+        got = await self._get(client, f"{origin}/robots.txt", pace, ROBOTS_BYTES)
+        if got.status is not None and got.status >= 500:  # one hiccup must not close the whole site
+            await asyncio.sleep(min(_RETRY_S, self.profile.confirm_after_s))
+            got = await self._get(client, got.url, pace, ROBOTS_BYTES)
+        robots = read(got, http.ROBOTS_AGENT)
+        record = self._keep(got, "robots") if got.status is not None else ""
+        said = {"state": robots.state, "status": got.status, "record": record, "crawl_delay_s": robots.crawl_delay_s}
+        self.capture.meta["robots"] = {**self.capture.meta.get("robots", {}), urlsplit(origin).netloc: said}
+        self.capture.commit()
+        return robots
+
+    async def _get(self, client: aiohttp.ClientSession, url: str, pace: Pace, cap: int) -> Fetched:
+        """Follow a few hops; they are the site's own business here."""
+        for _ in range(_HOPS):
+            async with pace.slot():
+                got = await http.fetch(client, url, PAGE, http.Caps(cap, cap))
+            location = got.header("location")
+            if got.status is None or not 300 <= got.status < 400 or not location:
+                return got
+            url = canonical(http.joined(url, location))
+            if not self.profile.in_scope(url):
+                return got
+        return got
+
+    def _keep(self, got: Fetched, kind: str) -> str:
+        record, _ = self.capture.add_response(
+            got.url, kind, got.at, got.status or 0, got.reason, got.headers, got.body, sent=got.sent,
+            truncated="length" if got.cut else "",
+        )  # fmt: skip
+        return record
+
+    async def sitemaps(self, client: aiohttp.ClientSession, home: str, frontier: Frontier) -> None:
+        """Add what the site says it has, once; pages no link leads to are found so."""
+        meta = self.capture.meta
+        host = urlsplit(home).netloc
+        pace = await self.pace(client, host, urlsplit(home).scheme)
+        if meta.get("sitemaps") is None:
+            given = [url for url in self.robots[host].sitemaps if self.profile.in_scope(url)]
+            queue = given or [canonical(f"{urlsplit(home).scheme}://{host}/sitemap.xml")]
+            meta["sitemaps"] = {"given": bool(given), "queue": queue, "read": []}
+        # Where it stands is written with each file, so that an interrupted run asks for none of them twice.
+        while (at := meta["sitemaps"])["queue"] and len(at["read"]) < SITEMAPS:
+            url = at["queue"].pop(0)
+            if any(done["url"] == url for done in at["read"]):
+                meta["sitemaps"] = at
+                continue
+            got = None
+            if self.allowed(url):
+                async with pace.slot():
+                    got = await http.fetch(client, url, ATTACHMENT, http.Caps(SITEMAP_BYTES, SITEMAP_BYTES))
+            at["read"].append(self._take(url, got, at, frontier))
+            meta["sitemaps"] = at
+            self.capture.commit()
+
+    def _take(self, url: str, got: Fetched | None, at: dict[str, Any], frontier: Frontier) -> dict[str, Any]:
+        """Use one sitemap: its pages go to the frontier, its children to the queue."""
+        self.capture.write()
+        told: dict[str, Any] = {"url": url, "urls": 0, "why": ""}
+        if got is None:
+            return told | {"why": "robots.txt 不许采集"}
+        if got.status != 200 or got.failure is not None:
+            return told | {"why": f"HTTP {got.status}" if got.status else "无法访问"}
+        listed = read_sitemap(got.body)
+        if not at["given"] and not (listed.pages or listed.children):
+            return told | {"why": listed.why or "不是站点地图"}  # nobody promised one; a page may answer for it
+        self._keep(got, "sitemap")
+        left = SITEMAP_URLS - sum(done["urls"] for done in at["read"])
+        inside = [page for page in listed.pages if self.profile.in_scope(page)][:left]
+        for page in inside:
+            frontier.add(page, PAGE)
+        at["queue"] += [child for child in listed.children if self.profile.in_scope(child)][:SITEMAPS]
+        return told | {"urls": len(inside), "why": listed.why}

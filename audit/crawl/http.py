@@ -1,0 +1,115 @@
+"""The HTTP lane: one exchange, with a deadline, a byte cap and the guard's consent; redirects are not followed here.
+
+Never raises for a server's sake, never follows a hop by itself, and never keeps more bytes than the cap.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from urllib.parse import urljoin
+
+import aiohttp
+from yarl import URL
+
+from audit.capture import now
+from audit.crawl.guard import Guard, Refused
+from audit.crawl.outcome import ATTACHMENT, PAGE, RESOURCE, Fetched, kind_of
+
+# Honest and reachable: who looks, why, and where to complain.
+CONTACT = os.environ.get("GOVAUDIT_CONTACT", "https://github.com/govaudit/govaudit")
+USER_AGENT = f"Mozilla/5.0 (compatible; govaudit/0.1; +{CONTACT})"
+ROBOTS_AGENT = "govaudit"
+DEADLINE_S = 30.0
+_CONNECT_S = 15.0
+# A resource is only checked: this much is read to spare the connection, this much of it is kept.
+_RESOURCE_BYTES = 64 * 1024
+_RESOURCE_KEPT = 1024
+_HEADERS = {
+    "User-Agent": USER_AGENT,
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+}
+
+
+class Caps:
+    """How many decoded bytes of a body are read, by what it is."""
+
+    def __init__(self, page_bytes: int, attachment_bytes: int) -> None:
+        self.page_bytes = page_bytes
+        self.attachment_bytes = attachment_bytes
+
+    def of(self, role: int) -> int:
+        if role == PAGE:
+            return self.page_bytes
+        return self.attachment_bytes if role == ATTACHMENT else _RESOURCE_BYTES
+
+
+def session(guard: Guard, connections: int) -> aiohttp.ClientSession:
+    """A client for one run: cookies are kept for its length, the guard is asked about every address."""
+    return aiohttp.ClientSession(
+        connector=guard.aiohttp_connector(limit=connections + 4, limit_per_host=0, keepalive_timeout=20),
+        cookie_jar=aiohttp.CookieJar(unsafe=True),  # cookies of hosts that are bare addresses, too
+        headers=_HEADERS,
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_S),
+        max_line_size=65_536,
+        max_field_size=65_536,
+        trust_env=False,
+    )
+
+
+async def fetch(
+    client: aiohttp.ClientSession, url: str, wanted: int, caps: Caps, *, deadline_s: float = DEADLINE_S
+) -> Fetched:
+    """Ask for an address once (twice when a kept connection turns out closed). ``deadline_s`` covers everything."""
+    got = await _fetch(client, url, wanted, caps, deadline_s)
+    if got.status is None and isinstance(got.failure, (aiohttp.ServerDisconnectedError, ConnectionResetError)):
+        got = await _fetch(client, url, wanted, caps, deadline_s)
+    return got
+
+
+async def _fetch(client: aiohttp.ClientSession, url: str, wanted: int, caps: Caps, deadline_s: float) -> Fetched:
+    got = Fetched(url=url, at=now())
+    try:
+        async with asyncio.timeout(deadline_s):
+            async with client.get(URL(url, encoded=True), allow_redirects=False) as answer:
+                got.status = answer.status
+                got.reason = answer.reason or ""
+                got.headers = [(k.decode("latin-1"), v.decode("utf-8", "replace")) for k, v in answer.raw_headers]
+                got.sent = list(answer.request_info.headers.items())
+                if await _read(answer.content.iter_any(), got, wanted, caps):
+                    answer.close()  # the rest is not wanted; draining it could last for ever
+    except (aiohttp.ClientError, TimeoutError, OSError, Refused, ValueError) as failure:
+        got.failure = failure
+    return got
+
+
+async def _read(chunks: AsyncIterator[bytes], got: Fetched, wanted: int, caps: Caps) -> bool:
+    """Fill in the body; True when something was left unread. What came before a connection broke is kept."""
+    parts: list[bytes] = []
+    size, role, cap = 0, RESOURCE, 0
+    try:
+        async for chunk in chunks:
+            if not parts:
+                role = kind_of(got.content_type, got.header("content-disposition"), chunk[:4096], wanted)
+                cap = caps.of(role)
+            parts.append(chunk)
+            size += len(chunk)
+            if size > cap:
+                return True
+        return False
+    finally:
+        kept = cap if role in (PAGE, ATTACHMENT) else _RESOURCE_KEPT
+        got.body = b"".join(parts)[:kept]
+        got.partial = role == RESOURCE and size > kept
+        got.cut = role != RESOURCE and size > kept
+
+
+def joined(url: str, location: str) -> str:
+    """A Location header resolved; the address itself when it cannot be."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return url

@@ -1,0 +1,203 @@
+"""How a look at an address ended: an answer or an exception in, one state of the closed list out.
+
+Never guesses in a site's disfavour: what a guard or a firewall did is not the page's fault.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+from msgspec import Struct
+
+from audit.crawl.guard import Refused
+from audit.read.links import canonical, is_web
+
+PAGE, ATTACHMENT, RESOURCE = 0, 1, 2
+ROLES = ("page", "attachment", "resource")
+
+# Negatives that rest on the network or the server: seen once they prove nothing (law 6).
+NEGATIVE = ("client_error", "server_error", "timeout", "dns_failed", "tls_failed", "truncated")
+
+_ATTACHMENTS = frozenset(
+    "pdf doc docx docm dot wps wpt xls xlsx xlsm et ett ppt pptx pps dps ofd ceb rtf odt ods odp csv txt "
+    "zip rar 7z tar gz tgz bz2".split()
+)
+_RESOURCES = frozenset(
+    "jpg jpeg jpe png gif bmp svg webp ico tif tiff avif css js mjs map json woff woff2 ttf otf eot "
+    "mp3 mp4 m4a m4v wav wma wmv avi flv f4v swf mov mkv webm ogg m3u8 ts apk ipa exe msi dmg iso xsl rss atom".split()
+)
+_ATTACHMENT_TYPES = re.compile(
+    r"pdf|msword|officedocument|ms-excel|ms-powerpoint|opendocument|vnd\.ms-works|kswps|ofd|zip|rar|7z|x-tar|gzip|"
+    r"octet-stream|force-download|rtf|csv",
+    re.IGNORECASE,
+)
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+_UNTOLD_TYPES = ("", "text/plain", "application/octet-stream", "unknown/unknown", "application/x-unknown")
+_HTML_START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_OTHER_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")
+
+# Marks of firewalls and script challenges common before Chinese government sites. Not a fault, and not evaded.
+_CHALLENGE_COOKIES = ("__jsl_clearance", "acw_sc__v2", "hwwafsesid=;", "__cf_chl")
+_CHALLENGE_BODY = re.compile(
+    rb"__jsl_clearance|acw_sc__v2|\$_ts\s*=\s*window|cf-chl-|yunsuo_session|wzws-waf|"
+    + "网站防火墙|网站安全狗|创宇盾|安全验证|访问被拦截|请求被拦截|您的请求.{0,12}(?:攻击|非法|拦截)".encode(),
+    re.DOTALL,
+)
+
+
+class Fetched(Struct, kw_only=True):
+    """One HTTP exchange; ``failure`` is what went wrong, before or within the answer."""
+
+    url: str
+    at: str
+    status: int | None = None
+    reason: str = ""
+    headers: list[tuple[str, str]] = []
+    sent: list[tuple[str, str]] = []
+    body: bytes = b""
+    cut: bool = False  # ended by our own cap
+    partial: bool = False  # ended by our choice after the first bytes: a resource is only checked
+    failure: BaseException | None = None
+
+    def header(self, name: str) -> str:
+        """The first value of a header, or an empty string."""
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+    @property
+    def content_type(self) -> str:
+        return self.header("content-type")
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """The state an address ends in, what it turned out to be, and where it points on."""
+
+    state: str
+    role: int
+    why: str = ""
+    location: str = ""
+    html: bool = False
+
+
+def wanted_role(url: str, follow: bool) -> int:
+    """What a link asks for: told by the extension where it tells, else by the element."""
+    name = urlsplit(url).path.rpartition("/")[2]
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    if extension in _ATTACHMENTS:
+        return ATTACHMENT
+    if extension in _RESOURCES:
+        return RESOURCE
+    return PAGE if follow else RESOURCE
+
+
+def kind_of(content_type: str, disposition: str, start: bytes, wanted: int) -> int:
+    """What an answer is: page, attachment or resource, from its headers and first bytes."""
+    mime = content_type.partition(";")[0].strip().lower()
+    if wanted != PAGE:
+        return wanted
+    if start.startswith(_OTHER_MAGIC[:3]) or "attachment" in disposition.lower():
+        return ATTACHMENT
+    if mime in _HTML_TYPES:
+        return RESOURCE if start.startswith(_OTHER_MAGIC) else PAGE
+    if mime in _UNTOLD_TYPES and _HTML_START.match(start):
+        return PAGE
+    return ATTACHMENT if _ATTACHMENT_TYPES.search(mime) else RESOURCE
+
+
+def of_answer(got: Fetched, wanted: int) -> Outcome:
+    """The outcome of an exchange that has a status. Bodies of error pages are evidence, not pages."""
+    status = got.status or 0
+    if got.failure is not None and status < 400:
+        return of_failure(got.failure, wanted, partial=True)
+    if _is_challenge(got, status):
+        return Outcome(state="blocked_by_protection", role=wanted, why=f"疑似被安全防护拦截（HTTP {status}）")
+    if 300 <= status < 400:
+        return _redirect(got, wanted)
+    if status == 429:
+        return Outcome(state="blocked_by_protection", role=wanted, why="站点限流（HTTP 429）")
+    if status >= 500:
+        return Outcome(state="server_error", role=wanted, why=f"HTTP {status}")
+    if status >= 400:
+        return Outcome(state="client_error", role=wanted, why=f"HTTP {status}")
+    role = kind_of(got.content_type, got.header("content-disposition"), got.body[:4096], wanted)
+    if role == PAGE and got.cut:
+        return Outcome(state="too_large", role=role, why="页面超过大小上限")
+    if got.cut:
+        return Outcome(state="too_large", role=role, why="文件超过大小上限")
+    return Outcome(state="judged" if role == PAGE else "not_html", role=role, html=role == PAGE)
+
+
+def _redirect(got: Fetched, wanted: int) -> Outcome:
+    location = got.header("location").strip()
+    if not location:
+        return Outcome(state="server_error", role=wanted, why=f"HTTP {got.status} 未给出跳转地址")
+    try:
+        # Servers send raw UTF-8 here; it reaches us as latin-1.
+        location = location.encode("latin-1").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        pass
+    try:
+        target = canonical(urljoin(got.url, location))
+    except ValueError:
+        target = ""
+    if not is_web(target):
+        return Outcome(state="server_error", role=wanted, why=f"跳转地址不是网址：{location[:100]}")
+    return Outcome(state="redirected", role=wanted, location=target)
+
+
+def _is_challenge(got: Fetched, status: int) -> bool:
+    if status in (412, 521):  # script challenges of two products widely used before government sites
+        return True
+    if status not in (200, 202, 403, 405, 503) or len(got.body) > 100_000:
+        return False
+    cookies = " ".join(value.lower() for name, value in got.headers if name.lower() == "set-cookie")
+    if status != 200 and any(mark in cookies for mark in _CHALLENGE_COOKIES):
+        return True
+    # Under status 200 only a page that is nothing but the challenge: words alone may be the page's own.
+    if status == 200:
+        return len(got.body) < 20_000 and bool(re.search(rb"__jsl_clearance|acw_sc__v2|\$_ts\s*=\s*window", got.body))
+    return bool(_CHALLENGE_BODY.search(got.body))
+
+
+def of_failure(failure: BaseException, wanted: int, *, partial: bool = False) -> Outcome:
+    """The outcome of an exchange that broke off, before the answer or (``partial``) within it."""
+    state, why = _failed(failure)
+    if partial and state != "timeout":
+        state, why = "truncated", "内容未传完：连接中断或长度不符"
+    return Outcome(state=state, role=wanted, why=why)
+
+
+def _failed(failure: BaseException) -> tuple[str, str]:
+    if isinstance(failure, Refused):
+        return "out_of_scope", f"拒绝连接：{failure.reason}"
+    if isinstance(failure, (aiohttp.ClientConnectorDNSError, socket.gaierror)):
+        return "dns_failed", "域名无法解析"
+    if isinstance(failure, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError, ssl.SSLError)):
+        return "tls_failed", _tls_words(failure)
+    if isinstance(failure, TimeoutError):
+        return "timeout", "在时限内没有完整应答"
+    if isinstance(failure, aiohttp.ClientPayloadError):
+        return "truncated", "内容未传完：连接中断或长度不符"
+    if isinstance(failure, aiohttp.ClientConnectorError):
+        return "server_error", "连接失败：" + (failure.os_error.strerror or "拒绝连接")
+    if isinstance(failure, aiohttp.InvalidURL):
+        return "client_error", "地址不合法"
+    if isinstance(failure, aiohttp.ServerDisconnectedError):
+        return "server_error", "服务器未应答即断开连接"
+    if isinstance(failure, aiohttp.ClientResponseError):
+        return "server_error", "应答不符合 HTTP 协议"
+    return "server_error", f"连接中断：{type(failure).__name__}"
+
+
+def _tls_words(failure: BaseException) -> str:
+    text = str(failure).lower()
+    for mark, words in (
+        ("expired", "证书已过期"), ("hostname mismatch", "证书与域名不符"), ("not valid for", "证书与域名不符"),
+        ("self-signed", "证书为自签名"), ("self signed", "证书为自签名"), ("unable to get local issuer", "证书链不完整"),
+    ):  # fmt: skip
+        if mark in text:
+            return f"安全连接失败：{words}"
+    return "安全连接失败"

@@ -1,0 +1,152 @@
+"""The SQLite side of a capture: rows of targets, edges and records, the run's notes, and the lock of its folder.
+
+Never opens the network and never judges; a row is written here in the same transaction as everything it rests on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, MutableMapping
+from pathlib import Path
+from typing import Any
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+SCHEMA_VERSION = 1
+
+# wanted: what the links asked for (0 page, 1 attachment, 2 resource); role: what it turned out to be.
+# phase: 0 pending, 1 leased, 2 done. render: 0 not chosen, 1 chosen, 2 done. location: where a redirect leads.
+# looks counts finished looks; a negative with two of them, apart in time, is confirmed (law 6).
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE archive (file TEXT PRIMARY KEY, committed INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE target (
+    id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, host TEXT NOT NULL, role TEXT NOT NULL, internal INTEGER NOT NULL,
+    wanted INTEGER NOT NULL,
+    depth INTEGER NOT NULL DEFAULT 99, phase INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'pending',
+    why TEXT NOT NULL DEFAULT '', status INTEGER, location TEXT NOT NULL DEFAULT '', final_url TEXT NOT NULL DEFAULT '',
+    content_type TEXT NOT NULL DEFAULT '', size_bytes INTEGER, sha256 TEXT NOT NULL DEFAULT '',
+    record TEXT NOT NULL DEFAULT '', rendered_record TEXT NOT NULL DEFAULT '', access_record TEXT NOT NULL DEFAULT '',
+    screenshot_record TEXT NOT NULL DEFAULT '', confirmed INTEGER NOT NULL DEFAULT 0, looks INTEGER NOT NULL DEFAULT 0,
+    seen_at REAL, render INTEGER NOT NULL DEFAULT 0, render_why TEXT NOT NULL DEFAULT '',
+    access INTEGER NOT NULL DEFAULT 0, screenshot INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX target_pending ON target (host, phase, wanted, depth, id) WHERE phase < 2;
+CREATE INDEX target_render ON target (render, id) WHERE render > 0;
+CREATE TABLE edge (
+    source INTEGER NOT NULL, target INTEGER NOT NULL, element TEXT NOT NULL, view TEXT NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (source, target, element, view)
+) WITHOUT ROWID;
+CREATE TABLE record (
+    id TEXT PRIMARY KEY, url TEXT NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL, sha256 TEXT NOT NULL,
+    file TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL, status INTEGER
+) WITHOUT ROWID;
+CREATE INDEX record_url ON record (url, kind);
+CREATE TABLE sketch (
+    target INTEGER NOT NULL, view TEXT NOT NULL, template TEXT NOT NULL, links TEXT NOT NULL, text_chars INTEGER NOT NULL,
+    scripts INTEGER NOT NULL, dated INTEGER NOT NULL, canonical TEXT NOT NULL,
+    PRIMARY KEY (target, view)
+) WITHOUT ROWID;
+"""
+
+
+class CaptureError(Exception):
+    """The capture cannot be made, opened or imported; the text is one line, Chinese first."""
+
+
+def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
+    """The database of a capture in WAL mode, transactions by hand. Raises :class:`CaptureError`."""
+    if not create and not path.is_file():
+        raise CaptureError(f"{path.parent} 中没有采集结果 capture.sqlite / no capture there")
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+    try:
+        db.execute("PRAGMA journal_mode=WAL")
+        # NORMAL keeps every commit through kill -9; the archive is synced before each commit, so that after a power
+        # cut the database is never ahead of it.
+        db.execute("PRAGMA synchronous=NORMAL")
+        if create:
+            db.execute("BEGIN IMMEDIATE")
+            for statement in SCHEMA.split(";\n"):
+                if statement.strip():
+                    db.execute(statement)
+            db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+            db.execute("COMMIT")
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        db.close()
+        raise CaptureError(f"{path} 不是可用的采集库：{error} / not a usable capture") from None
+    if version != SCHEMA_VERSION:
+        db.close()
+        raise CaptureError(
+            f"{path} 由另一版本写成（{version}，本版为 {SCHEMA_VERSION}），请用 --fresh 重新采集 / other version"
+        )
+    return db
+
+
+class Meta(MutableMapping[str, Any]):
+    """The notes of a run: JSON values by name, kept in the capture itself."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __getitem__(self, key: str) -> Any:
+        row = self._db.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+        if row is None:
+            raise KeyError(key)
+        return json.loads(row[0])
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+        self._db.execute("INSERT INTO meta VALUES (?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value", (key, text))
+
+    def __delitem__(self, key: str) -> None:
+        if self._db.execute("DELETE FROM meta WHERE key=?", (key,)).rowcount == 0:
+            raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([row[0] for row in self._db.execute("SELECT key FROM meta ORDER BY key")])
+
+    def __len__(self) -> int:
+        return int(self._db.execute("SELECT COUNT(*) FROM meta").fetchone()[0])
+
+
+class Lock:
+    """One writer per folder. The system frees the lock when its process dies, so a stale one is simply taken over."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "capture.lock"
+        self._descriptor: int | None = None
+
+    def take(self) -> None:
+        """Raises :class:`CaptureError` naming the process that holds it."""
+        if self._descriptor is not None:
+            return
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            if fcntl is not None:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            else:
+                import msvcrt
+
+                os.lseek(descriptor, 4096, os.SEEK_SET)  # beyond the text, which others must be able to read
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+                os.lseek(descriptor, 0, os.SEEK_SET)
+        except OSError:
+            pid = os.read(descriptor, 20).decode("ascii", "replace").strip() or "?"
+            os.close(descriptor)
+            raise CaptureError(
+                f"{self.path.parent} 正由进程 {pid} 采集，请等它结束或换一个目录 / in use by process {pid}"
+            ) from None
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f"{os.getpid()}\n".encode())
+        self._descriptor = descriptor
+
+    def free(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
