@@ -30,10 +30,12 @@ def soft_404(sheet: Sheet, title: str | None) -> str | None:
 
 def garbled(sheet: Sheet, title: str | None, lost: bool) -> str | None:
     """Words with characters that no reader can read; ``lost`` tells that decoding itself lost characters."""
-    for text in (title or "", *(line.text for line in sheet.lines if not line.hidden)):
+    for text in (title or "", sheet.visible):
+        if text.isascii():
+            continue
         m = _GARBLED.search(text)
         if m:
-            return text[max(0, m.start() - 12) : m.end() + 12][:60]
+            return tidy(text[max(0, m.start() - 12) : m.end() + 12])[:60]
     if lost:
         for line in sheet.lines:
             if m := _LOST.search(line.text):

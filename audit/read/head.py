@@ -67,9 +67,11 @@ def norm(text: str) -> str:
 def breadcrumb(sheet: Sheet) -> tuple[tuple[str, ...], int] | None:
     """The names of the path as shown and its line number; the leaf words 正文, 详情 … and empty levels are dropped."""
     lines = [line for line in sheet.lines if not line.hidden and line.n < sheet.footer]
-    for at, line in enumerate(lines):
-        if len(line.text) > 400:
+    number = {line.n: at for at, line in enumerate(lines)}
+    for n in sheet.hits(_HERE):
+        if n not in number or len(sheet.lines[n].text) > 400:
             continue
+        at, line = number[n], sheet.lines[n]
         match = _HERE.search(line.text[:40])
         if match and (match.start() == 0 or match.group()[-1] in ":："):
             if match.group()[-1] not in ":：>》]】" and match.end() == len(line.text) and match.group() == "位置":
@@ -140,9 +142,11 @@ def _usable(path: list[str]) -> tuple[str, ...]:
 def _unlabelled(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] | None:
     """A path without a label: names joined by >, at least one of them a link, before the main text."""
     best: tuple[tuple[str, ...], int] | None = None
-    for at, line in enumerate(lines):
-        if len(line.text) > 200 or not _SEPARATOR.search(line.text):
+    number = {line.n: at for at, line in enumerate(lines)}
+    for n in sheet.hits(_SEPARATOR):
+        if n not in number or len(sheet.lines[n].text) > 200:
             continue
+        at, line = number[n], sheet.lines[n]
         if line.n > sheet.body[0] + 2 and sheet.body[1] > sheet.body[0] + 3:
             break
         if re.search(r"更多|more|MORE|下一页|上一页", line.text):

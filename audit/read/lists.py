@@ -25,6 +25,7 @@ _MONTH_DAY = re.compile(r"(?<![\d.\-/年])(?P<m>0?[1-9]|1[0-2])\s*[-/.月]\s*(?P
 _YEAR_MONTH = re.compile(r"(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>0?[1-9]|1[0-2])\s*月?(?!\d)")
 _DAY = re.compile(r"(?<![\d\-/.年月])(?P<d>0?[1-9]|[12]\d|3[01])\s*日?(?![\d\-/.年月:：%人件条名次号])")
 _NAV_WORDS = re.compile(r"首页|政务公开|信息公开|政务服务|互动|要闻|新闻|概况|走进|专题|公开|服务|解读|数据")
+_DIGIT = re.compile(r"\d|[〇二三四五六七八九]年")
 _ROWS = ("li", "tr", "dd", "article", "dl")
 
 
@@ -73,6 +74,8 @@ def _title_of(link: _Element) -> str:
 
 def _date_in(node: _Element, link: _Element, url: str) -> dt.date | None:
     """The date of a row outside its title; without a year only when the row's address confirms month and day."""
+    if not any(_DIGIT.search(text) for text in node.itertext()) and not (link is node and node.tail) and not node.xpath("boolean(.//@datetime|.//@data-date|.//@data-time)"):
+        return None
     texts: list[str] = []
     for element in node.iter():
         if not isinstance(element.tag, str) or element.tag in ("script", "style"):
@@ -135,6 +138,7 @@ def find_lists(sheet: Sheet, crumb_line: int | None) -> Lists:
     groups: dict[_Element, Group] = {}
     seen_rows: set[_Element] = set()
     texts: dict[_Element, str] = {}
+    twins: dict[_Element, Counter[str]] = {}
     order = 0
     for link in sheet.tree.iter("a"):
         order += 1
@@ -145,7 +149,7 @@ def find_lists(sheet: Sheet, crumb_line: int | None) -> Lists:
         title = _title_of(link)
         if len(title) < 4 or _MORE.match(title) or _PAGER.match(title):
             continue
-        row, parent = _row_of(link, holders, texts)
+        row, parent = _row_of(link, holders, texts, twins)
         if row is None or parent is None:
             continue
         group = groups.get(parent)
@@ -186,13 +190,16 @@ def _link_counts(sheet: Sheet) -> dict[_Element, int]:
 def _outside(sheet: Sheet, crumb_line: int | None) -> set[_Element]:
     """Links of the footer, of the breadcrumb, and of pages' own tool bars."""
     skip: set[_Element] = set()
+    footers = frozenset(sheet.hits(FOOTER))
     for line in sheet.lines:
-        if line.n >= sheet.footer or line.n == crumb_line or FOOTER.search(line.text):
+        if line.n >= sheet.footer or line.n == crumb_line or line.n in footers:
             skip.update(line.links)
     return skip
 
 
-def _row_of(link: _Element, holders: dict[_Element, int], texts: dict[_Element, str]) -> tuple[_Element | None, _Element | None]:
+def _row_of(
+    link: _Element, holders: dict[_Element, int], texts: dict[_Element, str], twins: dict[_Element, Counter[str]]
+) -> tuple[_Element | None, _Element | None]:
     """The repeated element a link belongs to, and its container: the nearest level whose rows carry a date, else the most repeated."""
     node = link
     best: tuple[int, _Element, _Element] | None = None
@@ -202,12 +209,15 @@ def _row_of(link: _Element, holders: dict[_Element, int], texts: dict[_Element, 
             break
         if parent is None:
             break
-        count = sum(1 for child in parent if child.tag == node.tag and child in holders)
+        tags = twins.get(parent)
+        if tags is None:
+            tags = twins[parent] = Counter(child.tag for child in parent if child in holders)
+        count = tags[node.tag]
         if count >= 2 or node.tag in _ROWS:
             text = texts.get(node)
             if text is None:
                 text = texts[node] = inner_text(node, 1200)
-            if holders.get(node, 0) <= 6 and len(dates.find(text)) == 1 and node is not link:
+            if holders.get(node, 0) <= 6 and node is not link and _DIGIT.search(text) and len(dates.find(text)) == 1:
                 return node, parent
             if holders.get(node, 0) <= 4 and (best is None or count > best[0] + (1 if best[1] is not link else 0)):
                 best = (count, node, parent)
@@ -260,7 +270,7 @@ def _main(groups: list[Group], pager: bool) -> list[Row]:
 
 
 def _has_pager(sheet: Sheet) -> bool:
-    if any(_PAGER_WORDS.search(line.text) for line in sheet.lines if len(line.text) <= 200):
+    if any(len(sheet.lines[n].text) <= 200 for n in sheet.hits(_PAGER_WORDS)):
         return True
     return any("createPageHTML" in script or "jpage" in script for script in sheet.scripts)
 

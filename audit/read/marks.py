@@ -51,8 +51,9 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
     icp, icp_href = _with_link(sheet, _ICP, tail, text, written)
     gongan, gongan_href = _gongan(sheet, tail, text, written)
     idcode = _first(_IDCODE, tail, written, text)
-    conac = next((m.group() for value in places if (m := _CONAC.search(value))), None) or _first_whole(_CONAC, written)
-    jiucuo_at = next((value for value in places if _JIUCUO.search(value)), None)
+    joined = "\n".join(places)
+    conac = _first_whole(_CONAC, joined, written)
+    jiucuo_at = next((value for value in places if _JIUCUO.search(value)), None) if _JIUCUO.search(joined) else None
     if jiucuo_at is None and (m := _JIUCUO.search(written) or re.search(r"我为政府网站找错", tail)):
         jiucuo_at = m.group()
     code = None
@@ -67,8 +68,8 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
     for node in sheet.tree.iter("a"):
         if _SITEMAP.match(tidy("".join(node.itertext()))) and (href := node.get("href")):
             sitemap = href[:300]
-    red = bool(re.search(r"red\.(?:png|gif|jpg)", " ".join(places), re.IGNORECASE))
-    blue = bool(re.search(r"blue\.(?:png|gif|jpg)", " ".join(places), re.IGNORECASE))
+    red = bool(re.search(r"red\.(?:png|gif|jpg)", joined, re.IGNORECASE))
+    blue = bool(re.search(r"blue\.(?:png|gif|jpg)", joined, re.IGNORECASE))
     kind = ("red" if red else "blue") if conac and red != blue else None
     return Marks(
         idcode=absent(idcode),

@@ -106,7 +106,7 @@ class _Reader:
         items = self._items(listing) if listed else ()
         items_found: Maybe[int] = None
         if listed:
-            items_found = len(items) or (self.unseen if self.unseen else 0)
+            items_found = len(items) if items or self.unseen is None else self.unseen
         if listed:
             place, dated, number, named = None, None, None, None
         elif dated is None:

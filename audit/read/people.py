@@ -24,6 +24,7 @@ _OFFICE = re.compile(
     r"手机号码?[：:]|招标|投标|中心|管理员|村委|居委|派出所|大队|驻村|网格|站长|主任|书记|经办"
 )
 _DIGITS = re.compile(r"\d(?:[\d\- ]{5,}\d|\d{5,})[Xx]?")
+_LONG = re.compile(r"\d{11}|\d{4} \d{4}")
 _NAME = re.compile(r"(?:^|[\s,，、|\t])[\u4e00-\u9fff·]{2,4}(?=[\s,，、|\t])")
 _PROVINCES = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split())
 
@@ -78,11 +79,13 @@ def find(rows: list[str], where: str = "正文") -> tuple[Personal, ...]:
     hits: list[Personal] = []
     mobiles: list[tuple[int, Personal]] = []
     heading = ""
+    if not _LONG.search("\n".join(rows)):
+        return ()
     for at, row in enumerate(rows):
         if len(hits) >= MAX_HITS:
             break
-        if not re.search(r"\d{11}|\d{4} \d{4}", row):
-            if len(row) <= 120 and re.search(r"[\u4e00-\u9fff]", row):
+        if not _LONG.search(row):
+            if len(row) <= 120 and not row.isascii():
                 heading = (heading + " " + row)[-160:]
             continue
         taken: list[tuple[int, int]] = []

@@ -6,8 +6,10 @@ Never gives a word a meaning; that is for the modules that read fields.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from lxml import etree
 from lxml.etree import _Element
@@ -26,7 +28,6 @@ SKIPPED = frozenset("script style noscript template select option svg math objec
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
 _CENTER = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
-_SPACES = re.compile(r"[\s\u3000\xa0\u2002\u2003\u2009]+")
 _NOTHING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad]")
 # A line that only a footer holds; the main text never reaches over it.
 FOOTER = re.compile(r"ICP备?证?\s*\d{5,}|ICP备\s*\d|公网安备|网站标识码|备案编?号[:：]\s*\w{1,2}ICP", re.IGNORECASE)
@@ -34,12 +35,16 @@ FOOTER = re.compile(r"ICP备?证?\s*\d{5,}|ICP备\s*\d|公网安备|网站标识
 
 def tidy(text: str) -> str:
     """One line of text: white space folded to single blanks, invisible characters dropped."""
-    return _SPACES.sub(" ", _NOTHING.sub("", text)).strip()
+    if not text.isascii() and _NOTHING.search(text):
+        text = _NOTHING.sub("", text)
+    return " ".join(text.split())
 
 
 def squeeze(text: str) -> str:
     """Text without any white space, for comparing."""
-    return _SPACES.sub("", _NOTHING.sub("", text))
+    if not text.isascii() and _NOTHING.search(text):
+        text = _NOTHING.sub("", text)
+    return "".join(text.split())
 
 
 def hidden_style(element: _Element) -> bool:
@@ -93,7 +98,7 @@ class Line:
                 parts.append(MARK)
             parts.append(text)
             last = element
-        return _SPACES.sub(" ", _NOTHING.sub("", "".join(parts).replace("\n", " "))).strip()
+        return tidy("".join(parts))
 
 
 @dataclass
@@ -108,7 +113,6 @@ class Sheet:
     body: tuple[int, int] = (0, 0)
     content: _Element | None = None
     footer: int = 0
-    _cache: dict[str, object] = field(default_factory=dict)
 
     @cached_property
     def visible(self) -> str:
@@ -118,6 +122,15 @@ class Sheet:
     @cached_property
     def everything(self) -> str:
         return "\n".join(line.text for line in self.lines)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(line.text) + 1 for line in self.lines), initial=0))
+
+    def hits(self, pattern: re.Pattern[str]) -> list[int]:
+        """Numbers of the lines in which a pattern matches: one search over the page, not one a line."""
+        found = (bisect_right(self._starts, match.start()) - 1 for match in pattern.finditer(self.everything))
+        return list(dict.fromkeys(found))
 
     @cached_property
     def body_lines(self) -> list[Line]:
@@ -204,7 +217,7 @@ def read_sheet(tree: _Element) -> Sheet:
                 if value and kind == "text" and (node.get("readonly") is not None or node.get("disabled") is not None):
                     pieces.append((value, node))
                     chars += len(value)
-            if text := node.text:
+            if (text := node.text) and (pieces or not text.isspace()):
                 pieces.append((text, node))
                 chars += len(text)
                 if link is not None:
@@ -224,7 +237,7 @@ def read_sheet(tree: _Element) -> Sheet:
                 if node in hiding:
                     hiding.discard(node)
                     hidden -= 1
-            if (tail := node.tail) and node is not tree:
+            if (tail := node.tail) and (pieces or not tail.isspace()) and node is not tree:
                 parent = node.getparent()
                 pieces.append((tail, parent if parent is not None else tree))
                 chars += len(tail)
@@ -245,12 +258,12 @@ def _find_body(sheet: Sheet) -> None:
     best = (0.0, 0, 0)
     total = 0.0
     start = 0
-    footers: list[int] = []
+    footers = [n for n in sheet.hits(FOOTER) if not lines[n].hidden and lines[n].weight < 600]
+    bars = frozenset(footers)
     for line in lines:
         if line.hidden:
             continue
-        if line.weight < 600 and FOOTER.search(line.text):
-            footers.append(line.n)
+        if line.n in bars:
             total, start = 0.0, line.n + 1
             continue
         total += min(line.weight, 240) - 1.5 * line.link_chars - 2
@@ -263,7 +276,8 @@ def _find_body(sheet: Sheet) -> None:
         sheet.content = _holder(lines[first:last])
         if sheet.content is not None:
             # The whole element: attachments (links) may part the last paragraph from the signature.
-            inside = [line.n for line in lines if _within(line.block, sheet.content)]
+            known: dict[_Element, bool] = {}
+            inside = [line.n for line in lines if _within(line.block, sheet.content, known)]
             barred = [n for n in footers if inside and inside[0] < n <= inside[-1]]
             inside = [n for n in inside if not any(n >= bar >= last for bar in barred) and not any(n <= bar < first for bar in barred)]
             if inside:
@@ -299,11 +313,17 @@ def _holder(lines: list[Line]) -> _Element | None:
     return node
 
 
-def _within(node: _Element | None, top: _Element) -> bool:
-    depth = 0
-    while node is not None and depth < 300:
-        if node is top:
-            return True
-        node = node.getparent()
-        depth += 1
-    return False
+def _within(node: _Element, top: _Element, known: dict[_Element, bool]) -> bool:
+    """Whether an element stands in another; ``known`` remembers the way up."""
+    way: list[_Element] = []
+    at: _Element | None = node
+    answer = False
+    while at is not None and len(way) < 300:
+        if at is top or at in known:
+            answer = at is top or known[at]
+            break
+        way.append(at)
+        at = at.getparent()
+    for step in way:
+        known[step] = answer
+    return answer
