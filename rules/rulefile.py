@@ -5,18 +5,18 @@ Never runs a check: what is refused here is refused before any site is visited.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from rules.checks import Check
 from rules.examples import build
-from rules.facts import Level, Site, SiteKind
+from rules.facts import Level, SiteKind
 from rules.model import Area, Automation, Basis, Deduct, Rule, Scope, Severity, Text, Veto
-from rules.view import KINDS, PathError, check_path, choices
-from rules.yamlfile import Document, Place, YamlError, convert_value, nearest
+from rules.parameters import annotation_at, check_meanings
+from rules.view import choices
+from rules.yamlfile import Document, YamlError, convert_value, nearest
 
 ALL_LEVELS: tuple[Level, ...] = ("province", "city", "county", "township")
 ALL_KINDS: tuple[SiteKind, ...] = ("portal", "department", "other")
@@ -93,7 +93,7 @@ def rule_of(document: Document, checks: Mapping[str, Check], override: Mapping[s
     _check_paths(document, written)
     rule = _rule(document, written)
     args = arguments(rule, check, document)
-    _check_conventions(document, written, args)
+    check_meanings(document, rule.scope, args)
     for kind in ("passed", "failed"):
         examples = rule.examples[kind]
         if not examples:
@@ -139,41 +139,16 @@ def _check_basis(document: Document, written: RuleFile) -> None:
 
 def _check_paths(document: Document, written: RuleFile) -> None:
     for number, path in enumerate(written.reads):
-        _annotation(document, written.scope, path, ("reads", number))
+        annotation_at(document, written.scope, path, ("reads", number))
     for path, values in written.when.items():
         if not values:
             raise document.error(f"“when.{path}”没有列出任何值", "when", path)
-        allowed = choices(_annotation(document, written.scope, path, ("when", path)))
+        allowed = choices(annotation_at(document, written.scope, path, ("when", path)))
         for number, value in enumerate(values):
             if allowed is not None and value not in allowed:
                 shown = "、".join("null" if one is None else str(one) for one in allowed)
                 message = f"“when.{path}”的值“{document.written('when', path, number) or value}”不在允许之列：{shown}"
                 raise document.error(message, "when", path, number)
-
-
-def _check_conventions(document: Document, written: RuleFile, args: Struct) -> None:
-    """A parameter called ``field`` or ``fields`` names fields of the subject; ``pattern`` is a regular expression."""
-    given = structs.asdict(args)
-    if isinstance(given.get("field"), str) and given["field"]:
-        _annotation(document, written.scope, given["field"], ("with", "field"))
-    many = given.get("fields") or ()
-    for number, path in enumerate(many):
-        if isinstance(path, str):
-            _annotation(document, written.scope, path, ("with", "fields", path if isinstance(many, dict) else number))
-    if isinstance(given.get("pattern"), str):
-        try:
-            re.compile(given["pattern"])
-        except re.error as problem:
-            raise document.error(f"“with.pattern”不是正则表达式：{problem.msg}", "with", "pattern") from None
-
-
-def _annotation(document: Document, scope: Scope, path: str, place: Place) -> Any:
-    try:
-        if path.startswith("site."):
-            return check_path(Site, path[5:])
-        return check_path(KINDS[scope], path)
-    except PathError as problem:
-        raise document.error(f"字段{problem}", *place) from None
 
 
 __all__ = ["ALL_KINDS", "ALL_LEVELS", "OVERRIDABLE", "RuleFile", "YamlError", "arguments", "rule_of"]
