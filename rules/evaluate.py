@@ -58,16 +58,19 @@ def _judge_rule(
 ) -> tuple[Finding, ...]:
     site = index.facts.site
     heaps: dict[tuple[Outcome, str], _Heap] = {}
-    if not_bound := _not_bound(rule, site):
-        _put(heaps, rule, site, not_bound)
-        return _findings(rule, heaps)
     subjects = index.subjects(rule.scope)
     site_reads, reads = _readers(rule)
     conditions = _conditions(rule)
-    ask, args = pack.checks[rule.id].judge, pack.args[rule.id]
-    if (unseen := _first_unknown(site_reads, site)) is not None:
-        _put(heaps, rule, site, _untested(unseen))
+    refusal = _not_bound(rule, site)
+    if refusal is None and (unseen := _first_unknown(site_reads, site)) is not None:
+        refusal = _untested(unseen)
+    if refusal is not None:
+        if refusal.outcome == "untested":  # every place it might have been asked of stays open
+            places = sum(_applies(conditions, subject, site) is not False for subject in subjects)
+            refusal = structs.replace(refusal, count=max(1, places))
+        _put(heaps, rule, site, refusal)
         return _findings(rule, heaps)
+    ask, args = pack.checks[rule.id].judge, pack.args[rule.id]
     met = 0
     for subject in subjects:
         applies = _applies(conditions, subject, site)

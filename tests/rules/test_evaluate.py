@@ -98,10 +98,13 @@ def test_unknown_is_untested_before_the_check_runs() -> None:
 
 
 def test_unknown_of_the_site_is_one_untested() -> None:
-    site = facts(page(1, None), whole=Unknown("预算用尽"))
+    site = facts(page(1, None), page(2, None), whole=Unknown("预算用尽"))
     made = only(judge(pack(rule(reads=("site.whole", "marks.icp"))), site))
-    assert (made.outcome, made.cause, made.count) == ("untested", "预算用尽", 1)
+    assert (made.outcome, made.cause, made.count) == ("untested", "预算用尽", 2)  # both stay open
     assert made.subject["url"] == HOME
+    # Nothing seen of a site that was not wholly seen is no proof that there is nothing.
+    nothing = only(judge(pack(rule(reads=("site.whole",))), facts(whole=Unknown("预算用尽"))))
+    assert (nothing.outcome, nothing.count) == ("untested", 1)
 
 
 def test_when_filters_and_unknown_condition_is_untested() -> None:
