@@ -83,7 +83,6 @@ class Draft:
 
     planted: Planted
     pages: dict[str, Reply] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)  # of the 200 pages, for the site map
     columns: dict[str, Column] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)  # list of each column, newest first
 

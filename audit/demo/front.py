@@ -8,7 +8,7 @@ from audit.demo import files
 from audit.demo.draft import HTML, TEXT, Draft, Row, Sheet
 from audit.demo.frame import footer_marks, page
 from audit.demo.lists import child_block, list_html, write
-from audit.demo.words import ADDRESS, HOME, OFFICE, PHONE, SITE, link, paragraphs
+from audit.demo.words import HOME, OFFICE, SITE, link, paragraphs, texts
 
 _HOME_BLOCKS = ("/zwdt/yqyw/", "/tzgg/", "/zcwj/gfxwj/", "/zcjd/", "/hdjl/zjdc/")
 _CSS = """body{margin:0;font:16px/1.8 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#222;background:#fff}
@@ -34,11 +34,6 @@ _LIST_JS = """(function () {
     }, 30);
   });
 })();
-"""
-_DETAIL = "云泉市基本情况"
-_REFRESH = """<!DOCTYPE html>
-<html lang="zh-CN"><head><meta charset="utf-8"><title>云泉市人民政府</title>
-<meta http-equiv="refresh" content="0; url=/"></head><body><p><a href="/">进入首页</a></p></body></html>
 """
 _SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
@@ -91,23 +86,16 @@ def write_home(draft: Draft) -> None:
 
 
 def write_overview(draft: Draft) -> None:
-    """The city's overview, with its map in a frame."""
+    """The city's overview, with its districts in a frame."""
     column = draft.columns["/sqgk/"]
-    named = "" if draft.planted("a11y.frame-title", column.path) else ' title="云泉市行政区划示意"'
-    main = paragraphs(
-        "云泉市位于清水河中游，辖二区四县，总面积八千六百平方公里，2025年末常住人口三百一十二万人。",
-        "2025年全市地区生产总值二千零八十六亿元，居民人均可支配收入三万四千元，城镇化率百分之六十三。",
-        "全市有国家级开发区一处、省级自然保护区三处、市级以上文物保护单位九十二处。",
-    )
-    main += f'\n<iframe src="/sqgk/map.html"{named} width="600" height="300"></iframe>'
-    main += f"\n<p>信息更新日期：2026-03-30　{link('/sqgk/2026/jbqk.html', _DETAIL)}</p>"
+    words = texts("overview")
+    named = "" if draft.planted("a11y.frame-title", column.path) else ' title="云泉市行政区划"'
+    main = paragraphs(*words["city"])
+    main += f'\n<iframe src="/sqgk/xzqh.html"{named} width="600" height="300"></iframe>'
+    main += f"\n<p>{link('/sqgk/jbqk.html', '云泉市历史和自然情况')}</p>"
     write(draft, Sheet(column.path, column.name, main, column))
-    detail = paragraphs(
-        "云泉市因境内泉眼众多得名，建制历史悠久。", "全市年平均气温十二点六摄氏度，年平均降水量五百四十毫米。"
-    )
-    write(draft, Sheet("/sqgk/2026/jbqk.html", _DETAIL, detail, column))
-    districts = paragraphs("云泉市辖南河区、北湖区、东陵县、西岭县、石泉县、青禾县。")
-    write(draft, Sheet("/sqgk/map.html", "行政区划示意", districts, column))
+    write(draft, Sheet("/sqgk/jbqk.html", "云泉市历史和自然情况", paragraphs(*words["nature"]), column))
+    write(draft, Sheet("/sqgk/xzqh.html", "云泉市行政区划", paragraphs(*words["districts"]), column))
 
 
 def write_gazette(draft: Draft) -> None:
@@ -116,49 +104,31 @@ def write_gazette(draft: Draft) -> None:
     column = draft.columns[path]
     rows = []
     for number in (3, 2, 1):
-        target, title = f"{path}2026/gb-{number}.html", f"云泉市人民政府公报2026年第{number}期"
-        body = paragraphs(f"本期公报刊载市政府文件{4 + number}件、部门文件{2 + number}件，电子版可以下载阅读。")
-        file = f"{path}2026/gb-{number}.pdf"
+        file, title = f"{path}2026/gb-{number}.pdf", f"云泉市人民政府公报2026年第{number}期"
         draft.put(file, files.pdf(title, ["本期目录：市政府文件、部门文件、人事任免、大事记。"] * 3), "application/pdf")
-        body += f'<p class="files">{link(f"gb-{number}.pdf", title + "电子版")}</p>'
-        day = f"2026-{number * 3:02d}-28"
-        write(draft, Sheet(target, title, body, column, f"{day} 10:00", "云泉市人民政府办公室"))
-        rows.append(Row(target, title, day, f"gb-{number}.html"))
-    main = list_html(rows)
-    sheet = Sheet(path, column.name, main, column, head='<base href="/zfgb/2026/">')
+        rows.append(Row(file, title, f"2026-{number * 3:02d}-28", f"gb-{number}.pdf"))
+    sheet = Sheet(path, column.name, list_html(rows), column, head='<base href="/zfgb/2026/">')
     # The frame's own links are absolute paths; only the skip link would lead away, so the base page names itself there.
     draft.put(path, page(draft, sheet).replace('href="#content"', 'href="/zfgb/#content"'))
-    draft.titles[path] = column.name
 
 
 def write_odd_pages(draft: Draft) -> None:
     """A GBK page without a charset header, a meta refresh, an orphan only the sitemap knows, an unseen folder."""
-    column = draft.columns["/ztzl/"]
-    old = Sheet(
-        "/ztzl/jbzl/",
-        "云泉市历史沿革专题",
-        paragraphs(
-            "云泉古称泉邑，因城东有泉九十九眼而得名。旧志载，邑人引泉灌田，岁岁有秋。",
-            "本专题收录旧志中的疆域、沿革、物产等篇章，字体沿用旧式，供读者查阅。",
-        ),
-        column,
-    )
+    words = texts("overview")
+    special = draft.columns["/ztzl/"]
+    old = Sheet("/ztzl/jbzl/", "云泉市历史沿革专题", paragraphs(*words["history"]), special, "2019-06-12 09:30", OFFICE)
     declared = '<meta http-equiv="Content-Type" content="text/html; charset=gb2312">'
     gbk = page(draft, old).replace('<meta charset="utf-8">', declared)
     draft.put(old.path, gbk.encode("gbk"), "text/html")
-    draft.titles[old.path] = old.title
-    draft.put("/index.html", _REFRESH)
+    safety = paragraphs(*words["safety"])
+    write(draft, Sheet("/ztzl/aqscy/", "安全生产知识专题", safety, special, "2026-05-25 10:20", OFFICE))
+    refresh = '<meta http-equiv="refresh" content="0; url=/">'
+    write(draft, Sheet("/index.html", SITE, f"<p>{link('/', '进入首页')}</p>", head=refresh))
     draft.put("/robots.txt", f"User-agent: *\nDisallow: /neibu/\nSitemap: {HOME}sitemap.xml\n", TEXT)
-    plain = [
-        ("/ztzl/aqscy/", "安全生产知识", ["本页汇集用电、用气、消防和交通安全知识，供社区和企业宣传使用。"], column),
-        ("/neibu/", "内部办公入口", ["仅限政务外网访问。"], None),
-        ("/search/", "站内搜索", ["请在页面上方输入关键词后搜索。", "可以按标题或者正文检索。"], None),
-        ("/about/", "关于本站", [f"本站由{OFFICE}主办，办公地址{ADDRESS}，联系电话{PHONE}。"], None),
-    ]
-    for path, title, parts, above in plain:
-        write(draft, Sheet(path, title, paragraphs(*parts), above))
-    big = paragraphs("本版使用大字号显示，内容与标准版一致。", f"咨询电话{PHONE}。")
-    write(draft, Sheet("/wza/", "无障碍浏览（长者版）", f'<div class="big">{big}</div>'))
+    plain = {"/neibu/": "内部办公入口", "/search/": "站内搜索", "/about/": "关于本站", "/wza/": "无障碍浏览（长者版）"}
+    for path, title in plain.items():
+        big = "big" if path == "/wza/" else "article"
+        write(draft, Sheet(path, title, f'<div class="{big}">{paragraphs(*words[path.strip("/")])}</div>'))
     for row in draft.planted.rows:
         if row.rule == "site.soft-404" and draft.planted(row.rule, row.place):
             write(draft, Sheet(row.place, "提示信息", paragraphs("抱歉，您访问的页面不存在或者已被删除。")))

@@ -15,7 +15,6 @@ PER_PAGE = 12
 def write(draft: Draft, sheet: Sheet) -> None:
     """Put one page of the site."""
     draft.put(sheet.path, page(draft, sheet))
-    draft.titles[sheet.path] = sheet.title
 
 
 def row_html(row: Row, dated: bool = True) -> str:

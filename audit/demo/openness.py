@@ -189,9 +189,10 @@ def _write_leaders(draft: Draft) -> None:
             wide=True,
         )
         photo = f'<p><img src="/images/photo-{entry["id"]}.png" alt="{entry["name"]}照片" width="120" height="80"></p>'
-        write(draft, Sheet(target, f"{entry['post']}{entry['name']}", photo + table, column))
+        more = paragraphs(*texts("overview")["leader"])
+        write(draft, Sheet(target, f"{entry['post']}{entry['name']}", photo + table + more, column))
         cards.append(f"<li>{link(target, entry['post'] + '　' + entry['name'])}</li>")
-    main = f'<ul class="cards">{"".join(cards)}</ul>' + paragraphs("点击姓名查看职务、简历和工作分工。")
+    main = f'<ul class="cards">{"".join(cards)}</ul>' + paragraphs(*texts("overview")["leaders"])
     write(draft, Sheet(path, column.name, main, column))
 
 
@@ -237,7 +238,7 @@ def functions(draft: Draft, path: str, unit: dict[str, Any]) -> str:
     ]
     if draft.planted("column.org-function", path):
         rows = [row for row in rows if row[0] != "办公时间"]
-    return facts_table(rows, "card", wide=True)
+    return facts_table(rows, "card", wide=True) + paragraphs(*texts("overview")["functions"])
 
 
 def write_application(draft: Draft) -> None:

@@ -30,6 +30,7 @@ def write_guides(draft: Draft) -> None:
     matters = [[entry["name"], entry["unit"], entry["basis"]] for entry in texts("guides")]
     listed = draft.columns["/bsfw/sxqd/"]
     table = rows_table(["事项名称", "实施机关", "设定依据"], matters, "市级政务服务事项清单")
+    table += paragraphs(*texts("overview")["matters"])
     write(draft, Sheet(listed.path, listed.name, table, listed))
     blocks = [
         child_block(draft, GUIDES),
