@@ -101,9 +101,12 @@ def index_number(found: Labelled) -> tuple[str, str] | None:
     return None
 
 
-def signature(sheet: Sheet) -> tuple[str | None, dt.date | None, str] | None:
-    """The signing bodies and the date under a text (the first one, an annex may follow), with the words."""
-    lines = sheet.body_lines
+def signature(sheet: Sheet, block: tuple[int, int] | None = None) -> tuple[str | None, dt.date | None, str] | None:
+    """The signing bodies and the date under a text (the first one, an annex may follow), with the words.
+
+    ``block``: lines of the metadata block, whose values are no signature.
+    """
+    lines = [line for line in sheet.body_lines if not (block and block[0] <= line.n <= block[1] + 2)]
     for at, line in enumerate(lines):
         if len(line.text) > 60 or at < 1:
             continue
@@ -195,6 +198,7 @@ def clauses(sheet: Sheet, printed: dt.date | None) -> tuple[tuple[dt.date, str] 
                 sentences.append((sentence, at >= len(lines) - _LAST))
     effect: tuple[dt.date, str] | None = None
     until: tuple[dt.date, str] | None = None
+    behind = ""
     for sentence, closing in reversed(sentences):
         own = bool(_OWN.search(sentence))
         begins = re.match(r"^\s*(?:第[一二三四五六七八九十百]+条|[一二三四五六七八九十]+、|\d+[.、．]|（[一二三四五六七八九十]+）)?\s*(?:自|有效期|以上)", sentence)
@@ -209,10 +213,12 @@ def clauses(sheet: Sheet, printed: dt.date | None) -> tuple[tuple[dt.date, str] 
             start = dates.first(when) if dates.find(when) else printed if re.search(r"印发", when) else None
             if start:
                 effect = (start, tidy(sentence)[:120])
-        if until is None and (match or effect or own):
-            end = _end_of(sentence, start)
+        if until is None and (match or effect or own or begins):
+            # 本办法自…起施行。有效期5年。: the term may stand in a sentence of its own behind the effect.
+            end = _end_of(sentence, start) or (_end_of(behind, start) if match and behind else None)
             if end:
                 until = (end, tidy(sentence)[:120])
+        behind = sentence if begins and "有效期" in sentence[:12] else ""
         if effect or until:
             break
     return effect, until

@@ -22,9 +22,11 @@ _HERE = re.compile(
     "(?:" + "|".join(sorted((re.escape(w) for w in names("here")), key=lambda w: (-len(w), w))) + r")(?:是|为)?\s*[:：>》\]】]?"
 )
 _SEPARATOR = re.compile(r"\s*(?:(?<!-)->|=>|(?<![-=])[>＞]{1,3}|»|›|→|﹥|》(?=\s|$|\x02)|›)\s*")
+_MARK = re.compile(r"(?<!-)->|=>|(?<![-=])[>＞]|»|›|→|﹥")
 _ENDS = re.compile(r"(?:(?<!-)->|(?<!--)[>＞]{1,3}|»|›|→|﹥)\s*$")
 _LOOSE = re.compile(r"(?:(?<=[\s\x02])|^)(?:/|\||｜|\\|-|—|·|::|：：)(?=[\s\x02]|$)")
 _TITLE_CUTS = re.compile(r"\s*(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
+_UNDER = re.compile(r"(?:发布|发表|公开|信息)(?:时间|日期)|来源[:：]|(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}")
 _TODAY = re.compile(r"今天|今日|星期|周[一二三四五六日]|农历|当前时间|现在是")
 _RANGE = re.compile(r"至|到|~|～|截止|截至")
 _PUB_METAS = ("pubdate", "publishdate", "firstpublishedtime", "article:published_time", "publish_time", "pubtime", "publishtime", "og:release_date")
@@ -77,8 +79,8 @@ def breadcrumb(sheet: Sheet) -> tuple[tuple[str, ...], int] | None:
             if match.group()[-1] not in ":：>》]】" and match.end() == len(line.text) and match.group() == "位置":
                 continue
             path = _segments(_after(line, match.group()), line)
-            if not path:
-                path = _following(lines, at)
+            if not path or len(path) == 1 and key(path[0]) in names("home"):
+                path = [*path, *_following(lines, at)]
             path = _usable(path)
             if path:
                 return path, line.n
@@ -111,20 +113,23 @@ def _following(lines: list[Line], at: int) -> list[str]:
     path: list[str] = []
     top = lines[at].block.getparent()
     for line in lines[at + 1 : at + 12]:
-        if len(line.text) > 60 or not (line.links or _SEPARATOR.search(line.text) or path):
+        marked = bool(_SEPARATOR.match(line.text) or path and _ENDS.search(lines[at].text))
+        if len(line.text) > 60 or not (line.links or marked or path) or "：" in line.text:
             break
         node: _Element | None = line.block
         inside = False
         for _ in range(6):
-            if node is None:
+            if node is None or node.tag in ("h1", "h2", "h3"):
                 break
-            if node is top or (top is not None and node is top.getparent()):
+            if node is top:
                 inside = True
                 break
             node = node.getparent()
         if not inside:
             break
         path.extend(_segments(line.marked, line))
+        if len(line.links) >= 2 or not line.links:
+            break  # a whole path on one line, or its leaf
     return path
 
 
@@ -143,11 +148,11 @@ def _unlabelled(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] 
     """A path without a label: names joined by >, at least one of them a link, before the main text."""
     best: tuple[tuple[str, ...], int] | None = None
     number = {line.n: at for at, line in enumerate(lines)}
-    for n in sheet.hits(_SEPARATOR):
+    for n in sheet.hits(_MARK):
         if n not in number or len(sheet.lines[n].text) > 200:
             continue
         at, line = number[n], sheet.lines[n]
-        if line.n > sheet.body[0] + 2 and sheet.body[1] > sheet.body[0] + 3:
+        if line.n > sheet.prose:
             break
         if re.search(r"更多|more|MORE|下一页|上一页", line.text):
             continue
@@ -249,13 +254,16 @@ def _structural(sheet: Sheet, site: set[str], title: str, start: int) -> tuple[s
     """A heading between the breadcrumb and the main text, when the head of the page does not know the title."""
     whole = norm(title)
     best: tuple[float, Line] | None = None
-    first = sheet.body[0]
-    for line in sheet.lines[start : first + 3]:
+    first = sheet.prose
+    above = _above_the_date(sheet, start)
+    for line in sheet.lines[start:first]:
         text = line.text
-        if line.hidden or line.links or not 6 <= len(text) <= 120 or line.n == start and start:
+        if line.hidden or line.links or not 4 <= len(text) <= 120 or line.n == start and start:
             continue
         tag, marks = _heading_of(line)
-        if not tag and not marks:
+        if line is above:
+            tag = tag or "h2"
+        elif not tag and not marks or len(text) < 6 or ":" in text or "：" in text:
             continue
         own = norm(text)
         if own in site or (len(own) < 12 and own and own in whole and len(whole) < len(own) + 8):
@@ -264,6 +272,20 @@ def _structural(sheet: Sheet, site: set[str], title: str, start: int) -> tuple[s
         if best is None or rank >= best[0]:
             best = (rank, line)
     return (best[1].text, best[1].n, best[1].n) if best else None
+
+
+def _above_the_date(sheet: Sheet, start: int) -> Line | None:
+    """The line right above the first one that holds a date or names a source: where a title stands."""
+    last: Line | None = None
+    for line in sheet.lines[start : sheet.prose]:
+        if line.hidden:
+            continue
+        if last is not None and _UNDER.search(line.text) and len(line.text) <= 120:
+            if last.n > start and not last.links and not _UNDER.search(last.text) and not re.search(r"[:：]$", last.text):
+                return last
+            return None
+        last = line
+    return None
 
 
 def _heading_of(line: Line) -> tuple[str, bool]:

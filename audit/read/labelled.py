@@ -88,7 +88,9 @@ def _inside_text(sheet: Sheet, pair: Pair, found: list[Pair]) -> bool:
     near = {p.field for p in found if abs(p.n - pair.n) <= 16 and first <= p.n < last and p.field in FIELDS}
     if len(near) >= 3:
         return False
-    return not (pair.field in ("source", "published_on") and (pair.n >= last - 3 or pair.n <= first + 3))
+    if pair.n < sheet.prose:
+        return False
+    return not (pair.field in ("source", "published_on") and pair.n >= last - 3)
 
 
 def _in_line(line: Line) -> list[Pair]:
@@ -196,36 +198,46 @@ def _columns(sheet: Sheet, found: list[Pair]) -> list[Pair]:
     lines = {line.n: line for line in sheet.lines}
     holder: _Element | None = lines[empty[0].n].block
     wanted = {pair.label for pair in empty}
-    for _ in range(5):
+    for _ in range(6):
         holder = holder.getparent() if holder is not None else None
         if holder is None or holder.tag in ("body", "html"):
             return found
         text = inner_text(holder, 3000)
         if len(text) >= 3000:
             return found
-        if all(word in squeeze(text) for word in wanted):
-            break
-    assert holder is not None
+        if not all(word in squeeze(text) for word in wanted):
+            continue
+        told = _zipped(holder)
+        if told:
+            return [
+                Pair(pair.field, pair.label, _clean(told[pair.label], pair.field), pair.n)
+                if not pair.value and pair.label in told
+                else pair
+                for pair in found
+            ]
+        if told is None:
+            return found
+    return found
+
+
+def _zipped(holder: _Element) -> dict[str, str] | None:
+    """Label → value of a fragment that is some labels and then as many values; {} while values are still to come."""
     soup = BeautifulSoup(etree.tostring(holder, encoding="unicode", with_tail=False), "lxml")
     for useless in soup(["script", "style"]):
         useless.decompose()
     if soup.find("a", href=True) is not None:
-        return found  # rows that link somewhere are a list of documents
+        return None  # rows that link somewhere are a list of documents
     strings = [tidy(text) for text in soup.stripped_strings]
     words = [key(text) for text in strings]
     run = 0
     while run < len(words) and words[run] in labels():
         run += 1
     values = strings[run:]
-    if run < 3 or len(values) != run or any(key(value) in labels() for value in values):
-        return found
-    told = {words[at]: values[at] for at in range(run)}
-    return [
-        Pair(pair.field, pair.label, _clean(told[pair.label], pair.field), pair.n)
-        if not pair.value and pair.label in told
-        else pair
-        for pair in found
-    ]
+    if run < 3 or any(key(value) in labels() for value in values):
+        return None
+    if len(values) != run:
+        return None if values else {}
+    return {words[at]: values[at] for at in range(run)}
 
 
 @dataclass(frozen=True, slots=True)

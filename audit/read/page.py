@@ -231,7 +231,7 @@ class _Reader:
             day = dates.first(pair.value, tight=True) if pair else None
             return (day, f"{pair.label}：{pair.value}") if pair and day else None
 
-        signed = document.signature(sheet) if formal else None
+        signed = document.signature(sheet, found.block) if formal else None
         note = document.source_note(sheet) if formal else None
         written = day_of("written_on")
         if written is None and note and (day := dates.first(note)):

@@ -29,6 +29,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
 _CENTER = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _NOTHING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad]")
+_SENTENCE = re.compile(r"[，。；]|.{80}")
+_LABELLED = re.compile(r"^[\[【]?[\u4e00-\u9fff 　]{2,8}[\]】]?[:：]")
 # A line that only a footer holds; the main text never reaches over it.
 FOOTER = re.compile(r"ICP备?证?\s*\d{5,}|ICP备\s*\d|公网安备|网站标识码|备案编?号[:：]\s*\w{1,2}ICP", re.IGNORECASE)
 
@@ -122,6 +124,15 @@ class Sheet:
     @cached_property
     def everything(self) -> str:
         return "\n".join(line.text for line in self.lines)
+
+    @cached_property
+    def prose(self) -> int:
+        """The line of the first sentence of the main text: what stands before it is the head of the article."""
+        first, last = self.body
+        for line in self.lines[first:last]:
+            if not line.hidden and line.weight >= 24 and _SENTENCE.search(line.text) and not _LABELLED.match(line.text):
+                return line.n
+        return last
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -275,13 +286,15 @@ def _find_body(sheet: Sheet) -> None:
     if last > first:
         sheet.content = _holder(lines[first:last])
         if sheet.content is not None:
-            # The whole element: attachments (links) may part the last paragraph from the signature.
+            # To the end of the element: attachments (links) may part the last paragraph from the signature. Not in a
+            # page without containers, where the element holds everything.
             known: dict[_Element, bool] = {}
-            inside = [line.n for line in lines if _within(line.block, sheet.content, known)]
-            barred = [n for n in footers if inside and inside[0] < n <= inside[-1]]
-            inside = [n for n in inside if not any(n >= bar >= last for bar in barred) and not any(n <= bar < first for bar in barred)]
+            inside = [line.n for line in lines if first <= line.n and _within(line.block, sheet.content, known)]
             if inside:
-                first, last = inside[0], inside[-1] + 1
+                flat = sheet.content.tag in ("body", "html")
+                bar = min((n for n in footers if n >= last), default=len(lines))
+                first = inside[0]
+                last = max([last, *(n + 1 for n in inside if n < bar)]) if not flat else last
     sheet.body = (first, last)
     sheet.footer = min((n for n in footers if n >= last), default=len(lines))
 
