@@ -8,13 +8,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +25,7 @@ from audit.crawl.http import CONTACT
 from audit.crawl.proxy import EgressProxy, Refusal
 from audit.crawl.render import HEIGHT, WIDTH, Lost, Rendered, render_page
 from audit.crawl.settle import INIT_SCRIPT, Hung, Limits, answered
+from audit.crawl.tempfolder import TempFolder
 
 __all__ = ["Browser", "Limits", "Rendered"]
 
@@ -36,8 +35,6 @@ _USER_AGENT = (  # one platform for all, so that a site answers alike wherever i
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36 "
     f"(compatible; govaudit/0.1; +{CONTACT})"
 )
-_FOLDER = "govaudit-browser-"
-_YOUNG_S = 60.0  # a folder so young may belong to a run that has not locked it yet
 
 
 class _Engine:
@@ -49,6 +46,8 @@ class _Engine:
         self.active = 0
         self.served = 0
         self.retired = False
+        self.gone = asyncio.Event()
+        browser.on("disconnected", lambda _: self.gone.set())
 
     def kill(self) -> None:
         """End the whole tree at once. Playwright gives every browser a process group (session) of its own."""
@@ -89,8 +88,9 @@ class Browser:
         self._engine: _Engine | None = None
         self._starting = asyncio.Lock()
         self._closing: set[asyncio.Task[None]] = set()
-        self._folder: _Folder | None = None
+        self._folder: TempFolder | None = None
         self._version = ""
+        self._driver_pid: int | None = None
 
     @property
     def info(self) -> dict[str, Any]:
@@ -115,7 +115,7 @@ class Browser:
         return self._proxy.received_bytes
 
     async def __aenter__(self) -> Browser:
-        self._folder = _Folder()
+        self._folder = TempFolder()
         await self._proxy.__aenter__()
         try:
             await self._take_and_give()
@@ -147,7 +147,7 @@ class Browser:
                 break
             try:
                 async with asyncio.timeout(self.limits.page_s):
-                    seen = await self._visit(engine, url, access=access, screenshot=screenshot)
+                    seen = await _unless_gone(engine, self._visit(engine, url, access=access, screenshot=screenshot))
             except (TimeoutError, Hung):
                 seen = Rendered(url=url, final_url=url, state="page_hung", why=f"{self.limits.page_s:.0f} 秒内未能完成")
                 engine.kill()
@@ -164,7 +164,6 @@ class Browser:
     async def _visit(self, engine: _Engine, url: str, *, access: bool, screenshot: bool) -> Rendered:
         context = await self._context(engine)
         try:
-            await context.add_init_script(INIT_SCRIPT)
             return await render_page(
                 context, url, access=access, screenshot=screenshot, limits=self.limits, proxy=self._proxy
             )
@@ -184,7 +183,9 @@ class Browser:
             permissions=[],
         )
         try:
-            return await answered(opening, self.limits.evaluate_s)
+            context = await answered(opening, self.limits.evaluate_s)
+            await answered(context.add_init_script(INIT_SCRIPT), self.limits.evaluate_s)
+            return context
         except Hung:  # no page has had its say yet: this is the browser's own fault
             raise Lost("浏览器不响应") from None
 
@@ -257,7 +258,9 @@ class Browser:
         rows = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
         await session.detach()
         self._version = browser.version
-        return _Engine(browser, next(int(row["id"]) for row in rows if row["type"] == "browser"))
+        pid = next(int(row["id"]) for row in rows if row["type"] == "browser")
+        self._driver_pid = _own_child(pid)
+        return _Engine(browser, pid)
 
     async def _stop_driver(self) -> None:
         driver, self._driver = self._driver, None
@@ -267,62 +270,35 @@ class Browser:
             async with asyncio.timeout(5):
                 await driver.stop()
         except (Error, OSError, TimeoutError):
-            # Playwright has no public way to end a driver that does not answer.
-            process = getattr(driver._impl_obj._connection._transport, "_proc", None)
-            if process is not None and process.returncode is None:
-                process.kill()
+            if self._driver_pid:  # Playwright has no public way to end a driver that does not answer
+                with contextlib.suppress(OSError):
+                    os.kill(self._driver_pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
 
 
-class _Folder:
-    """A temporary folder of this run for the browser's profile. Folders that dead runs left are swept first."""
-
-    def __init__(self) -> None:
-        _sweep(Path(tempfile.gettempdir()))
-        self.path = Path(tempfile.mkdtemp(prefix=_FOLDER))
-        self._lock = (self.path / "lock").open("w")
-        _lock(self._lock.fileno())
-
-    @contextlib.contextmanager
-    def as_temp(self) -> Any:
-        """TMPDIR for the processes that are started within."""
-        names = ("TMPDIR", "TMP", "TEMP")
-        before = {name: os.environ.get(name) for name in names}
-        os.environ.update(dict.fromkeys(names, str(self.path)))
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
-
-    def remove(self) -> None:
-        self._lock.close()
-        shutil.rmtree(self.path, ignore_errors=True)
+async def _unless_gone(engine: _Engine, visit: Coroutine[Any, Any, Rendered]) -> Rendered:
+    """The visit, or :class:`Lost` soon after the browser went away: not every call of Playwright notices by itself."""
+    visiting, going = asyncio.ensure_future(visit), asyncio.ensure_future(engine.gone.wait())
+    try:
+        await asyncio.wait({visiting, going}, return_when=asyncio.FIRST_COMPLETED)
+        if not visiting.done():
+            await asyncio.wait({visiting}, timeout=1)
+        if visiting.done():
+            return visiting.result()
+        raise Lost("浏览器进程已退出")
+    finally:
+        going.cancel()
+        visiting.cancel()
+        await asyncio.gather(going, visiting, return_exceptions=True)
 
 
-def _sweep(root: Path) -> None:
-    for folder in sorted(root.glob(_FOLDER + "*")):
-        try:
-            if time.time() - folder.stat().st_mtime < _YOUNG_S:
-                continue
-            with (folder / "lock").open("r+") as lock:
-                _lock(lock.fileno())  # held by a living run: OSError
-        except FileNotFoundError:
-            pass
-        except OSError:
-            continue
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _lock(descriptor: int) -> None:
-    """An exclusive lock that ends with the process, also across containers that share the folder."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def _own_child(pid: int) -> int | None:
+    """The child of this process that a process descends from, where ``/proc`` tells (Linux)."""
+    try:
+        while pid > 1:
+            parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+            if parent == os.getpid():
+                return pid
+            pid = parent
+    except (OSError, ValueError, IndexError):
+        pass
+    return None

@@ -18,6 +18,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from audit import axe
 from audit.crawl.proxy import FAILURE_HEADER, EgressProxy, Stop
 from audit.crawl.settle import NAVIGATIONS, Hung, Limits, Watch, answered, gone, settle
+from audit.crawl.world import ScriptError, World
 from audit.read.decode import clean
 
 WIDTH, HEIGHT = 1280, 800
@@ -46,6 +47,7 @@ class Lost(Exception):
     """The browser went away under the page."""
 
 
+_RESTLESS = "页面不断跳转，未能稳定"
 _STATE = "({type: document.contentType, ready: document.readyState, nodes: document.getElementsByTagName('*').length})"
 # What a script set into a field is a property; it is written to where serialised HTML shows it. Never passwords.
 _SERIALISE = """
@@ -66,15 +68,17 @@ async def render_page(
     """Visit ``url`` in a fresh context. Raises :class:`Lost` when the browser is gone, nothing for the page's sake."""
     seen = Rendered(url=url)
     page = await answered(context.new_page(), limits.evaluate_s)
-    watch = Watch(page)
+    watch, world = Watch(page), World(page)
     try:
-        is_html = await _visit(page, watch, seen, limits, proxy)
+        is_html = await _visit(page, watch, world, seen, limits, proxy)
         if is_html and seen.state in ("judged", "client_error", "server_error", "blocked_by_protection"):
-            await _write_down(page, watch, seen, limits)
+            await _write_down(page, watch, world, seen, limits)
             if screenshot:
-                await _shoot(page, seen, limits)
+                await _shoot(world, seen, limits)
             if access and seen.state == "judged":
-                await _examine(page, seen, limits)
+                await _examine(world, seen, limits)
+    except ScriptError as error:
+        seen.state, seen.why = ("page_hung", f"页面内容无法读出：{clean(str(error)).splitlines()[0][:120]}")
     except Hung:
         seen.state, seen.why = ("page_hung", "页面脚本长时间不响应")
         if watch.crashed:
@@ -88,7 +92,9 @@ async def render_page(
     return seen
 
 
-async def _visit(page: Page, watch: Watch, seen: Rendered, limits: Limits, proxy: EgressProxy) -> bool:
+async def _visit(
+    page: Page, watch: Watch, world: World, seen: Rendered, limits: Limits, proxy: EgressProxy
+) -> bool:
     """Open and classify; whether there is an HTML document to read."""
     await answered(page.goto(seen.url, wait_until="commit", timeout=limits.commit_s * 1000), limits.commit_s + 2)
     loaded = await settle(page, watch, limits)
@@ -105,14 +111,15 @@ async def _visit(page: Page, watch: Watch, seen: Rendered, limits: Limits, proxy
         else:
             seen.state, seen.why = "not_html", "页面转到了 http/https 以外的地址"
         return False
-    now = await answered(page.evaluate(_STATE), limits.evaluate_s)
+    if watch.navigations > NAVIGATIONS or watch.moving:
+        seen.state, seen.why = "timeout", _RESTLESS
+        return False
+    now = await answered(world.evaluate(_STATE), limits.evaluate_s)
     is_html = now["type"] in ("text/html", "application/xhtml+xml")
     if now["nodes"] > NODE_CAP:
         seen.state, seen.why = "too_large", f"页面元素 {now['nodes']} 个，超过上限 {NODE_CAP}"
     elif urlsplit(seen.final_url).hostname in proxy.cut:
         seen.state, seen.why = "too_large", "响应超过字节上限"
-    elif watch.navigations > NAVIGATIONS:
-        seen.state, seen.why = "timeout", "页面反复跳转，未能稳定"
     elif now["ready"] == "loading":
         seen.state, seen.why = "timeout", f"网页正文 {limits.load_s:.0f} 秒内未收完"
     elif seen.status in (412, 521):  # the answers of the two common script challenges; not to be got around
@@ -129,14 +136,14 @@ async def _visit(page: Page, watch: Watch, seen: Rendered, limits: Limits, proxy
     return is_html
 
 
-async def _write_down(page: Page, watch: Watch, seen: Rendered, limits: Limits) -> None:
+async def _write_down(page: Page, watch: Watch, world: World, seen: Rendered, limits: Limits) -> None:
     try:
-        html = await answered(page.evaluate(_SERIALISE, HTML_CAP), limits.evaluate_s)
+        html = await answered(world.evaluate(f"({_SERIALISE})({HTML_CAP})"), limits.evaluate_s)
     except Error as error:
         if not gone(error):
             raise
         await settle(page, watch, limits)  # it moved on between settling and reading; once is forgiven
-        html = await answered(page.evaluate(_SERIALISE, HTML_CAP), limits.evaluate_s)
+        html = await answered(world.evaluate(f"({_SERIALISE})({HTML_CAP})"), limits.evaluate_s)
     if html is None:
         seen.state, seen.why = "too_large", f"页面超过 {HTML_CAP} 个字符"
         return
@@ -145,47 +152,24 @@ async def _write_down(page: Page, watch: Watch, seen: Rendered, limits: Limits) 
     seen.frames = list(dict.fromkeys(u for u in inner if urlsplit(u).scheme in ("http", "https")))[:FRAME_CAP]
 
 
-async def _shoot(page: Page, seen: Rendered, limits: Limits) -> None:
+async def _shoot(world: World, seen: Rendered, limits: Limits) -> None:
     """A picture of the top of the page, straight over the protocol: Playwright's own may wait for fonts for ever."""
     try:
         async with asyncio.timeout(limits.screenshot_s):
-            session = await page.context.new_cdp_session(page)
-            layout = await session.send("Page.getLayoutMetrics")
+            layout = await world.send("Page.getLayoutMetrics")
             tall = min(SHOT_HEIGHT, max(HEIGHT, int(layout["cssContentSize"]["height"])))
             clip = {"x": 0, "y": 0, "width": WIDTH, "height": tall, "scale": 1}
             options = {"format": "png", "clip": clip, "captureBeyondViewport": True}
-            seen.screenshot = base64.b64decode((await session.send("Page.captureScreenshot", options))["data"])
-            await session.detach()
+            seen.screenshot = base64.b64decode((await world.send("Page.captureScreenshot", options))["data"])
     except (Error, TimeoutError, KeyError, ValueError):
         _note(seen, "未能截图")
 
 
-async def _examine(page: Page, seen: Rendered, limits: Limits) -> None:
-    """axe in a world of its own: the page's overridden built-ins (old Prototype.js) cannot reach it."""
+async def _examine(world: World, seen: Rendered, limits: Limits) -> None:
     try:
-        async with asyncio.timeout(limits.access_s + 1):
-            session = await page.context.new_cdp_session(page)
-            tree = await session.send("Page.getFrameTree")
-            options = {"frameId": tree["frameTree"]["frame"]["id"], "worldName": "govaudit"}
-            world = (await session.send("Page.createIsolatedWorld", options))["executionContextId"]
-
-            async def evaluate(expression: str) -> Any:
-                call = {"expression": expression, "contextId": world, "awaitPromise": True, "returnByValue": True}
-                answer = await session.send("Runtime.evaluate", call)
-                if "exceptionDetails" in answer:
-                    details = answer["exceptionDetails"]
-                    said = details.get("exception", {}).get("description") or details.get("text", "")
-                    raise axe.AxeError(f"无障碍引擎出错：{clean(str(said)).splitlines()[0][:200]}")
-                return answer["result"].get("value")
-
-            seen.access = await axe.examine(evaluate, seen.final_url, limits.access_s)
-            await session.detach()
+        seen.access = await axe.examine(world.evaluate, seen.final_url, limits.access_s)
     except axe.AxeError as error:
         _note(seen, str(error))
-    except TimeoutError:
-        _note(seen, "无障碍引擎未按时完成")
-    except Error:
-        _note(seen, "无障碍检查时页面已离开或崩溃")
 
 
 def _note(seen: Rendered, why: str) -> None:
@@ -198,6 +182,8 @@ def _state_of(error: Error, watch: Watch, url: str, proxy: EgressProxy) -> tuple
         return "target_crashed", "页面进程崩溃"
     if "has been closed" in text or "Connection closed" in text or "Browser closed" in text:
         raise Lost(text.splitlines()[0])
+    if watch.main and gone(error):
+        return "timeout", _RESTLESS
     if "Download is starting" in text or watch.downloads:
         return "not_html", "服务器给出的是下载文件"
     if isinstance(error, PlaywrightTimeout):

@@ -153,6 +153,11 @@ class Watch:
         except (Error, TimeoutError):
             pass
 
+    @property
+    def moving(self) -> bool:
+        """Whether the page has asked for another document that has not come yet."""
+        return any(self._main(request) for request in self._open)
+
     def stop(self) -> None:
         for task in self._closing:
             task.cancel()
@@ -181,6 +186,9 @@ async def settle(page: Page, watch: Watch, limits: Limits) -> bool:
             await answered(page.wait_for_load_state("load", timeout=left_ms), limits.load_s + 2)
         except PlaywrightTimeout:
             loaded = False
+        except Error as error:
+            if not gone(error):
+                raise
         end = end or time.monotonic() + limits.settle_s
         left = end - time.monotonic()
         if left <= 0:
@@ -190,7 +198,9 @@ async def settle(page: Page, watch: Watch, limits: Limits) -> bool:
         except Error as error:
             if gone(error):
                 continue  # the page moved on; the next document is waited for
-            raise
+            if watch.crashed or page.is_closed():
+                raise
+            await asyncio.sleep(min(left, 1.0))  # the page broke what the script needs: an unobserved second instead
         if watch.idle.is_set():
             break
         try:
@@ -202,5 +212,6 @@ async def settle(page: Page, watch: Watch, limits: Limits) -> bool:
 
 
 def gone(error: Error) -> bool:
+    """Whether a call failed because the page was moving on to another document."""
     text = str(error)
-    return "context was destroyed" in text or "Cannot find context" in text or "navigat" in text
+    return any(mark in text for mark in ("context was destroyed", "Cannot find context", "navigat", "ERR_ABORTED"))

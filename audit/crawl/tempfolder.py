@@ -1,0 +1,74 @@
+"""The temporary folder a run gives its browser, so that a profile left by a killed run can be told and swept.
+
+It never touches a folder whose run still lives, and holds nothing that a result rests on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+PREFIX = "govaudit-browser-"
+YOUNG_S = 60.0  # a folder so young may belong to a run that has not locked it yet
+
+
+class TempFolder:
+    """A temporary folder of this run for the browser's profile. Folders that dead runs left are swept first."""
+
+    def __init__(self) -> None:
+        sweep(Path(tempfile.gettempdir()))
+        self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self._lock = (self.path / "lock").open("w")
+        _lock(self._lock.fileno())
+
+    @contextlib.contextmanager
+    def as_temp(self) -> Iterator[None]:
+        """TMPDIR for the processes that are started within."""
+        names = ("TMPDIR", "TMP", "TEMP")
+        before = {name: os.environ.get(name) for name in names}
+        os.environ.update(dict.fromkeys(names, str(self.path)))
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+    def remove(self) -> None:
+        self._lock.close()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def sweep(root: Path) -> None:
+    """Remove the folders under ``root`` whose run is dead."""
+    for folder in sorted(root.glob(PREFIX + "*")):
+        try:
+            if time.time() - folder.stat().st_mtime < YOUNG_S:
+                continue
+            with (folder / "lock").open("r+") as lock:
+                _lock(lock.fileno())  # held by a living run: OSError
+        except FileNotFoundError:
+            pass
+        except OSError:
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lock(descriptor: int) -> None:
+    """An exclusive lock that ends with the process, also across containers that share the folder."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
