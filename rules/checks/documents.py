@@ -169,7 +169,7 @@ def body_or_attachment(subject: Document, args: BodyArgs, view: View) -> Iterabl
 
 
 class UniqueArgs(Struct, frozen=True, forbid_unknown_fields=True):
-    field: str
+    index_by: str  # field of a document
     called: Text
 
 
@@ -177,7 +177,7 @@ def unique_values(subject: Site, args: UniqueArgs, view: View) -> Iterable[Verdi
     """No two different documents bear the same value; one text shown at two addresses is one document."""
     holders: dict[str, list[Document]] = {}
     for document in view.facts.documents:
-        value = known(view.value(document, args.field))
+        value = known(view.value(document, args.index_by))
         if value:
             holders.setdefault(plain(value), []).append(document)
     if not holders:
@@ -185,7 +185,7 @@ def unique_values(subject: Site, args: UniqueArgs, view: View) -> Iterable[Verdi
         return
     doubles = {key: found for key, found in holders.items() if len({plain(one.title) for one in found}) > 1}
     for key in sorted(doubles):
-        value = known(view.value(doubles[key][0], args.field))
+        value = known(view.value(doubles[key][0], args.index_by))
         yield Verdict(
             outcome="failed", cause=f"duplicate:{value}",
             seen=Text(
