@@ -75,6 +75,7 @@ class Sheet:
     head: str = ""  # further elements of <head>, as HTML
     footer_by_script: bool = False
     headline: bool = True  # show the title as <h1>
+    crumbs: bool = True  # show where the page stands
 
 
 @dataclass

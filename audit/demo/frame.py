@@ -113,7 +113,7 @@ def _top(draft: Draft, sheet: Sheet) -> str:
 
 
 def _path(draft: Draft, sheet: Sheet) -> str:
-    if sheet.path == "/" or draft.planted("column.breadcrumb", sheet.path):
+    if not sheet.crumbs or draft.planted("column.breadcrumb", sheet.path):
         return ""
     trail = [link("/", "首页")]
     columns: tuple[Column, ...] = sheet.column.trail if sheet.column else ()

@@ -82,7 +82,7 @@ def write_home(draft: Draft) -> None:
     main = '<p><img src="/images/city.png" alt="云泉市城市风光" width="320" height="160"></p>\n'
     main += f'<ul class="menu">{quick}</ul>\n'
     main += "\n".join(f'<section class="block"><h2>{escape(name)}</h2>\n{rows}</section>' for name, rows in blocks)
-    write(draft, Sheet("/", SITE, main))
+    write(draft, Sheet("/", SITE, main, crumbs=False))
 
 
 def write_overview(draft: Draft) -> None:
@@ -123,7 +123,7 @@ def write_odd_pages(draft: Draft) -> None:
     safety = paragraphs(*words["safety"])
     write(draft, Sheet("/ztzl/aqscy/", "安全生产知识专题", safety, special, "2026-05-25 10:20", OFFICE))
     refresh = '<meta http-equiv="refresh" content="0; url=/">'
-    write(draft, Sheet("/index.html", SITE, f"<p>{link('/', '进入首页')}</p>", head=refresh))
+    write(draft, Sheet("/index.html", SITE, f"<p>{link('/', '进入首页')}</p>", head=refresh, crumbs=False))
     draft.put("/robots.txt", f"User-agent: *\nDisallow: /neibu/\nSitemap: {HOME}sitemap.xml\n", TEXT)
     plain = {"/neibu/": "内部办公入口", "/search/": "站内搜索", "/about/": "关于本站", "/wza/": "无障碍浏览（长者版）"}
     for path, title in plain.items():
@@ -131,7 +131,9 @@ def write_odd_pages(draft: Draft) -> None:
         write(draft, Sheet(path, title, f'<div class="{big}">{paragraphs(*words[path.strip("/")])}</div>'))
     for row in draft.planted.rows:
         if row.rule == "site.soft-404" and draft.planted(row.rule, row.place):
-            write(draft, Sheet(row.place, "提示信息", paragraphs("抱歉，您访问的页面不存在或者已被删除。")))
+            write(
+                draft, Sheet(row.place, "提示信息", paragraphs("抱歉，您访问的页面不存在或者已被删除。"), crumbs=False)
+            )
 
 
 def write_maps(draft: Draft) -> None:
@@ -147,7 +149,8 @@ def write_maps(draft: Draft) -> None:
             ("/ztzl/jbzl/", "云泉市历史沿革专题"),
         )
     )
-    write(draft, Sheet("/wzdt/", "网站地图", f'<ul class="menu">{tree}{more}</ul>'))
+    column = draft.columns["/wzdt/"]
+    write(draft, Sheet(column.path, column.name, f'<ul class="menu">{tree}{more}</ul>', column))
     pages = sorted({*draft.columns, "/ztzl/aqscy/"})
     urls = "".join(f"<url><loc>{HOME.rstrip('/')}{path}</loc></url>\n" for path in pages)
     draft.put("/sitemap.xml", _SITEMAP.format(urls=urls), "application/xml")

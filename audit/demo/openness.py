@@ -127,7 +127,7 @@ def _write_exams(draft: Draft) -> None:
     rows = []
     for number, entry in enumerate(texts("openness")["exams"], start=1):
         target = f"{path}{entry['on'][:4]}/gwy-{number}.html"
-        body = f'<div class="article">{paragraphs(entry["text"])}</div>'
+        body = f'<div class="article">{paragraphs(entry["text"], *texts("overview")["exam"])}</div>'
         published = "" if undated else clock(entry["on"], number)
         write(draft, Sheet(target, entry["title"], body, column, published, "云泉市人力资源和社会保障局"))
         rows.append(Row(target, entry["title"], entry["on"]))
