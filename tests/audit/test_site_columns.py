@@ -178,9 +178,8 @@ def test_an_address_off_the_site_is_a_column_only_when_its_name_says_which() -> 
         internal=False,
         final_url="http://zwfw.example.cn/",
     )
-    links = Slim(
-        page=Page(url=H, kind="home", is_home=True), nav=(("http://zwfw.example.cn/", "政务服务"), ("http://xx.example.cn/", "English")),
-    )  # fmt: skip
+    nav = (("http://zwfw.example.cn/", "政务服务"), ("http://xx.example.cn/", "English"))
+    links = Slim(page=Page(url=H, kind="home", is_home=True), nav=nav)
     columns = found(links, targets=(away,))
 
     assert [column.name for column in columns.values()] == ["政务服务"]

@@ -99,9 +99,12 @@ def test_a_redirect_into_the_dark_or_a_loop_is_unknown() -> None:
 
 def test_every_page_that_carries_a_link_is_named_once() -> None:
     edges = [
-        edge("b", "x", text="乙处"), edge("a", "x", "img", "图"), edge("a", "x", "a", "甲处"), edge("a", "x", "a", "甲处", "rendered"),
+        edge("b", "x", text="乙处"),
+        edge("a", "x", "img", "图"),
+        edge("a", "x", "a", "甲处"),
+        edge("a", "x", "a", "甲处", "rendered"),
         edge("unread", "x", text="不算"),
-    ]  # fmt: skip
+    ]
     link = told(edges, [target("x")])["x"]
 
     assert link.sources == (H + "a", H + "b")

@@ -90,7 +90,8 @@ def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_breadcrumb_is_followed_where_its_names_stand_in_a_row() -> None:
     html = """<html><body><ul class="nav"><li><a href="/">首页</a></li><li><a href="/top/">通知公告</a></li></ul>
-    <div class="position">当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="/zwgk/tzgg/">通知公告</a> &gt; 正文</div>
+    <div class="position">当前位置：<a href="/">首页</a> &gt;
+    <a href="/zwgk/">政务公开</a> &gt; <a href="/zwgk/tzgg/">通知公告</a> &gt; 正文</div>
     <h1>关于放假的公告</h1><p>发布时间：2026-09-01</p><p>放假三天。</p></body></html>"""
     slim = read_slim(PageSource(url="http://x.gov.cn/zwgk/tzgg/1.html", static_html=html.encode(), as_of=AS_OF))
 
@@ -100,11 +101,9 @@ def test_a_breadcrumb_is_followed_where_its_names_stand_in_a_row() -> None:
 
 
 def test_links_are_kept_where_they_are_needed() -> None:
-    listing = b"<html><body><h1>List</h1><ul>" + b"".join(
-        b'<li><a href="/a/%d.html">\xe7\xac\xac%d\xe6\x9d\xa1\xe5\x85\xac\xe5\x91\x8a\xe7\x9a\x84\xe6\xa0\x87\xe9\xa2\x98</a><span>2026-09-01</span></li>'
-        % (n, n)
-        for n in range(20)
-    )
+    row = '<li><a href="/a/{0}.html">第{0}条公告的标题</a><span>2026-09-01</span></li>'
+    rows = "".join(row.format(n) for n in range(20))
+    listing = f"<html><body><h1>公告</h1><ul>{rows}</ul></body></html>".encode()
     slim = read_slim(PageSource(url="http://x.gov.cn/a/", static_html=listing, as_of=AS_OF))
     assert slim.links == ()
     assert len(slim.items) == 20
