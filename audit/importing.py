@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import re
 import shutil
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -24,7 +23,7 @@ from audit.capture import Capture, now
 from audit.crawl import ending
 from audit.crawl.choose import sketch
 from audit.crawl.frontier import Frontier, Lease
-from audit.crawl.outcome import ATTACHMENT, PAGE, RESOURCE, Fetched, Outcome, kind_of, of_answer
+from audit.crawl.outcome import PAGE, Fetched, Outcome, kind_of, of_answer
 from audit.read.decode import decode, parse
 from audit.read.links import anchors, canonical, is_web
 from audit.site import SiteProfile, from_url
@@ -109,13 +108,14 @@ def _build(files: list[Path], folder: Path, profile: SiteProfile | None, as_of: 
         capture.write()
         frontier.cancel(ABSENT)
         _own_records(capture)
-        home = canonical(profile.url) if profile is not None else _home(capture)
-        profile = profile or _profile(home, hosts)
+        site = canonical(profile.url) if profile is not None else _site(capture)
+        profile = profile or _profile(site, hosts)
+        home = _home(capture, site)
         ending.settle(capture, frontier, home, [WHOLE], rendered=False)
         capture.meta.update(
             source="import", whole=WHOLE, as_of=(as_of or _day(latest)).isoformat(), started_at=None,
             finished_at=latest or None, imported_at=now(), user_agent=None, browser=None, axe=None,
-            profile=msgspec.to_builtins(profile), start=home, hosts=sorted(hosts),
+            profile=msgspec.to_builtins(profile), start=site, hosts=sorted(hosts),
         )  # fmt: skip
         capture.commit()
     except BaseException:
@@ -201,19 +201,29 @@ def _scope(profile: SiteProfile | None, hosts: set[str]) -> Callable[[str], bool
     return lambda url: urlsplit(url).netloc in hosts
 
 
-def _home(capture: Capture) -> str:
-    """The likeliest home page: of the host with most pages, the shortest address, a bare ``/`` before all."""
+def _site(capture: Capture) -> str:
+    """The root of the host with most pages: whose archive this most likely is."""
     urls = [row[0] for row in capture.db.execute("SELECT url FROM target WHERE state='judged' ORDER BY url")]
     if not urls:
         urls = [row[0] for row in capture.db.execute("SELECT url FROM target WHERE internal=1 ORDER BY url")]
-    counts = Counter(urlsplit(url).netloc for url in urls)
-    host = min(counts, key=lambda name: (-counts[name], name))
-    return min((url for url in urls if urlsplit(url).netloc == host), key=lambda url: (len(url), url))
+    counts = Counter(url[: url.index("/", 8) + 1] for url in urls)
+    return min(counts, key=lambda root: (-counts[root], root))
 
 
-def _profile(home: str, hosts: set[str]) -> SiteProfile:
-    names = {(urlsplit(f"//{host}").hostname or "") for host in hosts} - {urlsplit(home).hostname}
-    return from_url(home, hosts=tuple(sorted(names - {""})))
+def _home(capture: Capture, site: str) -> str:
+    """The home page if the archive has it, else nothing: an article must not be judged as one."""
+    host = urlsplit(site).netloc
+    for name in ("", "index.html", "index.htm", "index.shtml", "index.jsp", "index.aspx", "index.php"):
+        for scheme in (urlsplit(site).scheme, "https", "http"):
+            target = capture.target(f"{scheme}://{host}/{name}")
+            if target is not None and target.state != "cancelled":
+                return target.url
+    return ""
+
+
+def _profile(site: str, hosts: set[str]) -> SiteProfile:
+    names = {(urlsplit(f"//{host}").hostname or "") for host in hosts} - {urlsplit(site).hostname}
+    return from_url(site, hosts=tuple(sorted(names - {""})))
 
 
 def _day(latest: str) -> dt.date:

@@ -36,7 +36,7 @@ CREATE TABLE target (
     seen_at REAL, render INTEGER NOT NULL DEFAULT 0, render_why TEXT NOT NULL DEFAULT '',
     access INTEGER NOT NULL DEFAULT 0, screenshot INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX target_pending ON target (host, phase, wanted, depth, id) WHERE phase < 2;
+CREATE INDEX target_pending ON target (phase, host, wanted, depth, id);
 CREATE INDEX target_render ON target (render, id) WHERE render > 0;
 CREATE TABLE edge (
     source INTEGER NOT NULL, target INTEGER NOT NULL, element TEXT NOT NULL, view TEXT NOT NULL, text TEXT NOT NULL,

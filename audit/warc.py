@@ -191,12 +191,10 @@ def walk(path: Path) -> Iterator[tuple[int, int, Found]]:
                 if record.format not in ("warc", "arc"):
                     raise CaptureError(f"{path.name} 不是 WARC 存档 / not a WARC file")
                 found = _found(record)
-                wanted = record.length or 0
-                left = getattr(record.raw_stream, "limit", 0)
-                if wanted and left:
-                    raise CaptureError(f"{path.name} 的第 {count + 1} 条记录被截断 / truncated record")
                 records.read_to_end(record)
                 count += 1
+                if getattr(record.raw_stream, "limit", 0) > 0:  # the file ended before the record did
+                    raise CaptureError(f"{path.name} 的第 {count} 条记录被截断 / truncated record")
                 yield records.get_record_offset(), records.get_record_length(), found
     except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, OSError) as error:
         line = " ".join(str(error).split())[:160]

@@ -22,12 +22,24 @@ _BLIND = ("robots_denied", "blocked_by_protection", "timeout", "server_error", "
           "page_hung", "target_crashed")  # fmt: skip
 
 
-def follow(capture: Capture, url: str) -> str:
-    """Where a chain of redirects ends by what is known; the address itself for a loop."""
+def follow(capture: Capture, url: str, *, signposts: bool = False) -> str:
+    """Where a chain of redirects ends by what is known; the address itself for a loop.
+
+    ``signposts`` also follows pages that send their visitors on by script or meta refresh, if that leads to a page.
+    """
+    if signposts:
+        end = _walk(capture, url, signposts=True)
+        row = capture.db.execute("SELECT state FROM target WHERE url=?", (end,)).fetchone()
+        if row is not None and row[0] in ("judged", "pending"):
+            return end
+    return _walk(capture, url, signposts=False)
+
+
+def _walk(capture: Capture, url: str, *, signposts: bool) -> str:
     seen = [url]
     while len(seen) <= _LONGEST_CHAIN:
         row = capture.db.execute("SELECT state, location FROM target WHERE url=?", (seen[-1],)).fetchone()
-        if row is None or row[0] != "redirected" or not row[1]:
+        if row is None or not row[1] or (row[0] != "redirected" and not signposts):
             return seen[-1]
         if row[1] in seen:
             return url
@@ -55,9 +67,10 @@ def settle(capture: Capture, frontier: Frontier, start: str, cut: list[str], *, 
     """Write what the end of a crawl makes known, in one transaction."""
     capture.write()
     mark_loops(capture, frontier)
-    home = follow(capture, start)
+    home = follow(capture, start, signposts=True)
     for url in _redirects(capture):
         capture.db.execute("UPDATE target SET final_url=? WHERE url=?", (follow(capture, url), url))
+    capture.db.execute("UPDATE target SET final_url=location WHERE state='judged' AND location<>''")
     _twins(capture, frontier, home)
     _depths(capture, start)
     capture.meta["home"] = home

@@ -8,6 +8,8 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,7 +45,7 @@ def trap(url: str) -> str | None:
     if len(segments) > _SEGMENTS:
         return "路径层级过多，疑似程序生成的无限路径"
     run = 1
-    for before, segment in zip(segments, segments[1:], strict=False):
+    for before, segment in pairwise(segments):
         run = run + 1 if segment and segment == before else 1
         if run >= _REPEATS:
             return "路径段连续重复，疑似程序生成的无限路径"
@@ -56,7 +58,7 @@ class Frontier:
     def __init__(self, capture: Capture, in_scope: Callable[[str], bool], max_urls: int = 50_000) -> None:
         self.capture = capture
         self.db = capture.db
-        self.in_scope = in_scope
+        self.in_scope = lru_cache(maxsize=_KNOWN_KEPT)(in_scope)
         self.max_urls = max_urls
         self._known: dict[str, tuple[int, int]] = {}
         self.recount()
@@ -276,7 +278,7 @@ class Frontier:
 
     def to_render(self) -> list[tuple[int, str, bool, bool, int]]:
         """Chosen and not opened yet: id, url, access, screenshot, depth."""
-        rows = self.db.execute("SELECT id, url, access, screenshot, depth FROM target WHERE render=1 ORDER BY url")
+        rows = self.db.execute("SELECT id, url, access, screenshot, depth FROM target WHERE render>0 AND render=1 ORDER BY url")
         return [(i, url, bool(access), bool(shot), depth) for i, url, access, shot, depth in rows]
 
 

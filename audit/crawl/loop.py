@@ -6,30 +6,27 @@ Never decides by order of arrival: each choice waits until everything before it 
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from lxml.etree import _Element
 from msgspec import Struct
 
 from audit.capture import Capture
 from audit.crawl import ending, http
-from audit.crawl.choose import choose, navigation, sketch
+from audit.crawl.choose import choose
 from audit.crawl.frontier import Frontier, Lease
 from audit.crawl.guard import Guard
 from audit.crawl.hosts import Hosts
 from audit.crawl.outcome import PAGE, Fetched, Outcome, of_answer, of_failure
 from audit.crawl.politeness import retry_after
-from audit.read.decode import decode, parse
-from audit.read.links import Anchor, anchors, canonical, is_web
+from audit.crawl.results import Results
+from audit.read.links import canonical, is_web
 from audit.site import SiteProfile
 
 if TYPE_CHECKING:
     from audit.crawl.browser import Browser
-    from audit.crawl.render import Rendered
 
 _TICK_S = 0.25
 _THROTTLED_TRIES = 3
@@ -87,6 +84,7 @@ class _Crawl:
         self.caps = http.Caps(self.budget.page_bytes, self.budget.attachment_bytes)
         self.frontier = Frontier(capture, profile.in_scope, self.budget.max_urls)
         self.home = canonical(profile.url)
+        self.results = Results(profile, capture, self.frontier, self.home)
         self.stage = "采集"
         self.started = time.monotonic()
         self.ended = 0
@@ -203,7 +201,7 @@ class _Crawl:
             if not self.hosts.allowed(lease.url):
                 refused = Outcome(state="robots_denied", role=lease.wanted, why=self.hosts.why_denied(host))
                 self.frontier.finish(lease, refused)
-                self._settled()
+                self.capture.settled()
                 return
             pace = self.hosts.paces[host]
             async with pace.slot():
@@ -222,8 +220,8 @@ class _Crawl:
             pace.went_badly()
         else:
             pace.went_well()
-        self._keep(lease, got, outcome)
-        self._settled()
+        self.ended += self.results.keep(lease, got, outcome)
+        self.capture.settled()
 
     def _failed(self, got: Fetched, lease: Lease) -> Outcome:
         return of_failure(got.failure or OSError(), lease.wanted)
@@ -241,43 +239,6 @@ class _Crawl:
         self.hosts.paces[host].pause(asked if asked is not None else 2.0 * tries)
         return True
 
-    def _keep(self, lease: Lease, got: Fetched, outcome: Outcome) -> None:
-        """The result of a look, its record and its links, in one transaction."""
-        self.capture.write()
-        columns: dict[str, Any] = {}
-        if got.status is not None:
-            cut = "length" if got.cut or got.partial else "disconnect" if got.failure is not None else ""
-            record, sha256 = self.capture.add_response(
-                lease.url, "response", got.at, got.status, got.reason, got.headers, got.body, sent=got.sent, truncated=cut
-            )  # fmt: skip
-            columns = {
-                "status": got.status, "record": record, "sha256": sha256, "size_bytes": len(got.body),
-                "content_type": got.content_type,
-            }  # fmt: skip
-        if not self.frontier.finish(lease, outcome, **columns):
-            return
-        self.ended += 1
-        if outcome.location:
-            self.frontier.add(outcome.location, lease.wanted, lease.depth)
-        if outcome.html:
-            tree = parse(decode(got.body, got.content_type).text)
-            self._learn(lease.id, lease.url, lease.depth, tree, "static")
-
-    def _learn(self, identity: int, url: str, depth: int, tree: _Element, view: str) -> list[Anchor]:
-        found = anchors(tree, url)
-        self.frontier.discover(identity, depth, found, view)
-        self.frontier.remember(identity, view, sketch(tree, found, self.profile.in_scope))
-        if url == self._home_page():
-            self.capture.meta[f"navigation_{view}"] = navigation(tree, found)
-        return found
-
-    def _home_page(self) -> str:
-        """Where the start address leads by now."""
-        return ending.follow(self.capture, self.home)
-
-    def _settled(self) -> None:
-        self.capture.settled()
-
     # --- the browser lane -----------------------------------------------------------------------------------------
 
     def _choose(self) -> bool:
@@ -286,7 +247,7 @@ class _Crawl:
             return False
         meta = self.capture.meta
         known = set(meta.get("navigation_static", ())) | set(meta.get("navigation_rendered", ()))
-        views = self.frontier.views(self._home_page(), known)
+        views = self.frontier.views(self.results.home(), known)
         choices = choose(views, self.budget.browser_pages, self.budget.access_pages)
         self.frontier.choose(choices)
         return bool(choices)
@@ -324,39 +285,8 @@ class _Crawl:
             seen = await browser.render(url, access=access, screenshot=screenshot)
             if seen.state not in ("page_hung", "target_crashed"):
                 break
-        self._keep_rendered(identity, url, depth, seen)
-        self._settled()
-
-    def _keep_rendered(self, identity: int, url: str, depth: int, seen: Rendered) -> None:
-        self.capture.write()
-        columns: dict[str, Any] = {"render": 2}
-        at = ending.now()
-        final = canonical(seen.final_url) if seen.final_url else url
-        moved = seen.state == "judged" and final != url and is_web(final)
-        if moved:  # the page's own script leads elsewhere; what was seen belongs to that address
-            self.frontier.change(identity, "redirected", "页面脚本跳转", location=final, **columns)
-            self.frontier.add(final, PAGE, depth)
-            return
-        if seen.state == "judged" and seen.html:
-            body = seen.html.encode("utf-8", "replace")
-            columns["rendered_record"] = self.capture.add_resource(url, "rendered", at, "text/html; charset=utf-8", body)
-            tree = parse(seen.html)
-            self._learn(identity, url, depth, tree, "rendered")
-            framed = [Anchor(canonical(f), f, "", "iframe", True) for f in seen.frames if is_web(canonical(f))]
-            self.frontier.discover(identity, depth, [f for f in framed if f.url != url], "rendered")
-        if seen.access is not None:
-            text = json.dumps(seen.access, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
-            columns["access_record"] = self.capture.add_resource(url, "access", at, "application/json", text)
-            if not self.capture.meta.get("axe"):
-                self.capture.meta["axe"] = {key: seen.access.get(key) for key in ("engine", "version")}
-        if seen.screenshot:
-            columns["screenshot_record"] = self.capture.add_resource(url, "screenshot", at, "image/png", seen.screenshot)
-        if seen.state in ("page_hung", "target_crashed"):
-            self.frontier.change(identity, seen.state, seen.why or "页面在浏览器中无响应", **columns)
-        else:
-            # Anything else is the browser's trouble: the static view stands, and says why there is no other.
-            why = "" if seen.state == "judged" else f"浏览器未能打开：{seen.why or seen.state}"
-            self.frontier.change(identity, "judged", why, **columns)
+        self.results.keep_rendered(identity, url, depth, seen)
+        self.capture.settled()
 
     # --- the second look ------------------------------------------------------------------------------------------
 
@@ -383,7 +313,7 @@ class _Crawl:
 
     async def _network_is_up(self) -> bool:
         """A control: if the home page, good before, cannot be reached now, the fault may be ours."""
-        home = self.capture.target(self._home_page())
+        home = self.capture.target(self.results.home())
         if home is None or home.state != "judged":
             return True
         parts = urlsplit(home.url)

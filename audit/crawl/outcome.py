@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import socket
 import ssl
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -23,12 +24,10 @@ ROLES = ("page", "attachment", "resource")
 NEGATIVE = ("client_error", "server_error", "timeout", "dns_failed", "tls_failed", "truncated")
 
 _ATTACHMENTS = frozenset(
-    "pdf doc docx docm dot wps wpt xls xlsx xlsm et ett ppt pptx pps dps ofd ceb rtf odt ods odp csv txt "
-    "zip rar 7z tar gz tgz bz2".split()
+    ["pdf", "doc", "docx", "docm", "dot", "wps", "wpt", "xls", "xlsx", "xlsm", "et", "ett", "ppt", "pptx", "pps", "dps", "ofd", "ceb", "rtf", "odt", "ods", "odp", "csv", "txt", "zip", "rar", "7z", "tar", "gz", "tgz", "bz2"]
 )
 _RESOURCES = frozenset(
-    "jpg jpeg jpe png gif bmp svg webp ico tif tiff avif css js mjs map json woff woff2 ttf otf eot "
-    "mp3 mp4 m4a m4v wav wma wmv avi flv f4v swf mov mkv webm ogg m3u8 ts apk ipa exe msi dmg iso xsl rss atom".split()
+    ["jpg", "jpeg", "jpe", "png", "gif", "bmp", "svg", "webp", "ico", "tif", "tiff", "avif", "css", "js", "mjs", "map", "json", "woff", "woff2", "ttf", "otf", "eot", "mp3", "mp4", "m4a", "m4v", "wav", "wma", "wmv", "avi", "flv", "f4v", "swf", "mov", "mkv", "webm", "ogg", "m3u8", "ts", "apk", "ipa", "exe", "msi", "dmg", "iso", "xsl", "rss", "atom"]
 )
 _ATTACHMENT_TYPES = re.compile(
     r"pdf|msword|officedocument|ms-excel|ms-powerpoint|opendocument|vnd\.ms-works|kswps|ofd|zip|rar|7z|x-tar|gzip|"
@@ -82,6 +81,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     html: bool = False
 
 
+@lru_cache(maxsize=65_536)
 def wanted_role(url: str, follow: bool) -> int:
     """What a link asks for: told by the extension where it tells, else by the element."""
     name = urlsplit(url).path.rpartition("/")[2]

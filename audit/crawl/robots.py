@@ -62,7 +62,7 @@ def read(got: Fetched, agent: str) -> Robots:
     if status >= 300 or got.failure is not None:
         return Robots("none", "", agent)
     text = decode(got.body[:ROBOTS_BYTES], got.content_type).text
-    if "html" in got.content_type.lower() and _HTML.match(text) or _HTML.match(text):
+    if ("html" in got.content_type.lower() and _HTML.match(text)) or _HTML.match(text):
         return Robots("html", "", agent)
     return Robots("read", text, agent)
 

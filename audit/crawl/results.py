@@ -1,0 +1,123 @@
+"""What a look brought home, written down: the state, the records and the links of an address in one transaction.
+
+Never fetches, and never leaves half a result behind: nothing here waits.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from lxml.etree import XPath, _Element
+from msgspec import structs
+
+from audit.capture import Capture, now
+from audit.crawl import ending
+from audit.crawl.choose import navigation, sketch
+from audit.crawl.frontier import Frontier, Lease
+from audit.crawl.outcome import PAGE, Fetched, Outcome
+from audit.read.decode import decode, parse
+from audit.read.links import Anchor, anchors, canonical, is_web
+from audit.site import SiteProfile
+
+if TYPE_CHECKING:
+    from audit.crawl.render import Rendered
+
+SIGNPOST = "页面自动跳转"
+# A page that sends its visitors on within this time is a signpost, not a page to judge.
+_REFRESH_S = 5.0
+_refreshes = XPath("//meta[@http-equiv and @content and not(ancestor::noscript)]")
+_DELAY = re.compile(r"^\s*(\d*\.?\d*)")
+
+
+class Results:
+    """Writes results into one capture. ``start`` is the canonical start address."""
+
+    def __init__(self, profile: SiteProfile, capture: Capture, frontier: Frontier, start: str) -> None:
+        self.profile = profile
+        self.capture = capture
+        self.frontier = frontier
+        self.start = start
+
+    def home(self) -> str:
+        """The home page: where the start address leads by what is known now."""
+        return ending.follow(self.capture, self.start, signposts=True)
+
+    def keep(self, lease: Lease, got: Fetched, outcome: Outcome) -> bool:
+        """An HTTP look; False when the address is to be looked at again as a page."""
+        self.capture.write()
+        columns: dict[str, Any] = {}
+        if got.status is not None:
+            cut = "length" if got.cut or got.partial else "disconnect" if got.failure is not None else ""
+            record, sha256 = self.capture.add_response(
+                lease.url, "response", got.at, got.status, got.reason, got.headers, got.body,
+                sent=got.sent, truncated=cut,
+            )  # fmt: skip
+            columns = {
+                "status": got.status, "record": record, "sha256": sha256, "size_bytes": len(got.body),
+                "content_type": got.content_type,
+            }  # fmt: skip
+        tree = parse(decode(got.body, got.content_type).text) if outcome.html else None
+        found = anchors(tree, lease.url) if tree is not None else []
+        if tree is not None and (onward := _refresh(tree, found, lease.url)):
+            # Still a page that answered, and judged as one; the note and ``location`` say that visitors move on.
+            outcome = structs.replace(outcome, why=f"{SIGNPOST}：{onward}", location=onward)
+        if not self.frontier.finish(lease, outcome, **columns):
+            return False
+        if outcome.location:
+            self.frontier.add(outcome.location, lease.wanted, lease.depth)
+        if tree is not None:
+            self._learn(lease.id, lease.url, lease.depth, tree, found, "static")
+        return True
+
+    def keep_rendered(self, identity: int, url: str, depth: int, seen: Rendered) -> None:
+        """A look through the browser; the address already has its static end state."""
+        self.capture.write()
+        columns: dict[str, Any] = {"render": 2}
+        at = now()
+        final = canonical(seen.final_url) if seen.final_url else url
+        if seen.state == "judged" and final != url and is_web(final):
+            # The page's own script leads elsewhere; what was seen belongs to that address.
+            self.frontier.change(identity, "judged", f"{SIGNPOST}：{final}", location=final, **columns)
+            self.frontier.add(final, PAGE, depth)
+            return
+        if seen.state == "judged" and seen.html:
+            body = seen.html.encode("utf-8", "replace")
+            columns["rendered_record"] = self.capture.add_resource(url, "rendered", at, "text/html; charset=utf-8", body)
+            tree = parse(seen.html)
+            framed = [Anchor(canonical(f), f, "", "iframe", True) for f in seen.frames if is_web(canonical(f))]
+            found = [*anchors(tree, url), *(frame for frame in framed if frame.url != url)]
+            self._learn(identity, url, depth, tree, found, "rendered")
+        if seen.access is not None:
+            text = json.dumps(seen.access, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+            columns["access_record"] = self.capture.add_resource(url, "access", at, "application/json", text)
+            if not self.capture.meta.get("axe"):
+                self.capture.meta["axe"] = {key: seen.access.get(key) for key in ("engine", "version")}
+        if seen.screenshot:
+            columns["screenshot_record"] = self.capture.add_resource(url, "screenshot", at, "image/png", seen.screenshot)
+        if seen.state in ("page_hung", "target_crashed"):
+            self.frontier.change(identity, seen.state, seen.why or "页面在浏览器中无响应", **columns)
+            return
+        # Anything else is the browser's trouble: the static view stands, and says why there is no other.
+        why = "" if seen.state == "judged" else f"浏览器未能打开：{seen.why or seen.state}"
+        self.frontier.change(identity, "judged", why, **columns)
+
+    def _learn(self, identity: int, url: str, depth: int, tree: _Element, found: list[Anchor], view: str) -> None:
+        self.frontier.discover(identity, depth, found, view)
+        self.frontier.remember(identity, view, sketch(tree, found, self.frontier.in_scope))
+        if url == self.home():
+            self.capture.meta[f"navigation_{view}"] = navigation(tree, found)
+
+
+def _refresh(tree: _Element, found: list[Anchor], url: str) -> str:
+    """Where a page sends its visitors within seconds, or an empty string."""
+    onward = next((anchor for anchor in found if anchor.element == "meta-refresh" and anchor.url != url), None)
+    if onward is None:
+        return ""
+    for node in _refreshes(tree):
+        content = node.get("content") or ""
+        if node.get("http-equiv").lower() == "refresh" and onward.href in content:
+            delay = _DELAY.match(content)
+            return onward.url if delay and float(delay.group(1) or 0) <= _REFRESH_S else ""
+    return ""
