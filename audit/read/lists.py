@@ -26,6 +26,10 @@ _YEAR_MONTH = re.compile(r"(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>0?[1-9]|1[0-
 _DAY = re.compile(r"(?<![\d\-/.年月])(?P<d>0?[1-9]|[12]\d|3[01])\s*日?(?![\d\-/.年月:：%人件条名次号])")
 _NAV_WORDS = re.compile(r"首页|政务公开|信息公开|政务服务|互动|要闻|新闻|概况|走进|专题|公开|服务|解读|数据")
 _DIGIT = re.compile(r"\d|[〇二三四五六七八九]年")
+_DATE_PART = re.compile(r"(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|(?:19|20)\d{2}[-/.年]\d{1,2}月?|\d{1,2}|(?:19|20)\d{2}")
+# An address that names one article: a date or a number in its last steps.
+_ITEM_URL = re.compile(r"\d{4,}[^/]*$|[?&]\w*id=\w{3,}|/\d{4}-\d{2}/\d{2}/|/[0-9a-f]{16,}", re.IGNORECASE)
+_ASIDE = re.compile(r"热点|热门|推荐|相关|排行|点击|最新|猜你|友情|感兴趣|延伸阅读|专题专栏")
 _ROWS = ("li", "tr", "dd", "article", "dl")
 
 
@@ -65,41 +69,71 @@ class Lists:
 
 
 def _title_of(link: _Element) -> str:
-    text = tidy("".join(link.itertext())[:600])
+    """The words of a link without the date it may hold; a cut title is completed from the title attribute."""
+    heading = next(link.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
+    source = heading if heading is not None and inner_text(heading, 300) else link
+    text = inner_text(source, 600)
+    if len(source) and _DIGIT.search(text):
+        kept = ""
+        for node in source.iter():
+            bare = re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", tidy(node.text or "")).strip("[]【】（）() ")
+            if node is source or len(node) or not (dates.only(bare) or _DATE_PART.fullmatch(bare)):
+                kept += node.text or ""
+            if node is not source:
+                kept += node.tail or ""
+        text = tidy(kept) or text
     title = tidy(link.get("title") or "")[:300]
     if title and (text.endswith(("...", "…", "..")) or len(text) < len(title) and text and title.startswith(text[: max(4, len(text) - 3)])):
         return title
     return text or title
 
 
-def _date_in(node: _Element, link: _Element, url: str) -> dt.date | None:
-    """The date of a row outside its title; without a year only when the row's address confirms month and day."""
-    if not any(_DIGIT.search(text) for text in node.itertext()) and not (link is node and node.tail) and not node.xpath("boolean(.//@datetime|.//@data-date|.//@data-time)"):
-        return None
+def _around(node: _Element, link: _Element) -> list[str]:
+    """Texts that belong to a row: outside its title, in what follows a row that is but a link or a term."""
     texts: list[str] = []
     for element in node.iter():
         if not isinstance(element.tag, str) or element.tag in ("script", "style"):
             if element.tail and element is not node:
                 texts.append(element.tail)
             continue
-        for name in ("data-date", "data-time", "datetime"):
-            if (value := element.get(name)) and (day := dates.first(value, tight=True)):
-                return day
         if element is link:
-            if link is not node:
-                inner = [child for child in link if child.tag in ("span", "em", "i", "time", "p", "div", "b", "small", "font")]
-                texts.extend("".join(child.itertext()) for child in inner)
+            if link is not node or len(link):
+                inner = [child for child in link if child.tag not in ("img", "br", "h1", "h2", "h3", "h4", "h5", "h6")]
+                texts.extend(own for child in inner for own in _leaves(child))
         elif not _inside(element, link) and element.text:
             texts.append(element.text)
         if element.tail and element is not node and not _inside(element.getparent(), link):
             texts.append(element.tail)
-    if link is node:
-        for sibling in (node.getnext(), node.getprevious()):
-            if sibling is not None and sibling.tag in ("span", "em", "i", "time", "font", "b"):
-                texts.append("".join(sibling.itertext()))
+    if node.tag in ("a", "dt", "h3", "h4", "h5"):
         if node.tail:
             texts.append(node.tail)
-    plain = [tidy(text) for text in texts if text and text.strip()]
+        sibling = node.getnext()
+        looked = 0
+        while sibling is not None and looked < 3 and sibling.tag != node.tag:
+            looked += 1
+            texts.append(inner_text(sibling, 200))
+            if sibling.tail:
+                texts.append(sibling.tail)
+            sibling = sibling.getnext()
+        before = node.getprevious()
+        if before is not None and before.tag in ("span", "em", "i", "time", "font", "b"):
+            texts.append(inner_text(before, 60))
+    return texts
+
+
+def _leaves(node: _Element) -> list[str]:
+    return [text for text in (tidy(piece) for piece in node.itertext()) if text]
+
+
+def _date_in(node: _Element, link: _Element, url: str) -> dt.date | None:
+    """The date of a row outside its title; without a year only when the row's address confirms month and day."""
+    for element in node.iter("time", "span", "em", "i", "div", "li", "td", "p", "a"):
+        for name in ("datetime", "data-date", "data-time"):
+            if (value := element.get(name)) and (day := dates.first(value, tight=True)):
+                return day
+    plain = [text for text in (tidy(text) for text in _around(node, link) if text and text.strip()) if _DIGIT.search(text)]
+    if not plain:
+        return None
     for text in plain:
         if len(text) <= 60 and (found := dates.find(text)):
             return found[0][0]
@@ -116,7 +150,7 @@ def _date_in(node: _Element, link: _Element, url: str) -> dt.date | None:
     part = _MONTH_DAY.search(short)
     if part and year:
         return dates.first(f"{year[1]}-{part['m']}-{part['d']}")
-    if part and (known := dates.in_url(url)) and known[1] == int(part["m"]) and (known[2] in (None, int(part["d"]))):
+    if part and (known := dates.in_url(url)) and known[1] == int(part["m"]) and known[2] in (None, int(part["d"])):
         return dates.first(f"{known[0]}-{part['m']}-{part['d']}")
     return None
 
@@ -164,7 +198,7 @@ def find_lists(sheet: Sheet, crumb_line: int | None) -> Lists:
         group.rows.append(Row(title, row, _date_in(row, link, link.get("href") or ""), link))
     ordered = sorted(groups.values(), key=lambda group: group.order)
     pager = _has_pager(sheet)
-    return Lists(ordered, _main(_merged(ordered), pager), pager)
+    return Lists(ordered, _main(sheet, _merged(ordered), pager), pager)
 
 
 def _link_counts(sheet: Sheet) -> dict[_Element, int]:
@@ -257,19 +291,65 @@ def _merged(groups: list[Group]) -> list[Group]:
     return merged
 
 
-def _main(groups: list[Group], pager: bool) -> list[Row]:
-    """The rows of the main list: every dated list of some length, else the longest list whose rows read like titles."""
+def _main(sheet: Sheet, groups: list[Group], pager: bool) -> list[Row]:
+    """The rows of the main list: beside a pager the group nearest to it; else every dated list of some length, else the
+    longest list whose rows read or link like articles (a menu is not a list)."""
     dated = [g for g in groups if g.dated >= 2 and g.dated >= 0.4 * len(g.rows) or g.dated == 1 and len(g.rows) == 1]
+    plain = [g for g in groups if g not in dated and _reads_like_items(g)]
+    if pager and (spot := _pager_element(sheet)) is not None and len(dated) + len(plain) > 1:
+        ranked = [(_shared_depth(g.parent, spot), g) for g in (*dated, *plain)]
+        deepest = max(depth for depth, _ in ranked)
+        near = [g for depth, g in ranked if depth == deepest]
+        dated, plain = [g for g in near if g in dated], [g for g in near if g in plain]
     if dated:
-        longest = max(len(g.rows) for g in dated)
-        kept = [g for g in dated if len(g.rows) >= min(3, longest)]
-        rows = [row for g in kept for row in g.rows]
-        return rows
-    plain = [g for g in groups if len(g.rows) >= 3 and g.title_chars >= 4]
+        front = _without_asides(sheet, dated)
+        longest = max(len(g.rows) for g in front)
+        return [row for g in front if len(g.rows) >= min(3, longest) for row in g.rows]
     if not plain:
         return []
-    best = max(plain, key=lambda g: (len(g.rows) * min(g.title_chars, 16), -g.order))
-    return best.rows
+    front = _without_asides(sheet, plain)
+    return max(front, key=lambda g: (len(g.rows) * min(g.title_chars, 16), -g.order)).rows
+
+
+def _reads_like_items(group: Group) -> bool:
+    rows = group.rows
+    if len(rows) < 2:
+        return False
+    outside = sum(1 for row in rows if re.match(r"(?:https?:)?//", row.link.get("href") or ""))
+    article = sum(1 for row in rows if _ITEM_URL.search((row.link.get("href") or "").partition("#")[0]))
+    if article >= 0.6 * len(rows):
+        return True
+    if outside >= 0.5 * len(rows) and len({tuple((row.link.get("href") or "").split("/")[2:3]) for row in rows}) > len(rows) / 2:
+        return False  # friendly links lead to as many hosts as there are rows
+    return group.title_chars >= 9 and len(rows) >= 3 or len(rows) >= 10
+
+
+def _without_asides(sheet: Sheet, groups: list[Group]) -> list[Group]:
+    """Groups that no heading calls 热点, 推荐, 相关 …; all of them when nothing else is left."""
+    line_of = {link: line for line in sheet.lines for link in line.links}
+    kept: list[Group] = []
+    for group in groups:
+        line = line_of.get(group.rows[0].link)
+        above = sheet.lines[max(0, line.n - 2) : line.n] if line is not None else []
+        if not any(len(one.text) <= 12 and _ASIDE.search(one.text) for one in above):
+            kept.append(group)
+    return kept or groups
+
+
+def _pager_element(sheet: Sheet) -> _Element | None:
+    for n in sheet.hits(_PAGER_WORDS):
+        if len(sheet.lines[n].text) <= 200:
+            return sheet.lines[n].block
+    return None
+
+
+def _shared_depth(one: _Element, other: _Element) -> int:
+    """How deep the nearest common container of two elements lies."""
+    above = set(other.iterancestors()) | {other}
+    node: _Element | None = one
+    while node is not None and node not in above:
+        node = node.getparent()
+    return sum(1 for _ in node.iterancestors()) if node is not None else 0
 
 
 def _has_pager(sheet: Sheet) -> bool:

@@ -1,0 +1,123 @@
+"""Main lists in many shapes: how many items, which dates, and what is no item."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from audit.read.page import PageReading, PageSource, read_page
+from rules.facts import Unknown
+
+NAMES = ["关于举办2022年度技能竞赛的通知", "关于公布第三批示范单位名单的公告", "关于调整窗口办公时间的通告", "关于开展安全生产检查的通知", "关于征集便民服务事项的公告", "关于做好秋季植树工作的通知"]
+DATES = ["2022-09-28", "2022-09-20", "2022-10-31", "2022-08-15", "2022-07-01", "2022-06-30"]
+NAV = '<div><ul><li><a href="/">首页</a></li><li><a href="/zwgk/">政务公开</a></li><li><a href="/zwfw/">政务服务</a></li><li><a href="/hdjl/">互动交流</a></li></ul></div>'
+SIDE = '<div><ul><li><a href="/tzgg/gsgg/">公示公告栏目</a></li><li><a href="/tzgg/zkxx/">招考信息栏目</a></li><li><a href="/tzgg/rsxx/">人事信息栏目</a></li></ul></div>'
+CRUMB = '<div>当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="/zwgk/tzgg/">通知公告</a></div>'
+PAGER = '<div><a href="index_1.html">1</a><a href="index_2.html">2</a><a href="index_2.html">下一页</a><a href="index_9.html">尾页</a></div>'
+FOOT = '<div><ul><li><a href="http://www.gov.cn/">中国政府网站</a></li><li><a href="http://www.hebei.gov.cn/">河北省政府网站</a></li><li><a href="http://x.gov.cn">市发展改革委</a></li></ul><p>冀ICP备12345678号 网站标识码：1399000001</p></div>'
+
+
+def read(rows: str, url: str = "http://www.yunquan.gov.cn/zwgk/tzgg/index.html", scripts: str = "", pager: str = PAGER) -> PageReading:
+    html = f"<html><head><title>通知公告_云泉市人民政府</title>{scripts}</head><body>{NAV}{CRUMB}{SIDE}<div id=main>{rows}{pager}</div>{FOOT}</body></html>"
+    return read_page(PageSource(url=url, static_html=html.encode()))
+
+
+def each(row: str, before: str = "<ul>", after: str = "</ul>") -> str:
+    rows = []
+    for at, (name, date) in enumerate(zip(NAMES, DATES, strict=True)):
+        year, month, day = date.split("-")
+        rows.append(row.format(n=name, d=date, y=year, m=month, day=day, href=f"./{year}{month}/t{year}{month}{day}_{at}.html", art=f"/art/{year}/{int(month)}/{int(day)}/art_1_{at}.html", at=at))
+    return before + "".join(rows) + after
+
+
+SHAPES = {
+    "date behind": each('<li><a href="{href}" title="{n}">{n}</a><span>{d}</span></li>'),
+    "date before": each('<li><span>[{d}]</span><a href="{href}">{n}</a></li>'),
+    "date in the link": each('<li><a href="{href}"><em>{n}</em><i>{d}</i></a></li>'),
+    "rows of a table": each('<tr><td>·</td><td><a href="{href}">{n}</a></td><td>{y}年{m}月{day}日</td></tr>', "<table>", "</table>"),
+    "a table a row": each('<table><tr><td><img></td><td><a href="{art}">{n}</a></td><td>{d}</td></tr></table>', "<div>", "</div>"),
+    "month and day, year in the address": each('<li><a href="{art}">{n}</a><span>{m}-{day}</span></li>'),
+    "day over month": each('<li><div><b>{day}</b><i>{y}-{m}</i></div><div><h4><a href="{href}">{n}</a></h4><p>摘要文字。</p></div></li>'),
+    "divs with summaries": each('<div><h3><a href="{href}">{n}</a></h3><p>现将有关事项通知如下，请遵照执行。</p><div>发布时间：{d} 来源：市人社局</div></div>', "<div>", "</div>"),
+    "definition list": each('<dt><a href="{href}">{n}</a></dt><dd>{d}</dd>', "<dl>", "</dl>"),
+    "flat links": each('<a href="{href}">{n}</a><span>{d}</span><br>', "<div>", "</div>"),
+    "link around the row": each('<a href="{href}"><li><p>{n}</p><span>{d}</span></li></a>'),
+    "two links a row": each('<li><a href="/c/">[公告]</a><a href="{href}">{n}</a><span>{d}</span></li>'),
+    "metadata table": each('<tr><td><a href="{href}">{n}</a></td><td>00001/{y}-{at}</td><td>市教育局</td><td>{d}</td></tr>', "<table><tr><th>名称</th><th>索引号</th><th>发布机构</th><th>发布日期</th></tr>", "</table>"),
+    "hidden by a tab": each('<li><a href="{href}">{n}</a><span>{d}</span></li>', '<ul style="display:none">', "</ul>"),
+    "in halves": each('<li><a href="{href}">{n}</a><span>{d}</span></li>').replace("<li><a href=\"./202208", '</ul><hr><ul><li><a href="./202208'),
+    "time element": each('<article><a href="{href}">{n}</a><time datetime="{d}">三天前</time></article>', "<section>", "</section>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_shapes_of_lists(shape: str) -> None:
+    reading = read(SHAPES[shape])
+    assert reading.page.kind == "list"
+    assert reading.items_found == 6
+    assert [item.title for item in reading.items] == NAMES
+    assert [item.on for item in reading.items] == [dt.date.fromisoformat(day) for day in DATES]
+    assert reading.items[0].url.startswith("http://www.yunquan.gov.cn/")
+    assert reading.pager
+    assert reading.page.heading == "通知公告"
+    assert reading.document is None
+    assert reading.page.published_on is None
+
+
+def test_a_date_without_a_certain_year_is_no_date() -> None:
+    reading = read(each('<li><a href="/n/{at}.html">{n}</a><span>{m}-{day}</span></li>'))
+    assert reading.items_found == 6
+    assert [item.on for item in reading.items] == [None] * 6
+    contradicting = read(each('<li><a href="/art/2015/1/2/art_1_{at}.html">{n}</a><span>{m}-{day}</span></li>'))
+    assert [item.on for item in contradicting.items] == [None] * 6
+
+
+def test_a_year_in_a_title_is_not_its_date() -> None:
+    reading = read(each('<li><a href="/n/{at}.html">2019年1月2日{n}</a><span>{d}</span></li>'))
+    assert reading.items[0].on == dt.date(2022, 9, 28)
+
+
+def test_cut_titles_are_completed_from_the_title_attribute() -> None:
+    reading = read(each('<li><a href="{href}" title="{n}">关于举办2022年度...</a><span>{d}</span></li>'))
+    assert reading.items[1].title == NAMES[1]
+
+
+def test_one_row_is_a_list() -> None:
+    reading = read('<ul><li><a href="/a/t20220928_1.html">关于举办技能竞赛的通知</a><span>2022-09-28</span></li></ul>')
+    assert (reading.items_found, reading.page.kind) == (1, "list")
+
+
+def test_an_empty_list_is_none_found_or_unknown() -> None:
+    assert read("<ul></ul>").items_found == 0
+    reading = read('<ul id="list"></ul>', scripts='<script src="/list.js"></script>')
+    assert reading.items_found == Unknown("页面含脚本，未经浏览器渲染")
+    assert reading.items == ()
+
+
+def test_records_that_a_script_keeps() -> None:
+    records = "".join(f"<record><![CDATA[<li><a href='/art/2022/9/28/art_1_{at}.html'>{name}</a><span>2022-09-28</span></li>]]></record>" for at, name in enumerate(NAMES))
+    reading = read(f'<div id="list"><script type="text/xml"><datastore><recordset>{records}</recordset></datastore></script></div>', pager="")
+    assert reading.items_found == 6
+    assert reading.items[0].on == dt.date(2022, 9, 28)
+
+
+def test_an_articles_sidebar_is_no_list() -> None:
+    text = "<p>根据工作安排，现将2022年度技能竞赛有关事项通知如下，请各单位认真组织，积极参加，确保竞赛取得实效，各项要求详见附件。</p>" * 3
+    html = f"<html><head><title>{NAMES[0]}_云泉市</title></head><body>{NAV}{CRUMB}<h1>{NAMES[0]}</h1><p>发布时间：2022-09-28</p><div>{text}</div>{SHAPES['date behind']}{FOOT}</body></html>"
+    reading = read_page(PageSource(url="http://www.yunquan.gov.cn/zwgk/tzgg/t20220928_1.html", static_html=html.encode()))
+    assert reading.page.kind in ("notice", "document")
+    assert (reading.items, reading.items_found) == ((), None)
+    assert reading.page.published_on == dt.date(2022, 9, 28)
+
+
+def test_main_navigation() -> None:
+    reading = read(SHAPES["date behind"])
+    assert [anchor.text for anchor in reading.nav] == ["首页", "政务公开", "政务服务", "互动交流"]
+
+
+def test_home_page_items() -> None:
+    html = f"<html><head><title>云泉市人民政府</title></head><body>{NAV}{SHAPES['date behind']}{FOOT}</body></html>"
+    reading = read_page(PageSource(url="http://www.yunquan.gov.cn/", static_html=html.encode(), is_home=True))
+    assert (reading.page.kind, reading.items_found) == ("home", 6)
+    assert max(item.on for item in reading.items if item.on) == dt.date(2022, 10, 31)
