@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from rules import workdays
-from rules.checks.places import at, browserless, day, known, plain, unlooked, verdict
+from rules.checks.places import at, browserless, day, known, plain, scripted, unlooked, verdict
 from rules.facts import Document, Facts, Site
 from rules.model import Text, Verdict
 from rules.view import View
@@ -156,7 +156,7 @@ def body_or_attachment(subject: Document, args: BodyArgs, view: View) -> Iterabl
     page = view.page(subject.url)
     if subject.body_chars >= args.min_chars or subject.attachments:
         yield verdict("passed", "有正文或附件", "There is a text or a file")
-    elif page is not None and page.view == "static" and browserless(view):
+    elif browserless(view) and scripted(page):
         yield verdict(
             "untested", "页面未经浏览器渲染，正文可能由脚本生成", "The page was not rendered; scripts may add the text"
         )

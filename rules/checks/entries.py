@@ -65,11 +65,11 @@ class ColumnNamedArgs(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def column_named(subject: Site, args: ColumnNamedArgs, view: View) -> Iterable[Verdict]:
-    """A column of the class bears exactly the name."""
+    """A column of the class bears the name, alone or behind the agency's own name."""
     columns = view.columns_of(args.class_id)
     if not columns:
         yield verdict("inapplicable", "本站未见该栏目", "No such column on this site")
-    elif any(plain(column.name) == plain(args.name) for column in columns):
+    elif any(plain(column.name).endswith(plain(args.name)) for column in columns):
         yield verdict("passed", f"栏目名称为“{args.name}”", f"The column is named “{args.name}”")
     else:
         names = "、".join(sorted({column.name for column in columns}))

@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from rules.checks.places import alike, at, day, host_of, known, plain, unlooked, verdict
+from rules.checks.places import alike, at, day, host_of, known, plain, scripted, unlooked, verdict
 from rules.facts import Facts, Page, Subject
 from rules.model import Text, Verdict
 from rules.view import View
@@ -113,6 +113,9 @@ def meta(subject: Page, args: MetaArgs, view: View) -> Iterable[Verdict]:
     """The page's meta tag is filled in, has its form, and agrees with what the page shows."""
     field = f"meta.{args.name.lower()}"
     value = subject.meta.get(args.name.lower(), "").strip()
+    if not value and (reason := scripted(subject)) is not None:
+        yield verdict("untested", f"未能检测：{reason}", f"Could not look: {reason}", cause=reason)
+        return
     if not value:
         yield verdict(
             "failed", f"页面没有 {args.name} 标签或内容为空", f"The meta tag {args.name} is absent or empty",
@@ -128,7 +131,7 @@ def meta(subject: Page, args: MetaArgs, view: View) -> Iterable[Verdict]:
         )  # fmt: skip
         return
     other = _other(subject, args, view)
-    if other is None or _agree(value, other, args):
+    if other is None or _agree(value, other, args, subject):
         yield verdict("passed", f"{args.name} 已填写", f"{args.name} is filled in")
         return
     shown = " > ".join(map(str, other)) if isinstance(other, tuple) else str(other)
@@ -152,7 +155,7 @@ def _other(page: Page, args: MetaArgs, view: View) -> object | None:
     return None if unlooked(value) is not None or not _there(value) else value
 
 
-def _agree(value: str, other: object, args: MetaArgs) -> bool:
+def _agree(value: str, other: object, args: MetaArgs, page: Page) -> bool:
     if args.how == "day":
         digits = re.match(r"(\d{4})\D(\d{1,2})\D(\d{1,2})", value)
         shown = day(other)
@@ -161,8 +164,9 @@ def _agree(value: str, other: object, args: MetaArgs) -> bool:
         except ValueError:
             return False
     if args.how == "host":
-        # 47号 wants the bare host name, without a scheme or a path.
-        return "/" not in value and host_of(value) == host_of(str(other))
+        # 47号 wants the bare host name, without a scheme or a path; a page of a subdomain may name either host.
+        named = host_of(value)
+        return "/" not in value and (named == host_of(str(other)) or f".{host_of(page.url)}".endswith(f".{named}"))
     if args.how == "segment":
         segments = other if isinstance(other, tuple) else (str(other),)
         return any(plain(value) == plain(str(segment)) for segment in segments)
@@ -244,7 +248,8 @@ def _wrong_address(href: object, args: MarkArgs) -> str | None:
     if unlooked(href) is not None or not args.href_hosts:
         return None
     host = host_of(known(href)) if known(href) else ""
-    if any(host == one or host.endswith(f".{one}") for one in args.href_hosts):
+    # An IPv6 gateway puts its own name behind: beian.miit.gov.cn.ipv6.….
+    if any(f".{one}." in f".{host}." for one in args.href_hosts):
         return None
     return known(href) or "无链接"
 

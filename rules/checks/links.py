@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from rules.checks.places import at, cut, plain, unlooked, verdict
+from rules.checks.places import at, cut, host_of, plain, scripted, unlooked, verdict
 from rules.facts import Attachment, Link, Page, Site
 from rules.model import Evidence, Text, Verdict
 from rules.view import View
@@ -131,11 +131,14 @@ def same_everywhere(subject: Site, args: SameEverywhereArgs, view: View) -> Iter
     """Pages that show a mark show the same one; pages without it are other rules' findings."""
     judged = False
     varies = False
+    own = host_of(view.site.host)
     for path, called in args.fields.items():
         shown: list[tuple[str, Page]] = []
         for page in view.facts.pages:
+            if host_of(page.url) != own:
+                continue  # a department's host carries marks of its own
             value = view.value(page, path)
-            if value and isinstance(value, str):
+            if isinstance(value, str) and value:
                 shown.append((plain(value), page))
         if len(shown) < args.min_pages:
             continue
@@ -172,7 +175,7 @@ def meta_varied(subject: Site, args: MetaVariedArgs, view: View) -> Iterable[Ver
     """Every page of the kinds fills in the tag, and not all with the same words."""
     key = args.name.lower()
     pages = [page for page in view.facts.pages if page.kind in args.kinds]
-    without = [page for page in pages if not page.meta.get(key, "").strip()]
+    without = [page for page in pages if not page.meta.get(key, "").strip() and scripted(page) is None]
     values = [page for page in pages if page.meta.get(key, "").strip()]
     if not pages:
         yield verdict("inapplicable", "没有适用的页面", "No page it applies to")
@@ -194,7 +197,9 @@ def meta_varied(subject: Site, args: MetaVariedArgs, view: View) -> Iterable[Ver
             expected=Text(f"各栏目的 {args.name} 各有内容", f"Each column has its own {args.name}"),
             evidence=tuple(at(view, page, page.meta[key], page.meta[key]) for page in values),
         )  # fmt: skip
-    if not same and not without:
+    if not same and not without and not values:
+        yield verdict("untested", "栏目页含脚本，未经浏览器渲染", "The column pages were not rendered")
+    elif not same and not without:
         yield verdict("passed", f"{args.name} 已分别填写", f"{args.name} is filled in")
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from rules import workdays
-from rules.checks.places import at, browserless, day, plain, unlooked, verdict
+from rules.checks.places import at, browserless, day, plain, scripted, unlooked, verdict
 from rules.facts import Document, Pair
 from rules.model import Evidence, Text, Verdict
 from rules.view import View
@@ -142,7 +142,7 @@ def paired(subject: Document, args: PairedArgs, view: View) -> Iterable[Verdict]
         yield verdict("inapplicable", f"本站未见对应的{args.called.zh}", f"No {args.called.en} on this site")
     elif any(pair.linked for pair in pairs):
         yield verdict("passed", f"有到{args.called.zh}的链接", f"It links to {args.called.en}")
-    elif page is not None and page.view == "static" and browserless(view):
+    elif browserless(view) and scripted(page):
         yield verdict(
             "untested", "页面未经浏览器渲染，链接可能由脚本生成", "The page was not rendered; scripts may add the link"
         )

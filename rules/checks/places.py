@@ -94,6 +94,14 @@ def unlooked(value: object) -> str | None:
     return value.reason if isinstance(value, Unknown) else None
 
 
+def scripted(page: Page | None) -> str | None:
+    """Why something may be missing from a page's static view: its scripts never ran. None when nothing was hidden."""
+    if page is None or page.view == "rendered":
+        return None
+    marks = (getattr(page.marks, name) for name in page.marks.__struct_fields__)
+    return next((mark.reason for mark in marks if isinstance(mark, Unknown)), None)
+
+
 def browserless(view: View) -> bool:
     """Whether not even the home page was rendered: what scripts show was then seen nowhere."""
     home = view.page(view.site.home) if isinstance(view.site.home, str) else None

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from rules import lexicon
-from rules.checks.places import at, browserless, day, verdict
+from rules.checks.places import at, browserless, day, scripted, verdict
 from rules.facts import Page
 from rules.model import Text, Verdict
 from rules.view import View
@@ -43,7 +43,7 @@ def all_terms(subject: Page, args: AllTermsArgs, view: View) -> Iterable[Verdict
             f"Fewer than {args.min_chars} characters; the text may be a file",
             expected, "short",
         )  # fmt: skip
-    elif lacking and subject.view == "static" and browserless(view):
+    elif lacking and browserless(view) and scripted(subject):
         yield verdict(
             "untested",
             "页面未经浏览器渲染，内容可能由脚本生成",
