@@ -15,6 +15,7 @@ from reports import ledgers, summary
 from reports.language import language
 from reports.places import Findings, outcome_glossary, reasons
 from reports.read import Result
+from reports.source import Source
 from reports.text import clean, map_strings
 
 _HERE = Path(__file__).parent
@@ -36,7 +37,7 @@ def _environment() -> Environment:
 def view(result: Result, lang: str = "zh") -> dict[str, Any]:
     """Everything the templates print, in print order; the templates decide nothing but how it looks."""
     words = language(lang)
-    source = summary.Source(map_strings(result, clean), words)
+    source = Source(map_strings(result, clean), words)
     findings = Findings(source)
     failed, review = findings.blocks("failed"), findings.blocks("cantTell")
     return {

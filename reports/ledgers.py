@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from reports.language import number, percent
-from reports.summary import Source, ledger_states
+from reports.source import Source
+from reports.summary import ledger_states
 from reports.text import QUOTE_CHARS, TITLE_CHARS, clip
 
 COLUMN_ORDER = ("empty", "stale", "undated", "due", "unknown", "fresh", "exempt")
@@ -144,7 +145,9 @@ def coverage(source: Source) -> dict[str, Any]:
         "total": total,
         "states": states,
         "sum": sum(found["states"].values()),
-        "roles": [{"title": label("roles", role), "text": _role(source, row)} for role, row in found["by_role"].items()],
+        "roles": [
+            {"title": label("roles", role), "text": _role(source, row)} for role, row in found["by_role"].items()
+        ],
         "browser": " ".join(part for part in (rendered, clip(browser.get("why") or "", QUOTE_CHARS)) if part),
         "whole": w.whole if whole is True else source.w.summary.not_whole.format(reason=clip(whole["unknown"], 200)),
         "missed_total": found["not_judged_total"],
@@ -164,7 +167,8 @@ def _role(source: Source, row: Any) -> str:
     if not isinstance(row, dict):
         return str(row)
     comma = "，" if source.language.code == "zh" else ", "
-    parts = [f"{source.language.label('states', state)} {count}" for state, count in _in_word_order(source, row) if count]
+    label = source.language.label
+    parts = [f"{label('states', state)} {count}" for state, count in _in_word_order(source, row) if count]
     return f"{sum(row.values())}（{comma.join(parts)}）"
 
 

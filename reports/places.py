@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.language import points
-from reports.summary import AREAS, OUTCOMES, Source, anchor
+from reports.source import AREAS, OUTCOMES, Source, anchor
 from reports.text import QUOTE_CHARS, TITLE_CHARS, clip
 
 PLACES_OPEN = 5

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from jsonschema import Draft202012Validator
-from jsonschema.validators import extend
 from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.validators import extend
 
 from reports.text import clip, encodable, map_strings
 
@@ -32,7 +32,8 @@ def _validator() -> Any:
     # Tuples are arrays too: a result is checked in memory before it is a file.
     schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     types = Draft202012Validator.TYPE_CHECKER.redefine("array", lambda _, value: isinstance(value, (list, tuple)))
-    return extend(Draft202012Validator, type_checker=types)(schema)
+    extended: Any = extend  # untyped in the stubs
+    return extended(Draft202012Validator, type_checker=types)(schema)
 
 
 def load(path: str | Path) -> Result:
@@ -104,7 +105,9 @@ def _told(error: ValidationError) -> tuple[str, str]:
     for part in error.absolute_path:
         path += f"[{part}]" if isinstance(part, int) else f".{clip(str(part), 60)}"
     path = path.lstrip(".")
-    rule, wanted, got = error.validator, error.validator_value, error.instance
+    rule: Any = error.validator
+    wanted: Any = error.validator_value
+    got: Any = error.instance
     if rule == "required":
         missing = [key for key in wanted if key not in got]
         return path, f"缺少 {'、'.join(missing)}"

@@ -1,92 +1,21 @@
 """What the first pages of a report say: site, verdict, what to fix first, areas, receipt.
 
-Never counts a point itself: amounts come from the receipt, and are only added up and put in order.
+Never counts a point itself: amounts come from the receipt, and are only put in order.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections import defaultdict
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
-from reports.language import Language, number, percent, points
-from reports.read import Result, render_json
-from reports.text import QUOTE_CHARS, TITLE_CHARS, clip, clip_url, safe_href
+from reports.language import number, percent, points
+from reports.read import render_json
+from reports.source import AREAS, ASKED_AREAS, OUTCOMES, Source, anchor
+from reports.text import QUOTE_CHARS, TITLE_CHARS, clip
 
-ASKED_AREAS = ("statutory", "validity", "accessibility", "update")
-AREAS = (*ASKED_AREAS, "identity", "links", "privacy")
-SEVERITIES = ("critical", "major", "minor", "info")
-OUTCOMES = ("failed", "cantTell", "passed", "untested", "inapplicable")
-VETO_ORDER = {"official": 0, "candidate": 1}
 FIXES_SHOWN = 8
-BEIJING = dt.timezone(dt.timedelta(hours=8))
-
-
-class Source:
-    """A cleaned result with what several parts of the report ask of it."""
-
-    def __init__(self, result: Result, language: Language) -> None:
-        self.result = result
-        self.language = language
-        self.w = language.w
-
-    @cached_property
-    def lost(self) -> dict[str, Decimal]:
-        """Points each rule lost, from the receipt's own lines (its caps already applied)."""
-        lost: dict[str, Decimal] = defaultdict(Decimal)
-        for line in self.result["score"]["lines"]:
-            amount = number(line["amount"])
-            if line["kind"] == "deduct" and line.get("rule") and amount is not None:
-                lost[line["rule"]] -= amount
-        return lost
-
-    @cached_property
-    def by_rule(self) -> dict[str, dict[str, list[dict[str, Any]]]]:
-        """Findings by outcome and rule, in the result's order."""
-        found: dict[str, dict[str, list[dict[str, Any]]]] = {outcome: {} for outcome in OUTCOMES}
-        for finding in self.result["findings"]:
-            found[finding["outcome"]].setdefault(finding["rule"], []).append(finding)
-        return found
-
-    def rule(self, rule_id: str) -> dict[str, Any]:
-        rule: dict[str, Any] = self.result["rules"][rule_id]
-        return rule
-
-    def urgency(self, rule_id: str) -> tuple[int, Decimal, int, int, str]:
-        """Sort key: veto, points lost, severity, places."""
-        rule = self.rule(rule_id)
-        places = sum(finding["count"] for finding in self.by_rule["failed"].get(rule_id, []))
-        veto = VETO_ORDER.get(rule["veto"] or "", 2)
-        return (veto, -self.lost.get(rule_id, Decimal(0)), SEVERITIES.index(rule["severity"]), -places, rule_id)
-
-    def link(self, url: str, title: str = "") -> dict[str, str]:
-        """A place on the web: text to read, and an address only where it is safe to go."""
-        shown = clip_url(url)
-        return {"href": safe_href(url), "url": shown, "title": clip(title, TITLE_CHARS)}
-
-    def path_of(self, url: str) -> str:
-        """``url`` without the audited site's own origin, for lists of its pages."""
-        origin = self.result["site"]["url"].partition("://")
-        prefix = f"{origin[0]}://{origin[2].partition('/')[0]}/"
-        return clip_url(url[len(prefix) - 1 :] if url.startswith(prefix) else url)
-
-    def moment(self, stamp: str | None) -> str:
-        """An ISO moment to the second, Beijing time; what cannot be read is shown as it was written."""
-        if not stamp:
-            return ""
-        try:
-            found = dt.datetime.fromisoformat(stamp)
-        except ValueError:
-            return clip(stamp, 32)
-        return (found if found.tzinfo is None else found.astimezone(BEIJING)).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def anchor(rule_id: str) -> str:
-    """The id of a rule's block in the page."""
-    return "rule-" + "".join(char if char.isalnum() and char.isascii() or char in "-." else "_" for char in rule_id)
 
 
 def masthead(source: Source) -> dict[str, Any]:
@@ -129,7 +58,7 @@ def verdict(source: Source) -> dict[str, Any]:
     return {
         "code": score["verdict"],
         "title": source.language.label("verdicts", score["verdict"]),
-        "note": source.language.label("verdict_notes", score["verdict"]),
+        "note": _why_not_scored(source) + source.language.label("verdict_notes", score["verdict"]),
         "value": points(value),
         "low": points(low),
         "high": points(high),
@@ -141,6 +70,13 @@ def verdict(source: Source) -> dict[str, Any]:
         "vetoes": vetoes,
         "summary": _summary(source),
     }
+
+
+def _why_not_scored(source: Source) -> str:
+    """The receipt's own reason where there is no score."""
+    score = source.result["score"]
+    notes = [source.language.say(line["text"]) for line in score["lines"] if line["kind"] == "note"]
+    return clip(notes[0], QUOTE_CHARS) if score["verdict"] == "not_scored" and notes else ""
 
 
 def _summary(source: Source) -> dict[str, str]:
@@ -176,7 +112,7 @@ def fixes(source: Source) -> dict[str, Any]:
     rows = []
     for rule_id in failed[:FIXES_SHOWN]:
         rule, findings = source.rule(rule_id), source.by_rule["failed"][rule_id]
-        lost = source.lost.get(rule_id, Decimal(0))
+        regain = source.regain.get(rule_id, Decimal(0))
         units = sorted({finding["unit"] for finding in findings if finding["unit"]})
         rows.append(
             {
@@ -188,7 +124,7 @@ def fixes(source: Source) -> dict[str, Any]:
                 "severity_title": source.language.label("severity", rule["severity"]),
                 "veto": rule["veto"] or "",
                 "places": sum(finding["count"] for finding in findings),
-                "regain": points(lost) if lost else "",
+                "regain": points(regain) if regain else "",
                 "how": clip(source.language.say(rule["fix"]), 140),
                 "units": clip("、".join(units), 60),
             }
@@ -231,21 +167,24 @@ def receipt(source: Source) -> list[dict[str, Any]]:
     official = {row["id"]: bool(row.get("official")) for row in source.result["score"]["indicators"]}
     amounts = [number(line[key]) for line in lines for key in ("amount", "total")]
     decimals = max([0, *(len(points(amount).partition(".")[2]) for amount in amounts if amount is not None)])
+    said = source.w.areas.suggested  # many lines say it themselves
     rows = []
     for line in lines:
         amount, total = number(line["amount"]), number(line["total"])
         indicator, rule = line.get("indicator") or "", line.get("rule") or ""
         added = "" if not amount or line["kind"] in ("subtotal", "total") else f"{amount:+.{decimals}f}"
+        text = clip(source.language.say(line["text"]), QUOTE_CHARS)
+        proposed = line["kind"] in ("deduct", "bonus", "cap") and official.get(indicator) is False
         known = rule in source.by_rule["failed"] or rule in source.by_rule["cantTell"]
         rows.append(
             {
                 "kind": line["kind"],
                 "kind_title": source.language.label("kinds", line["kind"]),
-                "text": clip(source.language.say(line["text"]), QUOTE_CHARS),
+                "text": text,
                 "amount": added.removeprefix("+" if line["kind"] == "start" else "").replace("-", "−"),
                 "total": "" if total is None or line["kind"] in ("note", "veto") else f"{total:.{decimals}f}",
                 "anchor": anchor(rule) if known else "",
-                "suggested": line["kind"] in ("start", "deduct", "bonus") and official.get(indicator) is False,
+                "suggested": proposed and said not in text,
             }
         )
     return rows
@@ -253,10 +192,11 @@ def receipt(source: Source) -> list[dict[str, Any]]:
 
 def indicators(source: Source) -> dict[str, Any]:
     """Indicators with points and points lost, and the same summed by family."""
-    rows, families = [], {}
+    rows = []
+    families: dict[str, list[Decimal]] = {}
     for row in source.result["score"]["indicators"]:
         worth, lost, risk = (number(row.get(key)) for key in ("points", "lost", "at_risk"))
-        applicable = bool(row.get("applicable", True))
+        applicable, bonus = bool(row.get("applies", True)), bool(row.get("bonus"))
         family = source.language.say(row.get("family")) or "–"
         rows.append(
             {
@@ -267,9 +207,11 @@ def indicators(source: Source) -> dict[str, Any]:
                 "at_risk": points(risk),
                 "applicable": applicable,
                 "official": bool(row.get("official")),
+                "bonus": bonus,
+                "earned": points(row.get("earned")) if bonus else "",
             }
         )
-        if applicable and worth is not None:
+        if applicable and not bonus and worth is not None:
             total = families.setdefault(family, [Decimal(0), Decimal(0), Decimal(0)])
             for index, amount in enumerate((worth, lost or Decimal(0), risk or Decimal(0))):
                 total[index] += amount

@@ -15,7 +15,8 @@ URL_CHARS = 110
 HREF_CHARS = 4096
 
 # C0 and C1 controls but tab and newline, lone surrogates, bidi controls, the two non-characters XML refuses.
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_UNFIT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # OWASP WSTG 4.7.21, and the full-width twins that a Chinese Excel may normalise.
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -1,0 +1,296 @@
+"""The report says everything the result says, as one file that acts on nothing."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports import html
+from reports.language import FOLDER, language
+from reports.read import SCHEMA_FILE, load
+
+RESULTS = Path(__file__).parent / "results"
+REPORTS = Path(html.__file__).parent
+SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+
+
+def words(page: str) -> str:
+    """The page's text, tags dropped."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.partition("</style>")[2]))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("file", sorted(RESULTS.glob("*.json")), ids=lambda file: file.stem)
+def test_old_results_render_for_ever(file: Path, lang: str) -> None:
+    page = html.render(load(file), lang)
+
+    assert page.rstrip().endswith("</html>")
+    assert not re.search(r"\bUndefined\b|\bNone\b|\{\{|\}\}", words(page))
+
+
+def test_the_same_result_gives_the_same_page(result: dict[str, Any]) -> None:
+    assert html.render(result) == html.render(copy.deepcopy(result))
+
+
+def test_the_page_holds_no_script_and_points_nowhere_by_itself(result: dict[str, Any]) -> None:
+    page = html.render(result)
+
+    assert "<script" not in page
+    assert not re.search(r"<(img|link|iframe|object|embed|form|base)\b", page)
+    assert not re.search(r"<[^>]*\s(src|srcset|action|poster|background)=", page)
+    assert "url(" not in page
+    assert "@import" not in page
+    csp = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{csp}">' in page
+
+
+def test_every_link_out_is_http_and_tells_nobody_where_it_came_from(result: dict[str, Any]) -> None:
+    links = re.findall(r"<a [^>]*>", html.render(result))
+
+    assert len(links) > 100
+    for link in links:
+        assert re.search(r'href="(#[\w.-]+|https?://[^"]+)"', link)
+        assert 'href="#' in link or 'rel="noopener noreferrer"' in link
+
+
+def test_no_template_marks_a_string_as_safe() -> None:
+    for file in (REPORTS / "templates").iterdir():
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"\|\s*safe|autoescape|Markup", text), file.name
+    for file in REPORTS.glob("*.py"):
+        assert "Markup" not in file.read_text(encoding="utf-8"), file.name
+
+
+def test_the_first_screen_answers_first(result: dict[str, Any]) -> None:
+    page = html.render(result)
+    head, main = words(page.partition("<main")[0]), words("</style>" + page.partition("<main")[2])
+    assert all(told in head for told in ("云泉市人民政府", "检查基准日", "2026-10-28", "国家基本规则 2026.10"))
+
+    order = ["疑似单项否决（待确认）", "得分区间", "计分覆盖率", "先改什么", "四个重点领域", "各领域情况", "得分明细"]
+    places = [main.index(word) for word in order]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "shown"),
+    [("qualified", "合格"), ("unqualified", "不合格"), ("vetoed", "不合格（单项否决）"), ("not_scored", "未评分")],
+)
+def test_every_verdict_renders(result: dict[str, Any], verdict: str, shown: str) -> None:
+    result["score"]["verdict"] = verdict
+    if verdict in ("vetoed", "not_scored"):
+        result["score"].update(value=None, low=None, high=None)
+
+    assert f'<p class="big">{shown}</p>' in html.render(result)
+
+
+def test_the_receipt_is_printed_line_by_line_and_adds_up(result: dict[str, Any]) -> None:
+    page = html.render(result)
+    table = page.partition('id="t-receipt"')[2].partition("</table>")[0]
+    rows = re.findall(r'<tr class="k-(\w+)">.*?<td class="n">(.*?)</td><td class="n">(.*?)</td>', table, re.S)
+    assert len(rows) == len(result["score"]["lines"])
+
+    total = Decimal(0)
+    for kind, amount, running in rows:
+        total += Decimal(amount.replace("−", "-") or 0)
+        if running:
+            assert Decimal(running) == total, kind
+    assert total == Decimal(result["score"]["value"])
+    assert table.count("工具建议") == sum(line["kind"] == "deduct" for line in result["score"]["lines"])
+
+
+def test_regain_is_what_comes_back_under_the_indicator_cap(result: dict[str, Any]) -> None:
+    """A rule in an indicator that is over its points gives back less than its own line took."""
+    cap = {"kind": "cap", "text": {"zh": "封顶"}, "amount": "3", "total": "", "rule": "", "indicator": "freshness"}
+    result["score"]["lines"].insert(-2, cap)
+    rows = {row["anchor"]: row["regain"] for row in html.view(result)["fixes"]["rows"]}
+
+    assert rows["rule-column.news-2w"] == "5"
+    assert rows["rule-doc.expired-marked-valid"] == "4"
+
+
+def test_fixes_come_by_veto_then_points(result: dict[str, Any]) -> None:
+    rows = html.view(result)["fixes"]["rows"]
+    amounts = [Decimal(row["regain"] or 0) for row in rows if not row["veto"]]
+
+    assert rows[0]["veto"] == "official"
+    assert amounts == sorted(amounts, reverse=True)
+
+
+def test_could_not_look_is_never_printed_as_missing(result: dict[str, Any]) -> None:
+    page = html.render(result)
+
+    assert "未能查看（列表由脚本加载，未经浏览器渲染）" in page
+    assert "未能查看（有效期写在附件中，附件无文本层）" in page
+    for document in result["site"]["documents"]:
+        document["doc_number"] = {"unknown": "没有看到"}
+    assert html.render(result).count("未能查看（没有看到）") == len(result["site"]["documents"])
+
+
+def test_a_finding_shows_five_places_folds_the_rest_and_counts_what_is_left(result: dict[str, Any]) -> None:
+    page = html.render(result)
+    block = page.partition('id="rule-ident.footer-gongan"')[2].partition("</article>")[0]
+    before, _, folded = block.partition("<details>")
+
+    assert before.count("<li>") == 5
+    assert folded.count("<li>") == 195
+    assert 'start="6"' in folded
+    assert "另有 43 处未列出，见 result.json 或 XLSX 报表" in folded
+
+
+def test_dead_links_show_the_pages_that_link_to_them(result: dict[str, Any]) -> None:
+    block = html.render(result).partition('id="rule-site.dead-links-home"')[2].partition("</article>")[0]
+
+    assert "链接所在页面" in block
+    assert 'href="https://www.yunquan-demo.gov.cn/"' in block
+
+
+def test_evidence_carries_time_and_digest_of_its_record(result: dict[str, Any]) -> None:
+    finding = next(f for f in result["findings"] if f["rule"] == "privacy.id18")
+    record = result["capture"]["records"][finding["evidence"][0]["record"]]
+    page = html.render(result)
+    block = page.partition('id="rule-privacy.id18"')[2].partition("</article>")[0]
+
+    assert record["sha256"][:16] in block
+    assert record["at"][11:19] in block
+    assert record["sha256"] in page  # whole, in the appendix
+    record["at"] = "2026-10-28T01:02:03Z"
+    assert "2026-10-28 09:02:03" in html.render(result)  # Beijing time
+
+
+def test_a_basis_that_is_not_verified_says_so(result: dict[str, Any]) -> None:
+    rule = result["rules"]["privacy.id18"]
+    shown = {"S": "已对照原文核实", "K:high": "依据明确", "K:med": "待核", "?": "待核", "P": "工具建议"}
+    for confidence, word in shown.items():
+        rule["basis"] = [{"document": "某规定", "confidence": confidence}]
+        block = html.render(result).partition('id="rule-privacy.id18"')[2].partition("</article>")[0]
+        assert word in block.partition("某规定")[2].partition("</dd>")[0]
+
+
+def test_every_url_state_is_printed_and_the_sum_is_checked(result: dict[str, Any]) -> None:
+    text = words(html.render(result))
+    for state in result["coverage"]["states"]:
+        assert language("zh").label("states", state) in text
+        assert language("zh").label("state_notes", state) in text
+    assert "与发现总数一致" in text
+
+    result["coverage"]["discovered"] += 1
+    assert "结果有误" in words(html.render(result))
+
+
+def test_untested_and_waived_and_warnings_are_told(result: dict[str, Any]) -> None:
+    text = words(html.render(result))
+
+    for told in ("没有一周的间隔探测数据。", "走进云泉改版中", "工作日历只到 2026 年", "2027 年放假安排尚未公布"):
+        assert told in text
+
+
+def test_an_empty_result_still_is_a_report(result: dict[str, Any]) -> None:
+    result["findings"] = []
+    result["waived"] = []
+    result["warnings"] = []
+    result["rules"] = {}
+    result["site"].update(columns=[], documents=[], name=None, level=None, region_code=None)
+    result["capture"].update(
+        records={}, archives=[], browser=None, axe=None, started_at=None, finished_at=None, user_agent=None
+    )
+    result["pack"]["calendar"] = None
+    result["score"].update(
+        verdict="not_scored",
+        value=None,
+        low=None,
+        high=None,
+        coverage="0",
+        vetoes=[],
+        lines=[],
+        areas=[],
+        indicators=[],
+    )
+    result["coverage"].update(
+        discovered=0, states=dict.fromkeys(result["coverage"]["states"], 0), by_role={}, not_judged=[],
+        not_judged_total=0, whole={"unknown": "首页打不开"}, browser={"rendered": 0, "access": 0}, rules={},
+    )  # fmt: skip
+    text = words(html.render(result))
+
+    for told in ("未评分", "没有不符合的规则", "没有识别出栏目", "首页打不开", "没有存档文件"):
+        assert told in text
+
+
+def keys(tree: Any, path: str = "") -> set[str]:
+    if not isinstance(tree, dict):
+        return {path}
+    return set().union(*(keys(value, f"{path}.{key}") for key, value in tree.items()))
+
+
+def test_both_languages_have_the_same_words() -> None:
+    zh, en = (json.loads((FOLDER / f"{code}.json").read_text(encoding="utf-8")) for code in ("zh", "en"))
+
+    assert keys(zh) == keys(en)
+
+
+@pytest.mark.parametrize(
+    ("group", "path"),
+    [
+        ("areas_names", "rule.properties.area"),
+        ("severity", "rule.properties.severity"),
+        ("outcomes", "outcome"),
+        ("outcome_notes", "outcome"),
+        ("verdicts", "score.properties.verdict"),
+        ("verdict_notes", "score.properties.verdict"),
+        ("column_states", "column.properties.state"),
+        ("kinds", "score.properties.lines.items.properties.kind"),
+        ("yes_no", "document.properties.normative"),
+    ],
+)
+def test_every_closed_list_of_the_schema_has_its_words(group: str, path: str) -> None:
+    place: Any = SCHEMA["$defs"]
+    for key in path.split("."):
+        place = place[key]
+
+    assert set(language("zh")._tree[group]) == set(place["enum"])
+
+
+def test_every_state_of_the_schema_has_its_words() -> None:
+    states = set(SCHEMA["$defs"]["states"]["required"])
+
+    assert set(vars(language("zh").w.states)) == states == set(vars(language("zh").w.state_notes))
+
+
+def test_a_language_without_words_is_refused(result: dict[str, Any]) -> None:
+    for code in ("fr", "../zh"):
+        with pytest.raises(ValueError, match="no words"):
+            html.render(result, code)
+
+
+def test_ten_thousand_places_stay_small_and_linear(huge: Callable[[int], dict[str, Any]]) -> None:
+    """Not a race: four times the places may cost at most eight times the time, measured in the same run."""
+
+    def cost(places: int) -> float:
+        grown = huge(places)
+        start = time.process_time()
+        page = html.render(grown)
+        assert len(page.encode()) < 2 * 2**20
+        assert f"另有 {places - 200} 处未列出" in page
+        return time.process_time() - start
+
+    cost(500)
+    small, large = min(cost(2_500) for _ in range(3)), min(cost(10_000) for _ in range(3))
+    assert large < 8 * small + 0.2
+
+
+def test_many_findings_of_many_places_stay_one_openable_file(result: dict[str, Any]) -> None:
+    """Forty full findings: the places printed in all are bounded, and every finding still shows its first five."""
+    full = next(f for f in result["findings"] if f["rule"] == "ident.footer-gongan")
+    result["findings"] = [{**copy.deepcopy(full), "cause": f"模板 {n}"} for n in range(40)]
+    blocks = html.view(result)["failed"][0]["rules"][0]["causes"]
+
+    assert [len(cause["open"]) for cause in blocks] == [5] * 40
+    assert sum(len(cause["open"]) + len(cause["folded"]) for cause in blocks) < 3_300
+    assert all(len(c["open"]) + len(c["folded"]) + c["beyond"] == len(full["evidence"]) for c in blocks)

@@ -1,0 +1,142 @@
+"""The report in a real browser: accessible, silent, whole in print, and deaf to what pages wrote into it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from reports import html
+
+pytestmark = pytest.mark.browser
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def chromium(browser: Any) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(browser.path), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    spec = find_spec("axe_playwright_python")
+    assert spec is not None
+    assert spec.origin is not None
+    return next(Path(spec.origin).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
+
+
+def show(chromium: Browser, tmp_path: Path, page_text: str, width: int = 1280) -> tuple[Page, list[str]]:
+    """The page opened from disk, and everything it did that a report must not do."""
+    file = tmp_path / "report.html"
+    file.write_text(page_text, encoding="utf-8")
+    did: list[str] = []
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    page.on("request", lambda request: did.append(request.url) if request.url != file.as_uri() else None)
+    page.on("console", lambda message: did.append(message.text))
+    page.on("pageerror", lambda error: did.append(str(error)))
+    page.on("dialog", lambda dialog: (did.append(dialog.message), dialog.dismiss()))
+    page.goto(file.as_uri())
+    return page, did
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    page.evaluate(axe)
+    found = json.loads(page.evaluate("tags => axe.run(document, {runOnly: tags}).then(r => JSON.stringify(r))", TAGS))
+    assert len(found["passes"]) > 20
+    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"][:3]]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_report_is_accessible(
+    chromium: Browser, axe: str, tmp_path: Path, result: dict[str, Any], width: int, lang: str
+) -> None:
+    page, did = show(chromium, tmp_path, html.render(result, lang), width)
+    assert violations(page, axe) == []
+
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert violations(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert did == []
+    page.close()
+
+
+@pytest.mark.parametrize("verdict", ["qualified", "unqualified", "vetoed", "not_scored"])
+def test_every_verdict_is_accessible(
+    chromium: Browser, axe: str, tmp_path: Path, result: dict[str, Any], verdict: str
+) -> None:
+    result["score"]["verdict"] = verdict
+    if verdict == "not_scored":
+        result["score"].update(value=None, low=None, high=None, lines=[], vetoes=[])
+        result["site"].update(columns=[], documents=[])
+        result["findings"] = []
+    page, _ = show(chromium, tmp_path, html.render(result))
+
+    assert violations(page, axe) == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_hostile_words_run_nothing_and_reach_nobody(
+    chromium: Browser, tmp_path: Path, hostile: dict[str, Any], width: int
+) -> None:
+    page, did = show(chromium, tmp_path, html.render(hostile), width)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.wait_for_timeout(500)
+
+    assert page.evaluate("window.pwned") is None
+    assert page.evaluate("document.scripts.length") == 0
+    allowed = "https?://[^/@]+"
+    hrefs = page.evaluate("[...document.links].map(a => a.getAttribute('href'))")
+    assert all(href.startswith("#") or re.match(allowed, href) for href in hrefs)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert did == []
+    page.close()
+
+
+def test_the_policy_stops_a_script_even_if_one_slipped_in(
+    chromium: Browser, tmp_path: Path, result: dict[str, Any]
+) -> None:
+    slipped = html.render(result).replace("<main", "<script>window.pwned=1</script><main", 1)
+    page, did = show(chromium, tmp_path, slipped)
+
+    assert page.evaluate("window.pwned") is None
+    assert any("Content Security Policy" in told for told in did)
+    page.close()
+
+
+def test_print_is_a4_and_unfolds_what_is_folded(chromium: Browser, tmp_path: Path, result: dict[str, Any]) -> None:
+    finding = next(f for f in result["findings"] if f["rule"] == "site.dead-links-inner")
+    finding["evidence"][40]["title"] = "折叠之中的第四十一处"
+    page, _ = show(chromium, tmp_path, html.render(result))
+    paper = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    text = "".join(sheet.get_textpage().get_text_range() for sheet in paper)
+
+    assert [round(side) for side in paper[0].get_size()] in ([595, 842], [596, 842])
+    assert "折叠之中的第四十一处" in text
+    page.close()
+
+
+def test_the_whole_report_is_reachable_by_keyboard(chromium: Browser, tmp_path: Path, result: dict[str, Any]) -> None:
+    page, _ = show(chromium, tmp_path, html.render(result), 390)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().x") >= 0
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
+    targets = page.evaluate("[...document.querySelectorAll('a[href^=\"#\"]')].map(a => a.hash.slice(1))")
+    assert len(targets) > 20
+    assert page.evaluate("ids => ids.filter(id => !document.getElementById(id))", targets) == []
+    page.close()
