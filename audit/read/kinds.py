@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from audit.read.document import source_note
 from audit.read.lists import Lists
-from audit.read.text import Sheet
+from audit.read.text import Sheet, squeeze
 from audit.read.words import pattern, patterns
 from rules.facts import PageKind
 
@@ -45,6 +45,7 @@ class Signs:
     source: str
     lists: Lists
     title_shown: bool
+    named_article: bool  # an ArticleTitle tag of its own, shown in the body
 
 
 def page_kind(signs: Signs) -> tuple[PageKind, tuple[str, ...]]:
@@ -68,9 +69,16 @@ def page_kind(signs: Signs) -> tuple[PageKind, tuple[str, ...]]:
     return _listing(signs, rows, dated, why)
 
 
+def names_article(metas: dict[str, str], crumb: tuple[str, ...]) -> bool:
+    """Whether the ArticleTitle tag names an article: many templates repeat the column's or the site's name in it."""
+    title = squeeze(metas.get("articletitle", ""))
+    others = {squeeze(metas.get("columnname", "")), squeeze(metas.get("sitename", "")), *(squeeze(name) for name in crumb[-1:])}
+    return len(title) >= 4 and title not in others
+
+
 def _is_article(signs: Signs, body: int, rows: int, dated: int, address: str) -> tuple[bool, str]:
     metas = signs.metas
-    if metas.get("articletitle") and (signs.title_shown or body >= ARTICLE_CHARS):
+    if signs.named_article or names_article(metas, signs.crumb) and body >= ARTICLE_CHARS:
         return True, "有 ArticleTitle 标签"
     if signs.labelled_block and not (dated >= 3 and signs.lists.pager):
         return True, "有元数据块"

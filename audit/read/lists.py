@@ -197,7 +197,7 @@ def find_lists(sheet: Sheet, crumb_line: int | None) -> Lists:
         seen_rows.add(row)
         group.rows.append(Row(title, row, _date_in(row, link, link.get("href") or ""), link))
     ordered = sorted(groups.values(), key=lambda group: group.order)
-    pager = _has_pager(sheet)
+    pager = has_pager(sheet)
     return Lists(ordered, _main(sheet, _merged(ordered), pager), pager)
 
 
@@ -352,7 +352,8 @@ def _shared_depth(one: _Element, other: _Element) -> int:
     return sum(1 for _ in node.iterancestors()) if node is not None else 0
 
 
-def _has_pager(sheet: Sheet) -> bool:
+def has_pager(sheet: Sheet) -> bool:
+    """Whether the page turns pages, by words or by the scripts of common list widgets."""
     if any(len(sheet.lines[n].text) <= 200 for n in sheet.hits(_PAGER_WORDS)):
         return True
     return any("createPageHTML" in script or "jpage" in script for script in sheet.scripts)
@@ -401,4 +402,4 @@ def navigation(sheet: Sheet, anchors: dict[str, Anchor]) -> list[Anchor]:
     return list(found.values())[:80]
 
 
-__all__ = ["Group", "Lists", "Row", "embedded_rows", "find_lists", "navigation"]
+__all__ = ["Group", "Lists", "Row", "embedded_rows", "find_lists", "has_pager", "navigation"]

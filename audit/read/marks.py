@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from lxml.etree import _Element
+from lxml.etree import XPath, _Element
 
 from audit.read.text import Sheet, squeeze, tidy
 from rules.facts import Marks, Maybe, Unknown
@@ -19,7 +19,7 @@ _ICP = re.compile(rf"[{_PROVINCE}]\s*ICP\s*[备证]?\s*(?:案)?\s*[(（]?\s*\d{{
 _GONGAN = re.compile(rf"[{_PROVINCE}]\s*公\s*网?\s*安\s*备\s*案?\s*[:：]?\s*\d{{10,16}}\s*号?")
 _GONGAN_OLD = re.compile(r"公安(?:机关)?备案(?:编?号)?[：:\s]*(\d{8,14}-\d{3,6}|\d{14})")
 _JIUCUO = re.compile(
-    r"/exposure/jiucuo|jiucuo(?:page)?\.(?:s?html?|js|png|jpe?g|gif)|_span_jiucuo|id=['\"]_jiucuo_|webrectify|web-rectify|我为政府网站找错|政府网站找错|/exposure/",
+    r"/exposure/jiucuo|jiucuo(?:page)?\.(?:s?html?|js|png|jpe?g|gif)|_span_jiucuo|id=_jiucuo_|webrectify|web-rectify|我为政府网站找错|政府网站找错|/exposure/",
     re.IGNORECASE,
 )
 _JIUCUO_CODE = re.compile(r"site_?code\s*=\s*['\"]?((?:bm)?\d{8,10})|(?:Link|webRectify)\s*\(\s*['\"]?((?:bm)?\d{8,10})", re.IGNORECASE)
@@ -34,8 +34,17 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _SITEMAP = re.compile(r"^(?:网站地图|站点地图|网站导航|sitemap|site map)$", re.IGNORECASE)
+_SITEMAP_WORDS = re.compile(r"网站地图|站点地图|网站导航|site ?map", re.IGNORECASE)
 _ESCAPED = re.compile(r"unescape\s*\(\s*(['\"])(.{1,2000}?)\1")
-_URL_ATTRIBUTES = ("href", "src", "onclick", "data-src", "data-url", "sitecode", "id")
+_COULD_BE = re.compile(r"[cC]onac|iu[cC]uo|xposure|ectify|(?:red|blue)\.|site_?[cC]ode|Link\(")
+_PLACES = tuple(
+    (prefix, XPath(path, smart_strings=False))
+    for prefix, path in (
+        ("", "descendant::*/@src"), ("", "descendant::*/@href"), ("", "descendant::*/@onclick"),
+        ("sitecode=", "descendant::script/@sitecode"),
+        ("id=", "descendant::*[@id='_jiucuo_' or @id='_span_jiucuo' or @id='_ideConac' or @id='imgConac']/@id"),
+    )
+)  # fmt: skip
 
 
 def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
@@ -65,9 +74,10 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
     sponsor = _sponsor(tail)
     contact = _CONTACT.search(tail[-2500:])
     sitemap = None
-    for node in sheet.tree.iter("a"):
-        if _SITEMAP.match(tidy("".join(node.itertext()))) and (href := node.get("href")):
-            sitemap = href[:300]
+    for n in sheet.hits(_SITEMAP_WORDS):
+        for node in sheet.lines[n].links:
+            if _SITEMAP.match(tidy("".join(node.itertext())[:100])) and (href := node.get("href")):
+                sitemap = href[:300]
     red = bool(re.search(r"red\.(?:png|gif|jpg)", joined, re.IGNORECASE))
     blue = bool(re.search(r"blue\.(?:png|gif|jpg)", joined, re.IGNORECASE))
     kind = ("red" if red else "blue") if conac and red != blue else None
@@ -88,27 +98,9 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
 
 
 def _attributes(tree: _Element) -> list[str]:
-    """Addresses and handlers that could carry a mark, in page order; those of the official snippets and any that name them."""
-    found: list[str] = []
-    for node in tree.iter("a", "script", "img", "span", "area", "iframe", "input", "div", "li"):
-        tag = node.tag
-        if tag in ("span", "div", "li"):
-            name = node.get("id") or ""
-            if "onaceConac" in name or name in ("_ideConac", "_span_jiucuo"):
-                found.append(name)
-            if click := node.get("onclick"):
-                found.append(click[:400])
-            continue
-        for attribute in _URL_ATTRIBUTES:
-            value = node.get(attribute)
-            if not value or attribute == "id" and tag != "img" and value != "_jiucuo_":
-                continue
-            if attribute == "sitecode":
-                value = f"sitecode={value}"
-            elif attribute == "id" and value == "_jiucuo_":
-                value = "id='_jiucuo_'"
-            found.append(value[:400])
-    return found
+    """Addresses, handlers and the ids of the official snippets: all that could carry a mark."""
+    found = [f"{prefix}{value[:400]}" for prefix, path in _PLACES for value in path(tree)]
+    return [value for value in found if _COULD_BE.search(value)]
 
 
 def _written(scripts: list[str]) -> str:
@@ -179,14 +171,17 @@ def _gongan(sheet: Sheet, tail: str, text: str, written: str) -> tuple[str | Non
 
 
 def _sponsor(tail: str) -> str | None:
-    for m in reversed(list(_SPONSOR.finditer(tail))):
-        name = tidy(m[1]).strip("：: ")
-        if 2 <= len(name) <= 60:
-            return name
-    m2 = None
-    for m2 in _SPONSOR_AFTER.finditer(tail):
-        pass
-    return tidy(m2[1]) if m2 else None
+    """The sponsor: 主办单位：X, X（主办）or X主办; the last one, a text above may speak of other sponsors."""
+    lines = [line for line in tail.splitlines() if "主" in line and "办" in line][-6:]
+    for line in reversed(lines):
+        for m in reversed(list(_SPONSOR.finditer(line[:600]))):
+            name = tidy(m[1]).strip("：: ")
+            if 2 <= len(name) <= 60:
+                return name
+    for line in reversed(lines):
+        if len(line) <= 200 and (found := list(_SPONSOR_AFTER.finditer(line))):
+            return tidy(found[-1][1])
+    return None
 
 
 def _shown(value: str | None) -> str | None:

@@ -93,13 +93,17 @@ class _Reader:
         lines = (place[1], place[2]) if place else None
         dated = head.published(sheet, {}, found, lines)
         named = head.source(sheet, found)
+        named_article = kinds.names_article(metas, crumb[0] if crumb else ()) and place is not None
         number = document.doc_number(sheet, found, lines, place[0] if place else "")
-        listing = lists.find_lists(sheet, crumb[1] if crumb else None)
+        if named_article and not source.is_home:
+            listing = lists.Lists([], [], lists.has_pager(sheet))  # an article for certain: its links are no list
+        else:
+            listing = lists.find_lists(sheet, crumb[1] if crumb else None)
         kind, reasons = kinds.page_kind(
             kinds.Signs(
                 source.url, source.is_home, sheet, metas, place[0] if place else "", title or "", crumb[0] if crumb else (),
                 found.block is not None, number[0] if number else None, dated is not None, named[0] if named else "",
-                listing, place is not None,
+                listing, place is not None, named_article,
             )
         )  # fmt: skip
         listed = kind in ("home", "column", "list", "search", "shell") or kind in ("gi_guide", "other") and not dated and bool(listing.main)
@@ -155,7 +159,7 @@ class _Reader:
         path = crumb[0] if crumb else None
         if path and heading and len(path) > 1 and head.norm(path[-1]) == head.norm(heading) and not listed:
             path = path[:-1]
-        text = "\n".join(line.text for line in sheet.lines if not line.hidden)
+        said = terms.find(kind, sheet.visible)
         return Page(
             url=source.url,
             record=source.rendered_record if self.rendered else source.record,
@@ -173,19 +177,14 @@ class _Reader:
             marks=marks(sheet, self.unseen),
             text_chars=len(squeeze(sheet.body_text)),
             report_year=year,
-            terms=terms.find(kind, text),
+            terms=said,
             garbled=brokenness.garbled(sheet, title, self.lost),
-            placeholder=self._placeholder(text),
+            placeholder=next(iter(said.get("placeholder", {}).values()), None),
             soft_404=brokenness.soft_404(sheet, title),
             personal=people.find([line.text for line in sheet.lines]),
             access=_access(source.access),
             quotes=self.quotes,
         )
-
-    def _placeholder(self, text: str) -> str | None:
-        for quote in terms.find("other", text).get("placeholder", {}).values():
-            return quote
-        return None
 
     def _list_name(self, crumb: tuple[tuple[str, ...], int] | None, metas: dict[str, str], title: str | None, kind: PageKind) -> str | None:
         """A list page's name: the end of its breadcrumb, its column tag, else its <title> without the site's name."""

@@ -49,11 +49,6 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def hidden_style(element: _Element) -> bool:
-    style = element.get("style")
-    return bool(style and _HIDDEN.search(style)) or element.get("hidden") is not None
-
-
 def inner_text(element: _Element, limit: int = 4000) -> str:
     """The text inside an element, scripts and styles left out."""
     pieces: list[str] = []
@@ -203,10 +198,10 @@ def read_sheet(tree: _Element) -> Sheet:
                             scripts.append(script.text[:400_000])
                 walker.skip_subtree()
                 continue
+            style = node.get("style")
             if tag in BLOCKS:
                 flush()
                 block = node
-                style = node.get("style")
                 side = node.get("align") or ""
                 if style and "text-align" in style:
                     side = "r" if _RIGHT.search(style) else "c" if _CENTER.search(style) else "l"
@@ -216,7 +211,7 @@ def read_sheet(tree: _Element) -> Sheet:
                     side = "c"
                 if side:
                     aligned.append((node, side))
-            if hidden_style(node):
+            if style and "isplay" in style and _HIDDEN.search(style) or node.get("hidden") is not None:
                 hidden += 1
                 hiding.add(node)
             if tag == "a":
