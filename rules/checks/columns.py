@@ -62,21 +62,25 @@ def _age(column: Column, args: FreshArgs, view: View) -> Verdict:
 
 
 class NotEmptyArgs(Struct, frozen=True, forbid_unknown_fields=True):
-    pass
+    min_chars: int  # a page with this much text of its own is no blank column
 
 
 def not_empty(subject: Column, args: NotEmptyArgs, view: View) -> Iterable[Verdict]:
     """A list column shows at least one item."""
     if subject.item_count is None:
         yield verdict("inapplicable", f"“{subject.name}”不是列表栏目", f"“{subject.name}” is not a list of items")
-    elif subject.item_count == 0:
+    elif subject.item_count != 0:
+        yield verdict("passed", f"栏目“{subject.name}”有稿件", f"“{subject.name}” has items")
+    elif (page := view.page(subject.url)) is not None and page.text_chars >= args.min_chars:
+        yield verdict(
+            "inapplicable", f"“{subject.name}”页面有正文，不是列表", f"“{subject.name}” is a text, not a list"
+        )
+    else:
         yield verdict(
             "failed", f"栏目“{subject.name}”没有稿件", f"“{subject.name}” shows no item",
             Text("栏目有内容，或合并、关闭该栏目", "The column has items, or is merged or closed"),
             f"empty:{subject.url}", [at(view, subject, observed="0条")],
         )  # fmt: skip
-    else:
-        yield verdict("passed", f"栏目“{subject.name}”有稿件", f"“{subject.name}” has items")
 
 
 class DatedArgs(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from rules import workdays
-from rules.checks.places import at, browserless, day, known, plain, scripted, unlooked, verdict
+from rules.checks.places import at, browserless, chief, day, known, plain, scripted, unlooked, verdict
 from rules.facts import Document, Facts, Site
 from rules.model import Text, Verdict
 from rules.view import View
@@ -246,7 +246,7 @@ def published_by(subject: Site, args: AnnualArgs, view: View) -> Iterable[Verdic
     elif browserless(view):
         yield verdict("untested", "首页未经浏览器渲染，内容可能由脚本生成", "The home page was not rendered", expected)
     else:
-        column = next(iter(view.columns_of("annual")), None)
+        column = chief(view.columns_of("annual"))
         yield verdict(
             "failed", f"本站未找到{called.zh}", f"{called.en} was not found on this site", expected, "missing",
             [at(view, column or view.site, observed="未找到")],
@@ -274,7 +274,7 @@ def report_history(subject: Site, args: HistoryArgs, view: View) -> Iterable[Ver
         yield verdict("untested", "首页未经浏览器渲染，内容可能由脚本生成", "The home page was not rendered")
     else:
         years = "、".join(map(str, lacking))
-        column = next(iter(view.columns_of("annual")), None)
+        column = chief(view.columns_of("annual"))
         yield verdict(
             "failed", f"本站未找到{years}年度报告", f"The reports of {years} were not found on this site",
             Text(f"留存近{args.years}年的年度报告", f"The reports of the last {args.years} years are kept"), "missing",

@@ -15,6 +15,8 @@ from rules.facts import Column, Facts, Link, Page, Site
 from rules.model import Evidence, Text, Verdict
 from rules.view import View
 
+NAME_CHARS = 16  # a longer link text is a headline, not the name of a column
+
 
 class ColumnExistsArgs(Struct, frozen=True, forbid_unknown_fields=True):
     classes: tuple[str, ...]
@@ -29,7 +31,10 @@ def column_exists(subject: Site, args: ColumnExistsArgs, view: View) -> Iterable
     """The site has a column of one of the classes, or an entry to one."""
     columns = [column for id in args.classes for column in view.columns_of(id)]
     home = view.page(view.site.home) if isinstance(view.site.home, str) else None
-    if any(column.on_home or not args.on_home for column in columns):
+    entries = [link for id in args.classes for link in named_links(view, id)]
+    if any(one.on_home or not args.on_home for one in columns) or any(
+        one.on_home or not args.on_home for one in entries
+    ):
         yield verdict("passed", f"有{args.called.zh}", f"{args.called.en} is there")
     elif _entry(args, view) is not None:
         yield verdict("passed", f"有{args.called.zh}的入口", f"An entry to {args.called.en} is there")
@@ -45,6 +50,26 @@ def column_exists(subject: Site, args: ColumnExistsArgs, view: View) -> Iterable
         )  # fmt: skip
     else:
         yield missing(view, args.called, Text(f"本站有{args.called.zh}", f"The site has {args.called.en}"))
+
+
+def named_links(view: View, class_id: str) -> tuple[Link, ...]:
+    """Internal links whose whole text is a name of the class: a single page is a column of one page."""
+    found: dict[str, tuple[Link, ...]] = view.once("links by the class they name", _named_links)
+    return found.get(class_id, ())
+
+
+def _named_links(facts: Facts) -> dict[str, tuple[Link, ...]]:
+    found: dict[str, list[Link]] = {}
+    known: dict[str, str | None] = {}
+    for link in facts.links:
+        if not link.internal or link.state == "dead" or not 1 < len(link.text) <= NAME_CHARS:
+            continue
+        if link.text not in known:
+            class_id, certainty = lexicon.classify_column(link.text)
+            known[link.text] = class_id if certainty == 1.0 else None
+        if (id := known[link.text]) is not None:
+            found.setdefault(id, []).append(link)
+    return {id: tuple(links) for id, links in found.items()}
 
 
 def _entry(args: ColumnExistsArgs, view: View) -> Link | None:
@@ -162,8 +187,9 @@ def page_exists(subject: Site, args: PageExistsArgs, view: View) -> Iterable[Ver
     columns = [column for id in args.classes for column in view.columns_of(id)]
     pages = [page for page in view.facts.pages if page.kind == args.kind]
     unread = 0
-    for column in columns:
-        for url in (column.url, *(item.url for item in column.items)):
+    entries = [link.url for id in args.classes for link in named_links(view, id)]
+    for urls in (entries, *((column.url, *(item.url for item in column.items)) for column in columns)):
+        for url in urls:
             page = view.page(url)
             unread += page is None
             pages += [page] if page is not None and page.kind != args.kind else []
@@ -200,10 +226,11 @@ def column_shows(subject: Site, args: ColumnShowsArgs, view: View) -> Iterable[V
     columns = view.columns_of(args.class_id)
     groups = tuple(lexicon.load(args.lexicon).groups)
     expected = Text(f"{args.called.zh}含：{'、'.join(groups)}", f"{args.called.en} shows: {', '.join(groups)}")
-    if not columns:
+    entries = named_links(view, args.class_id)
+    if not columns and not entries:
         yield missing(view, args.called, expected)
         return
-    found, unread = _shown(columns, args, view)
+    found, unread = _shown(columns, entries, args, view)
     lacking = [group for group in groups if group not in found]
     if not lacking:
         yield verdict("passed", f"{args.called.zh}各要素齐全", f"{args.called.en} is complete")
@@ -215,16 +242,19 @@ def column_shows(subject: Site, args: ColumnShowsArgs, view: View) -> Iterable[V
         yield verdict(
             "cantTell" if args.doubtful else "failed", f"{args.called.zh}未见：{'、'.join(lacking)}",
             f"{args.called.en} does not show: {', '.join(lacking)}", expected, "missing:" + "、".join(lacking),
-            [at(view, column, observed="未见" + "、".join(lacking)) for column in columns],
+            [at(view, place, observed="未见" + "、".join(lacking)) for place in (columns or entries)],
         )  # fmt: skip
 
 
-def _shown(columns: tuple[Column, ...], args: ColumnShowsArgs, view: View) -> tuple[set[str], bool]:
+def _shown(
+    columns: tuple[Column, ...], entries: tuple[Link, ...], args: ColumnShowsArgs, view: View
+) -> tuple[set[str], bool]:
     found: set[str] = set()
     unread = browserless(view)
     kinds = lexicon.load(args.lexicon).kinds
-    for column in columns:
-        for url in (column.url, *(item.url for item in column.items)):
+    listed = [(column.url, *(item.url for item in column.items)) for column in columns]
+    for urls in ((link.url for link in entries), *listed):
+        for url in urls:
             page = view.page(url)
             # The words were looked for on pages of these kinds only; another page was not read for them.
             if page is None or not (page.kind in kinds or "all" in kinds):

@@ -102,6 +102,13 @@ def scripted(page: Page | None) -> str | None:
     return next((mark.reason for mark in marks if isinstance(mark, Unknown)), None)
 
 
+def chief(columns: Iterable[Column]) -> Column | None:
+    """The site's own column among several of a class: nearest to the navigation, then the shortest address."""
+    return min(
+        columns, key=lambda column: (column.level, column.url.count("/"), len(column.url), column.url), default=None
+    )
+
+
 def browserless(view: View) -> bool:
     """Whether not even the home page was rendered: what scripts show was then seen nowhere."""
     home = view.page(view.site.home) if isinstance(view.site.home, str) else None

@@ -56,7 +56,7 @@ def all_terms(subject: Page, args: AllTermsArgs, view: View) -> Iterable[Verdict
             "failed", f"页面未见：{'、'.join(lacking)}", f"The page does not show: {', '.join(lacking)}", expected,
             "missing:" + "、".join(lacking), [at(view, subject, observed="未见" + "、".join(lacking))],
         )  # fmt: skip
-    elif args.year_in_quotes and (wrong := _other_year(found, groups, subject)):
+    elif args.year_in_quotes and (wrong := _other_year(found, groups, args.lexicon, subject)):
         yield verdict(
             "failed", f"报告年度为{subject.report_year}年，统计期限写作“{wrong}”",
             f"The report year is {subject.report_year}, the period reads “{wrong}”", expected, "year",
@@ -66,9 +66,14 @@ def all_terms(subject: Page, args: AllTermsArgs, view: View) -> Iterable[Verdict
         yield verdict("passed", "各项齐全", "Every part was found")
 
 
-def _other_year(found: dict[str, str], groups: tuple[str, ...], page: Page) -> str:
+def _other_year(found: dict[str, str], groups: tuple[str, ...], name: str, page: Page) -> str:
+    """The quote whose year, written directly before the term, is not the report year."""
     for group in groups:
-        years = {int(year) for year in re.findall(r"(?<!\d)(20\d{2})\s*年", found[group])}
+        quote = "".join(found[group].split())
+        years = {
+            int(year) for term in lexicon.load(name).groups[group].any
+            for year in re.findall(rf"(?<!\d)(20\d{{2}})年?{re.escape(term)}", quote)
+        }  # fmt: skip
         if page.report_year and years and page.report_year not in years:
             return found[group]
     return ""
