@@ -11,7 +11,10 @@ from audit.read.text import Sheet, tidy
 from audit.read.words import pattern
 
 SHORT_CHARS = 400  # a page that says it is not there says little else
-_GARBLED = re.compile("\ufffd{2,}|锟斤拷|锟斤|烫烫烫|屯屯屯|(?:[\u00c0-\u00ff][\u0080-\u00bf]){4,}|(?:[ÃÂäåæçèé][\u0080-\u00bf¡-¿]{1,2}){4,}")
+# UTF-8 read as Latin-1: a lead byte and two more, three times over (U+0085 has become a blank on the way).
+_GARBLED = re.compile(
+    "\ufffd{2,}|锟斤拷|锟斤|烫烫烫|屯屯屯|(?:[ãäåæçèé](?:[\u0080-\u00bf]{2}|[\u0080-\u00bf] | [\u0080-\u00bf])){3,}"
+)
 _LOST = re.compile("\ufffd")
 
 

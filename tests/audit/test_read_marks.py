@@ -1,0 +1,95 @@
+"""Footer marks in text, links, official snippets and document.write; commented-out and foreign ones are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.read.page import PageSource, read_page
+from rules.facts import Marks, Unknown
+
+FOOTER = """<div><a href="/wzdt/">网站地图</a> <p>主办单位：云泉市人民政府办公室　承办单位：云泉市数据局　联系电话：0310-1234567</p>
+<p><a href="https://beian.miit.gov.cn/">冀ICP备12345678号-1</a> 网站标识码：1399000001
+<a href="http://www.beian.gov.cn/portal/registerSystemInfo?recordcode=13990002000123"><img src="ga.png">冀公网安备 13990002000123号</a></p>
+<a href="https://bszs.conac.cn/sitename?method=show&id=0A87"><img src="/images/red.png"></a>
+<script id="_jiucuo_" sitecode='1399000001' src='https://zfwzgl.www.gov.cn/exposure/jiucuo.js'></script></div>"""
+
+
+def marks(footer: str, rendered: bool = False) -> Marks:
+    html = f"<html><head><title>云泉市</title></head><body><p>正文一段，说明本市情况，供参考。</p>{footer}</body></html>"
+    source = PageSource(url="http://www.yunquan.gov.cn/a.html", static_html=html.encode(), rendered_html=html if rendered else None)
+    return read_page(source).page.marks
+
+
+def test_a_full_footer() -> None:
+    got = marks(FOOTER)
+    assert (got.idcode, got.icp, got.gongan) == ("1399000001", "冀ICP备12345678号-1", "冀公网安备 13990002000123号")
+    assert got.icp_href == "https://beian.miit.gov.cn/"
+    assert "recordcode=13990002000123" in str(got.gongan_href)
+    assert "conac.cn" in str(got.conac)
+    assert got.conac_kind == "red"
+    assert "jiucuo" in str(got.jiucuo)
+    assert got.jiucuo_code == "1399000001"
+    assert got.sponsor == "云泉市人民政府办公室"
+    assert "0310-1234567" in str(got.contact)
+    assert got.sitemap == "/wzdt/"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("政府网站标识码bm12345678", "idcode", "bm12345678"),
+        ("网站标识码: 1399000001 邮编：056000", "idcode", "1399000001"),
+        ("备案号：冀ICP备05029117号", "icp", "冀ICP备05029117号"),
+        ("冀ICP备 05006530", "icp", "冀ICP备 05006530"),
+        ("浙ICP备14041274-1号", "icp", "浙ICP备14041274-1号"),
+        ("粤ICP备2021026380号-1", "icp", "粤ICP备2021026380号-1"),
+        ("冀公网安备：13990002000123", "gongan", "冀公网安备：13990002000123"),
+        ("京公网安备 11010502039640", "gongan", "京公网安备 11010502039640"),
+        ("赣公安备案 36040202000107号", "gongan", "赣公安备案 36040202000107号"),
+        ("公安机关备案号：43010302000524", "gongan", "43010302000524"),
+        ("云泉市人民政府（主办） 云泉市数据局（承办）", "sponsor", "云泉市人民政府"),
+        ("云泉市人民政府主办 云泉市数据局承办", "sponsor", "云泉市人民政府"),
+        ("主办：云泉市教育局 | 地址：中华大街48号", "sponsor", "云泉市教育局"),
+        ("主办 : 云泉市教育局 地址 : 中华大街48号", "sponsor", "云泉市教育局"),
+    ],
+)
+def test_wordings(text: str, field: str, value: str) -> None:
+    assert getattr(marks(f"<p>{text}</p>"), field) == value
+
+
+def test_split_over_elements() -> None:
+    assert marks('<p><img> 冀公网安备 <a href="http://www.beian.gov.cn/">13010402001602</a></p>').gongan == "冀公网安备 13010402001602"
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        """<script>document.write(unescape("%3Cspan id='_ideConac' %3E%3C/span%3E%3Cscript src='http://dcs.conac.cn/js/05/000/0000/1.js' %3E%3C/script%3E"));</script>
+        <script>document.write('<script id="_jiucuo_" sitecode="1399000001" src="//zfwzgl.www.gov.cn/exposure/jiucuo.js"><\\/script>');</script>""",
+        """<img src="jiucuo.png" onclick="window.open('http://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=1399000001')"><span id="_ideConac"></span>""",
+        """<span id="_span_jiucuo"><img onclick="Link('1399000001')"></span><img id="imgConac" src="blue.png">""",
+    ],
+)
+def test_official_snippets(snippet: str) -> None:
+    got = marks(snippet, rendered=True)
+    assert isinstance(got.jiucuo, str)
+    assert got.jiucuo_code == "1399000001"
+    assert isinstance(got.conac, str)
+
+
+def test_commented_marks_and_a_sites_own_form_are_none() -> None:
+    got = marks(f"<!-- {FOOTER} --><a href='javascript:openJiuCuo()'>网站纠错</a>", rendered=True)
+    assert (got.icp, got.conac, got.jiucuo, got.idcode) == (None, None, None, None)
+
+
+def test_unseen_marks_are_unknown_where_scripts_have_not_run() -> None:
+    unknown = Unknown("页面含脚本，未经浏览器渲染")
+    got = marks('<script src="/js/footer.js"></script>')
+    assert (got.icp, got.gongan, got.idcode, got.conac, got.jiucuo, got.sponsor) == (unknown,) * 6
+    assert marks('<script src="/js/footer.js"></script>', rendered=True).icp is None
+    assert marks("<p>页脚</p>").icp is None
+
+
+def test_long_numbers_are_no_idcode() -> None:
+    assert marks("<p>网站标识码：13990000012345</p>").idcode is None
+    assert marks("<p>联系电话：13990000011</p>").idcode is None
