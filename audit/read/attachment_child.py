@@ -6,22 +6,18 @@ Never lets a file's text leave: only counts and masked personal information cros
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import struct
-import sys
-from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
 
 from audit.read.attachment_text import OUTPUT_BYTES, Unreadable, blocks, magic_of
+from audit.read.pipes import read_frame, serve_streams, write_frame
 from rules.facts import Maybe, Personal, Unknown
 
 MEMORY_BYTES = 2**30
 CPU_SECONDS = 20
 _SPACES = re.compile(r"\s+")
-_LENGTH = struct.Struct(">II")  # bytes of the header, bytes of the body
 
 
 class Asked(Struct, frozen=True):
@@ -38,22 +34,6 @@ class Opened(Struct, frozen=True):
     text_chars: Maybe[int] = None  # white space aside; None: opened, no text layer
     personal: tuple[Personal, ...] = ()
     last: bool = False  # the process ends after this answer
-
-
-def read_frame(stream: BinaryIO) -> tuple[bytes, bytes] | None:
-    """Header and body of the next message; None when the stream has ended."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    first, second = _LENGTH.unpack(head)
-    header, body = stream.read(first), stream.read(second)
-    return (header, body) if len(header) == first and len(body) == second else None
-
-
-def write_frame(stream: BinaryIO, header: bytes, body: bytes = b"") -> None:
-    stream.write(_LENGTH.pack(len(header), len(body)) + header)
-    stream.write(body)
-    stream.flush()
 
 
 def open_file(body: bytes, extension: str) -> Opened:
@@ -103,8 +83,7 @@ def _limit_cpu() -> None:
 
 def main() -> None:
     """Answer until the pipe closes."""
-    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not break the protocol
+    requests, answers = serve_streams()
     import docx  # noqa: F401  (before the memory limit: the libraries themselves are no attachment's cost)
     import openpyxl  # noqa: F401
     import pypdfium2  # noqa: F401

@@ -5,19 +5,15 @@ Never opens a file in this process: attachment_child.py does, under limits, and 
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Mapping
-from pathlib import Path
 from types import TracebackType
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from audit.capture import Capture, CaptureError, Target
-from audit.read.attachment_child import CPU_SECONDS, Asked, Opened, read_frame, write_frame
+from audit.read.attachment_child import CPU_SECONDS, Asked, Opened
+from audit.read.pipes import Child, Died
 from audit.read.targets import Ends, why
 from rules.facts import Attachment, Maybe, Unknown
 
@@ -31,8 +27,7 @@ class Opener:
     """One child process that opens files, restarted after a crash, a limit or many files. Use as a context manager."""
 
     def __init__(self, wall_seconds: float = _WALL_SECONDS) -> None:
-        self._child: subprocess.Popen[bytes] | None = None
-        self._wall_seconds = wall_seconds
+        self._child = Child(_CHILD_CODE, wall_seconds)
         self._opened = 0
 
     def __enter__(self) -> Opener:
@@ -41,72 +36,21 @@ class Opener:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end()
+        self._child.end()
 
     def open(self, body: bytes, extension: str = "") -> Opened:
         """What is in one file. Never raises for a file's sake: what went wrong is the reason in ``text_chars``."""
-        child = self._start()
-        assert child.stdin is not None
-        assert child.stdout is not None
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            child.kill()
-
-        timer = threading.Timer(self._wall_seconds, stop)
-        timer.daemon = True
-        timer.start()
-        answer = None
         try:
-            write_frame(child.stdin, msgspec.json.encode(Asked(extension=extension)), body)
-            answer = read_frame(child.stdout)
-        except (BrokenPipeError, OSError):
-            pass  # the child died while it was being told; its exit code says why
-        finally:
-            timer.cancel()
-        if answer is None:
-            code = self._end()
-            return Opened(text_chars=Unknown(_died(code, late.is_set())))
-        opened = msgspec.json.decode(answer[0], type=Opened)
+            answer, _ = self._child.ask(msgspec.json.encode(Asked(extension=extension)), body)
+        except Died as death:
+            self._opened = 0
+            return Opened(text_chars=Unknown(_died(death.code, death.late)))
+        opened = msgspec.json.decode(answer, type=Opened)
         self._opened += 1
         if opened.last or self._opened >= _FILES_PER_CHILD:
-            self._end()
+            self._child.end()
+            self._opened = 0
         return opened
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        if self._child is not None and self._child.poll() is None:
-            return self._child
-        self._end()
-        root = str(Path(__file__).resolve().parents[2])
-        inherited = os.environ.get("PYTHONPATH")
-        environment = {
-            **os.environ,
-            "PYTHONPATH": root + (os.pathsep + inherited if inherited else ""),
-            "OPENBLAS_NUM_THREADS": "1",  # each of its threads reserves address space, which is limited
-        }
-        self._opened = 0
-        self._child = subprocess.Popen(
-            [sys.executable, "-c", _CHILD_CODE],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
-        )  # fmt: skip
-        return self._child
-
-    def _end(self) -> int:
-        child, self._child = self._child, None
-        if child is None:
-            return 0
-        for stream in (child.stdin, child.stdout):
-            try:
-                if stream is not None:
-                    stream.close()
-            except OSError:
-                pass
-        try:
-            return child.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            return child.wait()
 
 
 def _died(code: int, late: bool) -> str:

@@ -5,26 +5,33 @@ Never holds more than a few pages' bodies at once, and never lets one page cost 
 
 from __future__ import annotations
 
-import multiprocessing
+import contextlib
 import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
 from types import FrameType
 
+import msgspec
+
 from audit.read.page import PageSource
+from audit.read.pipes import Child, Died, read_frame, serve_streams, write_frame
 from audit.read.slim import Slim, read_slim, unread
 
 IN_PROCESS_PAGES = 200  # starting interpreters costs more than reading this many pages
 _WORKERS = 4
 _CHUNK_PAGES = 16
 _CHUNK_BYTES = 4 * 2**20
-_PAGE_SECONDS = 60  # a page that a pattern cannot finish costs itself only
+_PAGE_SECONDS = 60.0  # of CPU: a page that a pattern cannot finish costs itself only
+_MEMORY_BYTES = 3 * 2**30
+_CHILD_CODE = "from audit.read.pool import serve; serve()"
 
-Read = Callable[[PageSource], Slim]
+_encoder = msgspec.msgpack.Encoder()
+_sources = msgspec.msgpack.Decoder(list[PageSource])
+_slims = msgspec.msgpack.Decoder(list[Slim])
 
 
 def read_all(sources: Iterable[PageSource], count: int, workers: int | None = None) -> Iterator[Slim]:
@@ -43,75 +50,63 @@ def read_one(source: PageSource) -> Slim:
         with _Deadline(_PAGE_SECONDS):
             return read_slim(source)
     except _TooLong:
-        return unread(source, f"读取页面超过 {_PAGE_SECONDS} 秒")
+        return unread(source, f"读取页面超过 {_PAGE_SECONDS:g} 秒")
     except MemoryError:
         return unread(source, "读取页面所需内存过大")
     except Exception as error:  # law 10: one broken page never costs the run
         return unread(source, f"读取页面出错：{type(error).__name__}")
 
 
-def _read_chunk(sources: list[PageSource]) -> list[Slim]:
-    return [read_one(source) for source in sources]
+def serve() -> None:
+    """In a child: read the pages of each message until there are no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    with contextlib.suppress(ImportError, ValueError, OSError):  # not on Windows, and a lower limit may already stand
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    requests, answers = serve_streams()
+    while (frame := read_frame(requests)) is not None:
+        write_frame(answers, b"", _encoder.encode([read_one(source) for source in _sources.decode(frame[1])]))
 
 
 def _read_in_processes(sources: Iterable[PageSource], workers: int) -> Iterator[Slim]:
-    pool: ProcessPoolExecutor | None = _pool(workers)
-    waiting: deque[tuple[list[PageSource], Future[list[Slim]] | None]] = deque()
+    # Twice the deadline of every page of a chunk, for a child that waits instead of working.
+    children = [Child(_CHILD_CODE, 2 * _PAGE_SECONDS * _CHUNK_PAGES) for _ in range(workers)]
+    free: SimpleQueue[Child] = SimpleQueue()
+    for child in children:
+        free.put(child)
 
-    def submit(chunk: list[PageSource]) -> Future[list[Slim]] | None:
+    def task(chunk: list[PageSource]) -> list[Slim]:
+        child = free.get()
         try:
-            return pool.submit(_read_chunk, chunk) if pool is not None else None
-        except BrokenProcessPool:
-            return None  # read one by one when its turn comes
+            return _ask(child, chunk)
+        finally:
+            free.put(child)
 
+    waiting: deque[Future[list[Slim]]] = deque()
+    threads = ThreadPoolExecutor(workers, thread_name_prefix="read")
     try:
         for chunk in _chunks(sources):
-            waiting.append((chunk, submit(chunk)))
+            waiting.append(threads.submit(task, chunk))
             while len(waiting) > 2 * workers:
-                done, broke = _take(*waiting.popleft())
-                yield from done
-                if broke and pool is not None:
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    pool = _pool(workers)
+                yield from waiting.popleft().result()
         while waiting:
-            yield from _take(*waiting.popleft())[0]
+            yield from waiting.popleft().result()
     finally:
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+        threads.shutdown(wait=True, cancel_futures=True)
+        for child in children:
+            child.end()
 
 
-def _take(chunk: list[PageSource], future: Future[list[Slim]] | None) -> tuple[list[Slim], bool]:
-    """A chunk's readings, and whether its worker died; then its pages are read again, one at a time."""
-    if future is not None:
-        try:
-            return future.result(), False
-        except BrokenProcessPool:
-            pass
-    return list(_read_apart(chunk)), True
-
-
-def _read_apart(sources: Iterable[PageSource]) -> Iterator[Slim]:
-    """One page in flight at a time, so that a worker's death names its page."""
-    pool = _pool(1)
+def _ask(child: Child, chunk: list[PageSource]) -> list[Slim]:
+    """A chunk's readings; where the child dies over it, its pages one at a time, so that the death names its page."""
     try:
-        for source in sources:
-            try:
-                yield pool.submit(_read_chunk, [source]).result()[0]
-            except BrokenProcessPool:
-                pool.shutdown(wait=False)
-                pool = _pool(1)
-                yield unread(source, "读取页面的进程意外退出")
-    finally:
-        pool.shutdown(wait=False)
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # spawn: a forked copy of a process with threads (the crawl's) may hang.
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
-
-
-def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+        return _slims.decode(child.ask(b"", _encoder.encode(chunk))[1])
+    except Died as death:
+        if len(chunk) == 1:
+            reason = "读取页面超时" if death.late else "读取页面的进程意外退出"
+            return [unread(chunk[0], reason)]
+    return [slim for source in chunk for slim in _ask(child, [source])]
 
 
 def _chunks(sources: Iterable[PageSource]) -> Iterator[list[PageSource]]:

@@ -231,16 +231,16 @@ def test_a_lying_size_does_not_unpack_a_bomb(opener: Opener) -> None:
 def test_a_child_that_dies_is_replaced() -> None:
     with Opener() as opener:
         assert opener.open(word("一"), "docx").text_chars == 1
-        assert opener._child is not None
-        os.kill(opener._child.pid, signal.SIGSEGV)
-        opener._child.wait()
+        assert opener._child.process is not None
+        os.kill(opener._child.process.pid, signal.SIGSEGV)
+        opener._child.process.wait()
         assert opener.open(word("二三"), "docx").text_chars == 2
 
 
 def test_a_child_that_hangs_is_stopped() -> None:
     with Opener(wall_seconds=1.0) as opener:
-        opener.open(word("一"), "docx") if opener._start() else None
-        child = opener._child
+        opener._child._start()
+        child = opener._child.process
         assert child is not None
         os.kill(child.pid, signal.SIGSTOP)
         opened = opener.open(word("二"), "docx")
@@ -268,8 +268,8 @@ def test_a_file_that_burns_cpu_is_stopped(opener: Opener, monkeypatch: pytest.Mo
 def test_no_process_is_left_behind(tmp_path: Path) -> None:
     with Opener() as opener:
         opener.open(word("一"), "docx")
-        assert opener._child is not None
-        pid = opener._child.pid
+        assert opener._child.process is not None
+        pid = opener._child.process.pid
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,26 +18,15 @@ from rules.facts import Unknown
 AS_OF = dt.date(2026, 10, 28)
 
 
-def source(number: int, kind: type[PageSource] = PageSource) -> PageSource:
+def source(number: int) -> PageSource:
     html = f"""<html><head><title>第{number}号公告</title></head><body>
     <div class="position"><a href="/">首页</a> &gt; <a href="/tzgg/">通知公告</a> &gt; 正文</div>
     <h1>第{number}号公告</h1><p>发布时间：2026-09-{number % 28 + 1:02} 来源：办公室</p>
     <p>{"根据有关规定，现将事项公告如下。" * 20}</p></body></html>"""
-    return kind(
+    return PageSource(
         url=f"http://www.example.gov.cn/tzgg/{number}.html", static_html=html.encode("gb18030"), record=f"r{number}",
         content_type="text/html; charset=gbk", as_of=AS_OF,
     )  # fmt: skip
-
-
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-class Fatal(PageSource, frozen=True):
-    """A page whose arrival kills the process that unpacks it, as a fault in a parser's C code would."""
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _die, ()
 
 
 def many(count: int) -> Iterator[PageSource]:
@@ -57,14 +47,40 @@ def test_processes_and_one_process_read_the_same(small: None) -> None:
     assert len(here) == 20
 
 
-def test_one_page_that_kills_its_process_costs_itself(small: None) -> None:
-    sources = [source(n, Fatal if n == 4 else PageSource) for n in range(12)]
-    slims = list(pool.read_all(iter(sources), len(sources), workers=2))
+DEADLY = """
+import os, signal
+from audit.read import pool
+def fatal(source, read=pool.read_slim):
+    if source.url.endswith("/4.html"):
+        os.kill(os.getpid(), signal.SIGSEGV)  # as a fault in a parser's C code would
+    return read(source)
+pool.read_slim = fatal
+pool.serve()
+"""
 
-    assert [slim.page.url for slim in slims] == [s.url for s in sources]
+
+def test_one_page_that_kills_its_process_costs_itself(small: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_CHILD_CODE", DEADLY)
+    slims = list(pool.read_all(many(12), 12, workers=2))
+
+    assert [slim.page.url for slim in slims] == [source(n).url for n in range(12)]
     lost = [slim for slim in slims if isinstance(slim.page.title, Unknown)]
-    assert [slim.page.url for slim in lost] == [sources[4].url]
+    assert [slim.page.url for slim in lost] == [source(4).url]
     assert lost[0].page.title == Unknown("读取页面的进程意外退出")
+
+
+def test_a_script_without_a_main_guard_is_not_run_again(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "print('started')\n"
+        "from audit.read import pool\n"
+        "from audit.read.page import PageSource\n"
+        "pages = [PageSource(url=f'http://x.gov.cn/{n}', static_html=b'<p>1</p>') for n in range(300)]\n"
+        "print(sum(1 for _ in pool.read_all(pages, 300, workers=2)))\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=100, check=True)
+
+    assert done.stdout.split() == ["started", "300"]
 
 
 def test_a_page_that_cannot_be_read_is_unknown_not_missing() -> None:
