@@ -102,7 +102,9 @@ class Capture:
         if path.exists():
             lock.free()
             raise CaptureError(f"{folder} 中已有采集结果，请续采（--resume）或换目录 / a capture is already there")
-        part = path.with_name("capture.sqlite.part")  # a name of its own until it is whole: killed now, nothing is there
+        part = path.with_name(
+            "capture.sqlite.part"
+        )  # a name of its own until it is whole: killed now, nothing is there
         for left in folder.glob("capture.sqlite.part*"):
             left.unlink()
         db = connect(part, create=True)
@@ -214,9 +216,7 @@ class Capture:
         (attempt,) = self.db.execute("SELECT COUNT(*) FROM record WHERE url=? AND kind=?", (url, kind)).fetchone()
         return warc.record_id(url, kind, attempt + 1)
 
-    def _append(
-        self, identity: str, url: str, kind: str, at: str, sha256: str, status: int | None, made: Any
-    ) -> None:
+    def _append(self, identity: str, url: str, kind: str, at: str, sha256: str, status: int | None, made: Any) -> None:
         self.write()
         archive = self._open_archive()
         offset, length = archive.append(made)
@@ -267,8 +267,8 @@ class Capture:
     def sources_of(self, url: str) -> list[str]:
         """The pages that link to an address, sorted."""
         rows = self.db.execute(
-            "SELECT DISTINCT s.url FROM edge e JOIN target s ON s.id=e.source JOIN target t ON t.id=e.target WHERE t.url=?"
-            " ORDER BY s.url",
+            "SELECT DISTINCT s.url FROM edge e JOIN target s ON s.id=e.source JOIN target t ON t.id=e.target"
+            " WHERE t.url=? ORDER BY s.url",
             (url,),
         )
         return [row[0] for row in rows]
@@ -283,7 +283,7 @@ class Capture:
         return dict(zip(("url", "kind", "at", "sha256", "file", "offset", "length", "status"), row, strict=True))
 
     def body(self, record_id: str) -> bytes:
-        """Decoded HTTP body, rendered HTML (UTF-8), accessibility JSON or PNG. Raises ``KeyError``, :class:`CaptureError`."""
+        """HTTP body (decoded), rendered HTML (UTF-8), accessibility JSON or PNG. Raises ``KeyError``."""
         return self._read(record_id).body
 
     def headers(self, record_id: str) -> list[tuple[str, str]]:
@@ -312,7 +312,9 @@ class Capture:
         ).fetchone()
         strange = set(counts) - {*STATES, "pending"}
         if strange or linked or sum(counts.values()) != discovered:
-            raise CaptureError(f"采集状态不守恒：发现 {discovered}，各状态合计 {sum(counts.values())} / states do not add up")
+            raise CaptureError(
+                f"采集状态不守恒：发现 {discovered}，各状态合计 {sum(counts.values())} / states do not add up"
+            )
         if self.meta.get("finished_at") and counts.get("pending"):
             raise CaptureError(f"采集已结束，却有 {counts['pending']} 个地址没有终态 / addresses without an end state")
 
@@ -323,7 +325,9 @@ def now() -> str:
 
 
 def _target(row: tuple[Any, ...]) -> Target:
-    url, role, state, why, status, final, kind, size, sha256, record, rendered, access, shot, sure, internal, depth = row
+    url, role, state, why, status, final, kind, size, sha256, record, rendered, access, shot, sure, internal, depth = (
+        row
+    )
     return Target(
         url=url, role=role, state=state, why=why, status=status, final_url=final or url, content_type=kind,
         size_bytes=size, sha256=sha256, record=record, rendered_record=rendered, access_record=access,

@@ -76,7 +76,11 @@ def _copy(path: Path, archive: Path) -> list[Path]:
         found = []
         with zipfile.ZipFile(path) as packed:
             inside = sorted(
-                (entry for entry in packed.infolist() if re.search(r"(^|/)archive/[^/]+\.warc(\.gz)?$", entry.filename)),
+                (
+                    entry
+                    for entry in packed.infolist()
+                    if re.search(r"(^|/)archive/[^/]+\.warc(\.gz)?$", entry.filename)
+                ),
                 key=lambda entry: entry.filename,
             )
             if not inside:
@@ -167,7 +171,9 @@ def _take(capture: Capture, frontier: Frontier, url: str, record: str) -> None:
         body=found.body,
     )  # fmt: skip
     wanted = kind_of(got.content_type, got.header("content-disposition"), got.body[:4096], PAGE)
-    outcome = of_answer(got, wanted) if status else Outcome(state="cancelled", role=wanted, why="存档中的应答没有状态码")
+    outcome = (
+        of_answer(got, wanted) if status else Outcome(state="cancelled", role=wanted, why="存档中的应答没有状态码")
+    )
     identity = frontier.add(url, wanted)
     (state,) = capture.db.execute("SELECT state FROM target WHERE id=?", (identity,)).fetchone()
     if state == "out_of_scope":

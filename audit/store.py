@@ -48,8 +48,8 @@ CREATE TABLE record (
 ) WITHOUT ROWID;
 CREATE INDEX record_url ON record (url, kind);
 CREATE TABLE sketch (
-    target INTEGER NOT NULL, view TEXT NOT NULL, template TEXT NOT NULL, links TEXT NOT NULL, text_chars INTEGER NOT NULL,
-    scripts INTEGER NOT NULL, dated INTEGER NOT NULL, canonical TEXT NOT NULL,
+    target INTEGER NOT NULL, view TEXT NOT NULL, template TEXT NOT NULL, links TEXT NOT NULL,
+    text_chars INTEGER NOT NULL, scripts INTEGER NOT NULL, dated INTEGER NOT NULL, canonical TEXT NOT NULL,
     PRIMARY KEY (target, view)
 ) WITHOUT ROWID;
 """
@@ -102,7 +102,9 @@ class Meta(MutableMapping[str, Any]):
 
     def __setitem__(self, key: str, value: Any) -> None:
         text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-        self._db.execute("INSERT INTO meta VALUES (?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value", (key, text))
+        self._db.execute(
+            "INSERT INTO meta VALUES (?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value", (key, text)
+        )
 
     def __delitem__(self, key: str) -> None:
         if self._db.execute("DELETE FROM meta WHERE key=?", (key,)).rowcount == 0:

@@ -42,10 +42,11 @@ class Archive:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = open(path, "ab")  # noqa: SIM115 - lives as long as the capture
+        if self._file.seek(0, os.SEEK_END) < committed:
+            self._file.close()
+            raise CaptureError(f"{path} 比采集库记载的短，存档已损坏 / archive is shorter than committed")
         self._file.truncate(committed)
         self._file.seek(0, os.SEEK_END)
-        if self._file.tell() < committed:
-            raise CaptureError(f"{path} 比采集库记载的短，存档已损坏 / archive is shorter than committed")
         self.length = committed
 
     def append(self, record: ArcWarcRecord) -> tuple[int, int]:
@@ -77,7 +78,9 @@ def _digest(block: bytes) -> str:
     return "sha256:" + hashlib.sha256(block).hexdigest()
 
 
-def _record(kind: str, uri: str, identity: str, at: str, payload: bytes, content_type: str, **extra: str) -> ArcWarcRecord:
+def _record(
+    kind: str, uri: str, identity: str, at: str, payload: bytes, content_type: str, **extra: str
+) -> ArcWarcRecord:
     # The HTTP head is part of the block already, so that the digests are taken over the bytes that are written.
     named = [("WARC-Type", kind), ("WARC-Record-ID", f"<urn:uuid:{identity}>"), ("WARC-Date", at)]
     if uri:
@@ -90,7 +93,9 @@ def _record(kind: str, uri: str, identity: str, at: str, payload: bytes, content
 def warcinfo(at: str, fields: Headers) -> ArcWarcRecord:
     """The first record of an archive: who made it and how."""
     text = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
-    return _record("warcinfo", "", str(uuid.uuid5(uuid.NAMESPACE_URL, f"warcinfo {at}")), at, text, "application/warc-fields")
+    return _record(
+        "warcinfo", "", str(uuid.uuid5(uuid.NAMESPACE_URL, f"warcinfo {at}")), at, text, "application/warc-fields"
+    )
 
 
 def request(url: str, identity: str, at: str, method: str, headers: Headers, concurrent: str) -> ArcWarcRecord:
@@ -106,7 +111,15 @@ def request(url: str, identity: str, at: str, method: str, headers: Headers, con
 
 
 def response(
-    url: str, identity: str, at: str, status: int, reason: str, headers: Headers, body: bytes, truncated: str, sha256: str
+    url: str,
+    identity: str,
+    at: str,
+    status: int,
+    reason: str,
+    headers: Headers,
+    body: bytes,
+    truncated: str,
+    sha256: str,
 ) -> ArcWarcRecord:
     """What was answered, body decoded. ``truncated`` is WARC's word for why the body is not whole, or empty."""
     kept = [(f"X-Archive-Orig-{name}" if name.lower() in _OF_THE_WIRE else name, value) for name, value in headers]
@@ -225,4 +238,3 @@ def _check_members(path: Path) -> None:
                 except zlib.error as error:
                     raise CaptureError(f"{path.name} 的 gzip 数据已损坏：{error} / damaged gzip data") from None
             left = unpacker.unused_data
-

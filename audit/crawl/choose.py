@@ -1,4 +1,4 @@
-"""Which pages the browser opens: a pure function of what has been fetched, so that order and interruption do not matter.
+"""Which pages the browser opens: a pure function of what has been fetched, whatever the order and interruptions.
 
 Never looks at the clock or at the order of arrival, and never chooses more than the budget.
 """
@@ -27,6 +27,7 @@ _navigations = XPath(
 )
 _DATE = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 _DIGITS = re.compile(r"\d+")
+_RUNS = ("javascript", "module", "ecmascript", "x-javascript")  # script types that run; JSON and templates do not
 _SKIPPED = frozenset(("script", "style", "link", "noscript", "template", "br", "meta"))
 
 
@@ -66,10 +67,7 @@ def sketch(tree: _Element, found: Sequence[Anchor], in_scope: Callable[[str], bo
     """Sum a page up: skeleton to depth 4 (tag and classes), links, amount of text, scripts, dates."""
     text = _text(tree)
     links = sorted({anchor.url for anchor in found if anchor.follow and in_scope(anchor.url)})
-    scripts = sum(
-        1 for node in _scripts(tree)
-        if (node.get("type") or "javascript").lower().rpartition("/")[2] in ("javascript", "module", "ecmascript", "x-javascript")
-    )  # fmt: skip
+    scripts = sum((node.get("type") or "javascript").lower().rpartition("/")[2] in _RUNS for node in _scripts(tree))
     named = _canonicals(tree)
     return Sketch(
         template=_skeleton(tree),

@@ -161,7 +161,9 @@ def _blind_spots(capture: Capture, frontier: Frontier, home: str) -> list[str]:
     shells = [v.url for v in frontier.views(home, set()) if is_shell(v.static) and v.rendered is None]
     if shells and (home in shells or len(shells) > max(5, _BLIND_SHARE * judged)):
         reasons.append(f"{len(shells)} 个页面依赖脚本而未经浏览器渲染")
-    over = db.execute("SELECT COUNT(*) FROM target WHERE state='sampled_out' AND why LIKE '超过地址数上限%'").fetchone()[0]
+    over = db.execute(
+        "SELECT COUNT(*) FROM target WHERE state='sampled_out' AND why LIKE '超过地址数上限%'"
+    ).fetchone()[0]
     if over:
         reasons.append(f"{over} 个地址超过地址数上限，未采集")
     return reasons

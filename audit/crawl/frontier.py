@@ -105,7 +105,8 @@ class Frontier:
             state, why, phase = "sampled_out", f"超过地址数上限 {self.max_urls}", 2
         self.capture.write()
         cursor = self.db.execute(
-            "INSERT INTO target (url, host, role, wanted, internal, depth, phase, state, why) VALUES (?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO target (url, host, role, wanted, internal, depth, phase, state, why)"
+            " VALUES (?,?,?,?,?,?,?,?,?)",
             (url, urlsplit(url).netloc, ROLES[wanted], wanted, internal, depth, phase, state, why),
         )
         self.states[state] += 1
@@ -152,7 +153,16 @@ class Frontier:
         self.capture.write()
         self.db.execute(
             "INSERT OR REPLACE INTO sketch VALUES (?,?,?,?,?,?,?,?)",
-            (target, view, sketch.template, sketch.links, sketch.text_chars, sketch.scripts, sketch.dated, sketch.canonical),
+            (
+                target,
+                view,
+                sketch.template,
+                sketch.links,
+                sketch.text_chars,
+                sketch.scripts,
+                sketch.dated,
+                sketch.canonical,
+            ),
         )
 
     # --- looking --------------------------------------------------------------------------------------------------
@@ -278,7 +288,9 @@ class Frontier:
 
     def to_render(self) -> list[tuple[int, str, bool, bool, int]]:
         """Chosen and not opened yet: id, url, access, screenshot, depth."""
-        rows = self.db.execute("SELECT id, url, access, screenshot, depth FROM target WHERE render>0 AND render=1 ORDER BY url")
+        rows = self.db.execute(
+            "SELECT id, url, access, screenshot, depth FROM target WHERE render>0 AND render=1 ORDER BY url"
+        )
         return [(i, url, bool(access), bool(shot), depth) for i, url, access, shot, depth in rows]
 
 

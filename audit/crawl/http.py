@@ -61,9 +61,10 @@ def session(guard: Guard, connections: int) -> aiohttp.ClientSession:
 
 
 async def fetch(
-    client: aiohttp.ClientSession, url: str, wanted: int, caps: Caps, *, deadline_s: float = DEADLINE_S
+    client: aiohttp.ClientSession, url: str, wanted: int, caps: Caps, *, deadline_s: float | None = None
 ) -> Fetched:
     """Ask for an address once (twice when a kept connection turns out closed). ``deadline_s`` covers everything."""
+    deadline_s = deadline_s or DEADLINE_S
     got = await _fetch(client, url, wanted, caps, deadline_s)
     if got.status is None and isinstance(got.failure, (aiohttp.ServerDisconnectedError, ConnectionResetError)):
         got = await _fetch(client, url, wanted, caps, deadline_s)

@@ -261,11 +261,14 @@ class _Crawl:
                 if not self._halted():
                     await self._open(*row)
 
-        tasks = [asyncio.create_task(open_one(row)) for row in self.frontier.to_render()]
+        tasks = {asyncio.create_task(open_one(row)) for row in self.frontier.to_render()}
         try:
-            await asyncio.gather(*tasks)
+            while tasks and not self._halted():
+                done, tasks = await asyncio.wait(tasks, timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
         finally:
-            for task in tasks:
+            for task in tasks:  # cut short: they stay chosen, and a later run opens them
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         self.capture.commit()
@@ -274,15 +277,18 @@ class _Crawl:
     async def _open(self, identity: int, url: str, access: bool, screenshot: bool, depth: int) -> None:
         browser = self.browser
         if browser is None:  # chosen by a run that had one
-            self.capture.write()
-            self.capture.db.execute("UPDATE target SET render=2 WHERE id=?", (identity,))
+            self.results.keep_unrendered(identity, "本次没有浏览器")
             return
         parts = urlsplit(url)
         pace = await self.hosts.pace(self.client, parts.netloc, parts.scheme)
         for _ in range(_RENDER_TRIES):
             async with pace.slot():
                 pass  # a turn, not a place: the page asks for its parts by itself
-            seen = await browser.render(url, access=access, screenshot=screenshot)
+            try:
+                seen = await browser.render(url, access=access, screenshot=screenshot)
+            except Exception as error:  # a fault of ours or of the browser must not cost the run
+                self.results.keep_unrendered(identity, f"浏览器出错（{type(error).__name__}）")
+                return
             if seen.state not in ("page_hung", "target_crashed"):
                 break
         self.results.keep_rendered(identity, url, depth, seen)
@@ -300,7 +306,7 @@ class _Crawl:
             return False
         self.stage = _SECOND_LOOK
         due = max(at for _, _, at in rows) + self.profile.confirm_after_s
-        while (wait := due - time.time()) > 0 and not self._halted():
+        while (wait := due - time.time()) > 0 and not self._halted():  # noqa: ASYNC110 - the clock is waited for
             await asyncio.sleep(min(wait, _TICK_S))
         if self._halted():
             return True

@@ -23,12 +23,16 @@ ROLES = ("page", "attachment", "resource")
 # Negatives that rest on the network or the server: seen once they prove nothing (law 6).
 NEGATIVE = ("client_error", "server_error", "timeout", "dns_failed", "tls_failed", "truncated")
 
-_ATTACHMENTS = frozenset(
-    ["pdf", "doc", "docx", "docm", "dot", "wps", "wpt", "xls", "xlsx", "xlsm", "et", "ett", "ppt", "pptx", "pps", "dps", "ofd", "ceb", "rtf", "odt", "ods", "odp", "csv", "txt", "zip", "rar", "7z", "tar", "gz", "tgz", "bz2"]
-)
-_RESOURCES = frozenset(
-    ["jpg", "jpeg", "jpe", "png", "gif", "bmp", "svg", "webp", "ico", "tif", "tiff", "avif", "css", "js", "mjs", "map", "json", "woff", "woff2", "ttf", "otf", "eot", "mp3", "mp4", "m4a", "m4v", "wav", "wma", "wmv", "avi", "flv", "f4v", "swf", "mov", "mkv", "webm", "ogg", "m3u8", "ts", "apk", "ipa", "exe", "msi", "dmg", "iso", "xsl", "rss", "atom"]
-)
+_ATTACHMENTS = frozenset((
+    "pdf", "doc", "docx", "docm", "dot", "wps", "wpt", "xls", "xlsx", "xlsm", "et", "ett", "ppt", "pptx", "pps",
+    "dps", "ofd", "ceb", "rtf", "odt", "ods", "odp", "csv", "txt", "zip", "rar", "7z", "tar", "gz", "tgz", "bz2",
+))  # fmt: skip
+_RESOURCES = frozenset((
+    "jpg", "jpeg", "jpe", "png", "gif", "bmp", "svg", "webp", "ico", "tif", "tiff", "avif", "css", "js", "mjs",
+    "map", "json", "woff", "woff2", "ttf", "otf", "eot", "mp3", "mp4", "m4a", "m4v", "wav", "wma", "wmv", "avi",
+    "flv", "f4v", "swf", "mov", "mkv", "webm", "ogg", "m3u8", "ts", "apk", "ipa", "exe", "msi", "dmg", "iso", "xsl",
+    "rss", "atom",
+))  # fmt: skip
 _ATTACHMENT_TYPES = re.compile(
     r"pdf|msword|officedocument|ms-excel|ms-powerpoint|opendocument|vnd\.ms-works|kswps|ofd|zip|rar|7z|x-tar|gzip|"
     r"octet-stream|force-download|rtf|csv",
@@ -36,8 +40,19 @@ _ATTACHMENT_TYPES = re.compile(
 )
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _UNTOLD_TYPES = ("", "text/plain", "application/octet-stream", "unknown/unknown", "application/x-unknown")
-_HTML_START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-_OTHER_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")
+_HTML_START = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+_OTHER_MAGIC = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"Rar!",
+    b"7z\xbc\xaf",
+)
 
 # Marks of firewalls and script challenges common before Chinese government sites. Not a fault, and not evaded.
 _CHALLENGE_COOKIES = ("__jsl_clearance", "acw_sc__v2", "hwwafsesid=;", "__cf_chl")
@@ -135,11 +150,6 @@ def _redirect(got: Fetched, wanted: int) -> Outcome:
     if not location:
         return Outcome(state="server_error", role=wanted, why=f"HTTP {got.status} 未给出跳转地址")
     try:
-        # Servers send raw UTF-8 here; it reaches us as latin-1.
-        location = location.encode("latin-1").decode("utf-8")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        pass
-    try:
         target = canonical(urljoin(got.url, location))
     except ValueError:
         target = ""
@@ -195,8 +205,9 @@ def _failed(failure: BaseException) -> tuple[str, str]:
 def _tls_words(failure: BaseException) -> str:
     text = str(failure).lower()
     for mark, words in (
-        ("expired", "证书已过期"), ("hostname mismatch", "证书与域名不符"), ("not valid for", "证书与域名不符"),
-        ("self-signed", "证书为自签名"), ("self signed", "证书为自签名"), ("unable to get local issuer", "证书链不完整"),
+        ("expired", "证书已过期"), ("hostname mismatch", "证书与域名不符"),
+        ("not valid for", "证书与域名不符"), ("self-signed", "证书为自签名"), ("self signed", "证书为自签名"),
+        ("unable to get local issuer", "证书链不完整"),
     ):  # fmt: skip
         if mark in text:
             return f"安全连接失败：{words}"

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 LONGEST_PAUSE_S = 60.0
 LONGEST_CRAWL_DELAY_S = 10.0
 _FLOOR = 16  # the rate is never halved below this part of what was allowed
+_FAST = 20.0
 _CALM = 20  # this many good answers in a row, and the rate recovers by a quarter
 
 
@@ -44,9 +45,11 @@ class Pace:
     async def slot(self) -> AsyncIterator[None]:
         """Wait for a turn, then hold one of the places."""
         async with self._slots:
-            while (wait := self._next - time.monotonic()) > 0:  # a pause may be set while we wait
+            while (wait := self._next - time.monotonic()) > 0:  # noqa: ASYNC110 - a pause may be set while we wait
                 await asyncio.sleep(wait)
-            self._next = max(self._next, time.monotonic() - 1 / self.rate) + 1 / self.rate
+            # A late wake-up may be made good at rates a timer cannot keep, never at polite ones: no bursts there.
+            credit = 1 / self.rate if self.rate > _FAST else 0.0
+            self._next = max(self._next, time.monotonic() - credit) + 1 / self.rate
             yield
 
     def went_well(self) -> None:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml.etree import XPath, _Element
 from msgspec import structs
 
 from audit.capture import Capture, now
 from audit.crawl import ending
-from audit.crawl.choose import navigation, sketch
+from audit.crawl.choose import Sketch, navigation, sketch
 from audit.crawl.frontier import Frontier, Lease
 from audit.crawl.outcome import PAGE, Fetched, Outcome
-from audit.read.decode import decode, parse
+from audit.read.decode import clean, decode, parse
 from audit.read.links import Anchor, anchors, canonical, is_web
 from audit.site import SiteProfile
 
@@ -29,6 +30,14 @@ SIGNPOST = "页面自动跳转"
 _REFRESH_S = 5.0
 _refreshes = XPath("//meta[@http-equiv and @content and not(ancestor::noscript)]")
 _DELAY = re.compile(r"^\s*(\d*\.?\d*)")
+
+
+class _Read(NamedTuple):
+    """One view of a page, read."""
+
+    tree: _Element
+    found: list[Anchor]
+    sketch: Sketch
 
 
 class Results:
@@ -58,18 +67,26 @@ class Results:
                 "status": got.status, "record": record, "sha256": sha256, "size_bytes": len(got.body),
                 "content_type": got.content_type,
             }  # fmt: skip
-        tree = parse(decode(got.body, got.content_type).text) if outcome.html else None
-        found = anchors(tree, lease.url) if tree is not None else []
-        if tree is not None and (onward := _refresh(tree, found, lease.url)):
+        read: _Read | None = None
+        if outcome.html:
+            try:
+                read = self._read(lease.url, decode(got.body, got.content_type).text)
+            except Exception as error:  # one page that trips the reader must not cost the run
+                outcome = structs.replace(outcome, state="cancelled", why=f"页面解析出错（{type(error).__name__}）")
+        if read is not None and (onward := _refresh(read.tree, read.found, lease.url)):
             # Still a page that answered, and judged as one; the note and ``location`` say that visitors move on.
             outcome = structs.replace(outcome, why=f"{SIGNPOST}：{onward}", location=onward)
         if not self.frontier.finish(lease, outcome, **columns):
             return False
         if outcome.location:
             self.frontier.add(outcome.location, lease.wanted, lease.depth)
-        if tree is not None:
-            self._learn(lease.id, lease.url, lease.depth, tree, found, "static")
+        if read is not None:
+            self._learn(lease.id, lease.url, lease.depth, read, "static")
         return True
+
+    def keep_unrendered(self, identity: int, why: str) -> None:
+        """The browser was no help; the static view stands and says so."""
+        self.frontier.change(identity, "judged", f"未经浏览器渲染：{why}", render=2)
 
     def keep_rendered(self, identity: int, url: str, depth: int, seen: Rendered) -> None:
         """A look through the browser; the address already has its static end state."""
@@ -83,19 +100,23 @@ class Results:
             self.frontier.add(final, PAGE, depth)
             return
         if seen.state == "judged" and seen.html:
-            body = seen.html.encode("utf-8", "replace")
-            columns["rendered_record"] = self.capture.add_resource(url, "rendered", at, "text/html; charset=utf-8", body)
-            tree = parse(seen.html)
-            framed = [Anchor(canonical(f), f, "", "iframe", True) for f in seen.frames if is_web(canonical(f))]
-            found = [*anchors(tree, url), *(frame for frame in framed if frame.url != url)]
-            self._learn(identity, url, depth, tree, found, "rendered")
+            try:
+                read = self._read(url, seen.html, seen.frames)
+            except Exception as error:
+                self.keep_unrendered(identity, f"渲染结果解析出错（{type(error).__name__}）")
+                return
+            body, kind = clean(seen.html).encode(), "text/html; charset=utf-8"
+            columns["rendered_record"] = self.capture.add_resource(url, "rendered", at, kind, body)
+            self._learn(identity, url, depth, read, "rendered")
         if seen.access is not None:
             text = json.dumps(seen.access, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
             columns["access_record"] = self.capture.add_resource(url, "access", at, "application/json", text)
             if not self.capture.meta.get("axe"):
                 self.capture.meta["axe"] = {key: seen.access.get(key) for key in ("engine", "version")}
         if seen.screenshot:
-            columns["screenshot_record"] = self.capture.add_resource(url, "screenshot", at, "image/png", seen.screenshot)
+            columns["screenshot_record"] = self.capture.add_resource(
+                url, "screenshot", at, "image/png", seen.screenshot
+            )
         if seen.state in ("page_hung", "target_crashed"):
             self.frontier.change(identity, seen.state, seen.why or "页面在浏览器中无响应", **columns)
             return
@@ -103,11 +124,19 @@ class Results:
         why = "" if seen.state == "judged" else f"浏览器未能打开：{seen.why or seen.state}"
         self.frontier.change(identity, "judged", why, **columns)
 
-    def _learn(self, identity: int, url: str, depth: int, tree: _Element, found: list[Anchor], view: str) -> None:
-        self.frontier.discover(identity, depth, found, view)
-        self.frontier.remember(identity, view, sketch(tree, found, self.frontier.in_scope))
+    def _read(self, url: str, html: str, frames: Sequence[str] = ()) -> _Read:
+        """Everything that may trip over a page, before anything is written."""
+        tree = parse(html)
+        found = anchors(tree, url)
+        framed = [Anchor(canonical(frame), frame, "", "iframe", True) for frame in frames]
+        found += [frame for frame in framed if is_web(frame.url) and frame.url != url]
+        return _Read(tree, found, sketch(tree, found, self.frontier.in_scope))
+
+    def _learn(self, identity: int, url: str, depth: int, read: _Read, view: str) -> None:
+        self.frontier.discover(identity, depth, read.found, view)
+        self.frontier.remember(identity, view, read.sketch)
         if url == self.home():
-            self.capture.meta[f"navigation_{view}"] = navigation(tree, found)
+            self.capture.meta[f"navigation_{view}"] = navigation(read.tree, read.found)
 
 
 def _refresh(tree: _Element, found: list[Anchor], url: str) -> str:
