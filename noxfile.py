@@ -45,7 +45,9 @@ def apt_install(*packages: str) -> bool:
     quiet = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
     say("apt-get install " + " ".join(packages))
     for command in ([*quiet, "update"], [*quiet, "install", "-y", "--no-install-recommends", *packages]):
-        if subprocess.run(command, env=env, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL).returncode:
+        ended = subprocess.run(command, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        if ended.returncode:
+            say(ended.stderr.strip()[-500:])
             return False
     return True
 

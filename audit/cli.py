@@ -18,13 +18,14 @@ from typing import Annotated, Any, NoReturn
 import msgspec
 import typer
 
-import reports
 from audit import doctor as doctor_lines
 from audit import manifest, progress, run, starter, verdict
 from audit.browsers import BrowserError
 from audit.capture import Capture, CaptureError
 from audit.crawl.start import StartError
 from audit.site import Budget, ProfileError, SiteProfile, from_file, from_url
+from reports.formats import FORMATS
+from reports.read import ResultError
 from rules.load import PackError, load_pack
 
 OK, GATE, USAGE, ENVIRONMENT, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -217,7 +218,7 @@ def report(
     format: Annotated[str, typer.Option("--format", help="html、json、csv、xlsx，逗号分隔 / comma-separated")] = "html",
 ) -> None:
     """由 result.json 重新生成报告 / write the reports from result.json again."""
-    names = formats(format, tuple(reports.FORMATS))
+    names = formats(format, tuple(FORMATS))
     for path in run.report_site(folder, names):
         print(path)
 
@@ -318,7 +319,7 @@ def main() -> None:
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
         app(standalone_mode=True)
-    except (ProfileError, PackError, CaptureError, StartError, reports.ResultError, manifest.ManifestError) as error:
+    except (ProfileError, PackError, CaptureError, StartError, ResultError, manifest.ManifestError) as error:
         code, message = USAGE, str(error)
     except BrowserError as error:
         code, message = ENVIRONMENT, str(error)

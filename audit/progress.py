@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from audit.crawl import Progress as Where
+from audit.crawl.loop import Progress as Where
 
 PLAIN_EVERY_S = 5.0
 
@@ -59,7 +59,7 @@ def _plain() -> Callable[[Where], None]:
     def callback(where: Where) -> None:
         nonlocal last
         now = time.monotonic()
-        if now - last < PLAIN_EVERY_S and where.done < where.known:
+        if now - last < PLAIN_EVERY_S:
             return
         last = now
         print(f"采集 {where.done}/{where.known}，{_words(where)}", file=sys.stderr, flush=True)

@@ -17,15 +17,17 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-import reports
 from audit import manifest, read, result
 from audit.browsers import find_browser
 from audit.capture import Capture
-from audit.crawl import Progress, crawl
+from audit.crawl.loop import Progress, crawl
 from audit.crawl.browser import Browser
 from audit.crawl.guard import Guard
-from audit.crawl.visit import check_start
+from audit.crawl.start import check_start
 from audit.site import SiteProfile
+from reports.formats import FORMATS
+from reports.read import check as check_result
+from reports.read import load as load_result
 from rules.evaluate import judge
 from rules.facts import Facts, from_lines, to_lines
 from rules.load import Pack
@@ -94,9 +96,15 @@ async def _crawl(
         raise Interrupted
 
 
-def import_site(archive: Path, folder: Path, profile: SiteProfile | None, as_of: dt.date | None) -> Capture:
+def import_site(
+    archive: Path, folder: Path, profile: SiteProfile | None, as_of: dt.date | None, jurisdiction: str | None = None
+) -> Capture:
     """Take a WARC or WACZ that somebody else made as the capture."""
-    return Capture.import_archive(archive, folder, profile, as_of)
+    capture = Capture.import_archive(archive, folder, profile, as_of)
+    if jurisdiction:
+        capture.meta["profile"] = {**capture.meta["profile"], "jurisdiction": jurisdiction}
+        capture.commit()
+    return capture
 
 
 def check_site(
@@ -105,13 +113,14 @@ def check_site(
     """Capture → facts → findings → score → result.json; no network, and the same bytes each time."""
     profile = profile or msgspec.convert(capture.meta["profile"], SiteProfile)
     facts = _facts(capture, profile, reuse_facts)
-    findings = judge(pack, facts)
+    warnings: list[dict[str, Any]] = []
+    findings = judge(pack, facts, warnings)
     kept, waived = result.split_waived(findings, profile.waivers, facts.site.as_of)
     built = result.build(
         capture=capture, profile=profile, facts=facts, pack=pack, findings=kept, waived=waived,
-        score=score(pack, kept, facts.site),
+        score=score(pack, kept, facts.site), warnings=warnings,
     )  # fmt: skip
-    reports.check(built)
+    check_result(built)
     _write(capture.folder / "result.json", result.encode(built))
     return built
 
@@ -133,14 +142,14 @@ def _write(path: Path, content: bytes) -> None:
 
 def report_site(folder: Path, formats: Sequence[str] = ("html",)) -> list[Path]:
     """result.json → what people read; the manifest is written last."""
-    loaded = reports.load(folder / "result.json")
+    loaded = load_result(folder / "result.json")
     written = []
     for name in formats:
         if name == "json":
             written.append(folder / "result.json")
             continue
         path = folder / f"report.{name}"
-        reports.FORMATS[name](loaded, path)
+        FORMATS[name](loaded, path)
         written.append(path)
     manifest.write(folder)
     return written

@@ -15,6 +15,7 @@ from rules.model import Rule
 VERDICTS = {
     "qualified": "合格",
     "unqualified": "不合格",
+    "undetermined": "未定（未检测的内容可能改变结论）",
     "vetoed": "单项否决，不合格",
     "suspected_veto": "疑似单项否决（待确认）",
     "not_scored": "未评分",

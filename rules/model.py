@@ -128,7 +128,7 @@ class Score(Struct, frozen=True, kw_only=True):
     """A receipt that can be re-added by hand."""
 
     scheme: str
-    verdict: Literal["qualified", "unqualified", "suspected_veto", "vetoed", "not_scored"]
+    verdict: Literal["qualified", "unqualified", "undetermined", "suspected_veto", "vetoed", "not_scored"]
     value: str | None
     low: str | None
     high: str | None

@@ -59,12 +59,13 @@ def score(pack: Pack, findings: Iterable[Finding], site: Site, confirmed: frozen
             "The notice scores portals only; for this site the points are a proposal, officially only vetoes count."
         )
         receipt.say("note", Text(text, english))
-    verdict: Literal["qualified", "unqualified", "suspected_veto", "vetoed"]
+    verdict: Literal["qualified", "unqualified", "undetermined", "suspected_veto", "vetoed"]
     if why is None:
         base = _print_points(receipt, rows)
         low, high, value = _interval(receipt, rows, bound, base)
         receipt.add("total", Text("得分", "Score"))
-        verdict = "qualified" if value >= PASS_LINE else "unqualified"
+        # What was not looked at may hold either answer: a pass line inside the interval decides nothing.
+        verdict = "unqualified" if value < PASS_LINE else "qualified" if low >= PASS_LINE else "undetermined"
         _print_doubt(receipt, value, low, high)
         numbers: tuple[str | None, ...] = (f"{value:.2f}", f"{low:.2f}", f"{high:.2f}")
     else:
