@@ -154,8 +154,8 @@ def launch_options(found: Found, proxy_url: str | None = None, temp: str | None 
     }
     if proxy_url:
         options["proxy"] = {"server": proxy_url}  # Playwright adds "<-loopback>": loopback goes through it too
-    if temp:
-        options["env"] = {**os.environ, "TMPDIR": temp, "TMP": temp, "TEMP": temp}
+    if proxy_url:  # the driver may run with another TMPDIR than this process; the browser gets the one meant for it
+        options["env"] = {**os.environ, **(dict.fromkeys(("TMPDIR", "TMP", "TEMP"), temp) if temp else {})}
     return options
 
 

@@ -31,6 +31,8 @@ __all__ = ["Browser", "Limits", "Rendered"]
 
 RECYCLE_AFTER = 200  # pages; what Chromium and the driver hold on to stays flat (700 pages on one page: 1.3 GB)
 START_S = 30.0
+_TRIES = 2  # of a page whose renderer crashed
+_TRIES_LOST = 4  # of a page under which the whole browser went away
 _USER_AGENT = (  # one platform for all, so that a site answers alike wherever it is audited from; honest about who asks
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36 "
     f"(compatible; govaudit/0.1; +{CONTACT})"
@@ -136,10 +138,11 @@ class Browser:
             self._folder.remove()
 
     async def render(self, url: str, *, access: bool, screenshot: bool) -> Rendered:
-        """Visit one page. Its faults are states; a crash is tried once more, since a crash may be the browser's own."""
+        """Visit one page. Its faults are states; a crash is tried again, since it may be the browser's own."""
         start = time.monotonic()
         seen = Rendered(url=url, final_url=url, state="cancelled", why="浏览器无法启动")
-        for last in (False, True):
+        crashes = losses = 0
+        while True:
             try:
                 engine = await self._take()
             except BrowserError as error:
@@ -154,9 +157,11 @@ class Browser:
             except (Lost, Error) as error:
                 seen = Rendered(url=url, final_url=url, state="target_crashed", why=f"浏览器退出：{first_line(error)}")
                 engine.kill()
+                losses += 1  # maybe another page's doing: this one has more tries
             finally:
                 self._give(engine)
-            if seen.state != "target_crashed" or last:
+            crashes += seen.state == "target_crashed"
+            if seen.state != "target_crashed" or crashes - losses >= _TRIES or crashes >= _TRIES_LOST:
                 break
         seen.took_ms = round((time.monotonic() - start) * 1000)
         return seen
@@ -252,7 +257,7 @@ class Browser:
         if self._driver is None:
             with self._folder.as_temp():  # the driver makes the browser's profile in its own temporary folder
                 self._driver = await async_playwright().start()
-        options = launch_options(self._found, self._proxy.url, str(self._folder.path))
+        options = launch_options(self._found, self._proxy.url, self._folder.for_browser())
         browser = await self._driver.chromium.launch(**options)
         session = await browser.new_browser_cdp_session()
         rows = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PREFIX = "govaudit-browser-"
+_SOCKET_CHARS = len("/.org.chromium.Chromium.XXXXXX/SingletonSocket")  # socket paths end at 104 (macOS) or 108
 YOUNG_S = 60.0  # a folder so young may belong to a run that has not locked it yet
 
 
@@ -41,6 +42,10 @@ class TempFolder:
                     os.environ.pop(name, None)
                 else:
                     os.environ[name] = value
+
+    def for_browser(self) -> str | None:
+        """The folder as the browser's own TMPDIR, unless that is too long for the socket Chromium makes in it."""
+        return str(self.path) if len(str(self.path)) + _SOCKET_CHARS < 104 else None
 
     def remove(self) -> None:
         self._lock.close()
