@@ -27,8 +27,9 @@ _INDEX = re.compile(r"^[A-Za-z0-9][A-Za-z0-9\-/_.()（）〔〕\[\]\u4e00-\u9fff
 # （2021年7月27日中华人民共和国国务院令第746号公布 …）: the note under a law's title (国办公开办函〔2021〕33号).
 _NOTE = re.compile(r"^\s*[(（]\s*(?P<text>(?:19|20)\d{2}年\d{1,2}月\d{1,2}日.{2,300}?(?:公布|通过|发布|修订|批准|施行|印发).{0,200}?)[)）]\s*$")
 _BODIES = (
-    "人民政府|办公厅|办公室|委员会|管委会|管理局|监督局|指挥部|领导小组|联席会议|人民法院|人民检察院|联合会|管理处|服务中心|中心|事务所|总局|分局|支队|总队|大队|"
-    "公司|集团|大学|学院|学校|医院|协会|学会|银行|公积金|政府|党组|党委|局|厅|委|部|院|署|办|处|所|站|队|会|社|馆|司|科|室"
+    "人民政府|办公厅|办公室|委员会|管委会|管理局|监督局|指挥部|领导小组|联席会议|人民法院|人民检察院|联合会|协会|学会|商会|总工会|工会|妇联|团委|红十字会|基金会|理事会|"
+    "管理处|服务处|办事处|代表处|服务中心|中心|事务所|研究所|派出所|司法所|管理所|服务所|管理站|服务站|监测站|工作站|总局|分局|支队|总队|大队|公司|集团|大学|学院|学校|"
+    "医院|银行|政府|党组|党委|政府办|编办|网信办|扶贫办|外办|局|厅|委|部|院|署|馆|联社|供销社"
 )
 _BODY = re.compile(rf"^[\u4e00-\u9fff（）()·、]{{1,40}}(?:{_BODIES})(?:[（(][\u4e00-\u9fff]{{2,20}}[）)])?$")
 _NOT_BODY = re.compile(r"^(?:附件|附表|附：|抄送|主题词|联系|电话|地址|特此|此件|注|备注|说明|第.{1,4}[章条节]|[一二三四五六七八九十]+、|各|市各|县各|区各|请)|：$|:$")
@@ -155,7 +156,7 @@ def signed_without_date(sheet: Sheet) -> str | None:
 def _bodies(text: str) -> list[str]:
     """The bodies a signature line names; empty when the line is anything else."""
     text = tidy(text).strip("。")
-    if not text or _NOT_BODY.search(text) or re.search(r"[，。；！？“”《》]", text):
+    if not text or _NOT_BODY.search(text) or re.search(r"[，。；！？“”《》]|召开|举行|举办|开展|部署|公布|印发|通过|组织|关于", text):
         return []
     parts = [part for part in re.split(r"[ 、]+", text) if part]
     whole = squeeze(text)

@@ -191,6 +191,7 @@ def shown_title(sheet: Sheet, metas: dict[str, str], found: Labelled, title: str
     the head alone is never reported as shown.
     """
     site = {norm(value) for value in (metas.get("sitename", ""), metas.get("columnname", "")) if value}
+    column: tuple[str, int, int] | None = None
     wanted: list[str] = []
     if article := metas.get("articletitle"):
         wanted.append(article)
@@ -206,6 +207,8 @@ def shown_title(sheet: Sheet, metas: dict[str, str], found: Labelled, title: str
     for text in wanted:
         target = norm(text)
         if len(target) < 5 or target in site:
+            if len(target) >= 5 and column is None and target != norm(metas.get("sitename", "")) and (place := _place(sheet, target, start)):
+                column = text, place[0], place[1]
             continue
         if place := _place(sheet, target, start):
             first, last = place
@@ -215,7 +218,8 @@ def shown_title(sheet: Sheet, metas: dict[str, str], found: Labelled, title: str
             return _join(sheet, first, last, shown), first, last
         if label and norm(label.value) == target:
             return label.value, label.n, label.n
-    return _structural(sheet, site, title or "", start)
+    # A title that is its column's name (信息公开指南) only when nothing else is shown as one.
+    return _structural(sheet, site, title or "", start) or column
 
 
 def _join(sheet: Sheet, first: int, last: int, shown: str) -> str:
@@ -304,6 +308,12 @@ def _heading_of(line: Line) -> tuple[str, bool]:
 # --- date and source --------------------------------------------------------------------------------------------------
 
 
+def labelled_date(found: Labelled) -> bool:
+    """Whether a label of the page itself names its publication date."""
+    pair = found.get("published_on")
+    return pair is not None and dates.first(pair.value, tight=True) is not None
+
+
 def published(sheet: Sheet, metas: dict[str, str], found: Labelled, place: tuple[int, int] | None) -> tuple[dt.date, str] | None:
     """The publication date and the words it was read from: a label's, else a date under the title, else the meta tag's."""
     pair = found.get("published_on")
@@ -328,6 +338,9 @@ def _dated_line(sheet: Sheet, numbers: list[int]) -> tuple[dt.date, str] | None:
     content_first = sheet.body[0]
     for n in numbers:
         line = lines[n]
+        above = next((lines[k] for k in range(n - 1, max(-1, n - 4), -1) if not lines[k].hidden), None)
+        if above is not None and above.link_chars >= 6 and above.link_chars > 0.6 * len(above.text):
+            continue  # the date of a row of a list
         if line.hidden or len(line.text) > 100 or line.links and line.link_chars > 0.5 * len(line.text):
             continue
         if _TODAY.search(line.text):

@@ -24,6 +24,8 @@ _SEARCH_URL = re.compile(r"search|sousuo|/so/|[?&](?:q|qt|keywords?|searchword|s
 _SEARCH_TITLE = re.compile(r"(?:全站|站内|智能)?(?:检索|搜索)(?:结果)?$|^(?:检索|搜索)")
 _SEARCH_TEXT = re.compile(r"(?:为您|共|已)?(?:找到|搜索到|检索到|查询到)(?:相关)?(?:结果|信息|记录|约)?\s*约?\s*[\d,]+\s*(?:个|条|项)")
 _APP = re.compile(r"id=['\"](?:app|root)['\"]|webpack|__NUXT__|vue|react", re.IGNORECASE)
+_SAYS = re.compile(r"[，。；！？]|.{40}")
+_NOTHING_HERE = re.compile(r"暂无|没有(?:找到|查询到)?(?:相关|任何|数据|信息|内容)|无相关|建设中|更新中|整理中|敬请期待|请稍候|加载中|正在加载|loading", re.IGNORECASE)
 ARTICLE_CHARS = 120
 SHELL_CHARS = 60
 
@@ -42,6 +44,7 @@ class Signs:
     labelled_block: bool
     doc_number: str | None
     has_date: bool  # a publication date stands under the title
+    date_labelled: bool  # and a label says so
     source: str
     lists: Lists
     title_shown: bool
@@ -83,8 +86,13 @@ def _is_article(signs: Signs, body: int, rows: int, dated: int, address: str) ->
     if signs.labelled_block and not (dated >= 3 and signs.lists.pager):
         return True, "有元数据块"
     linked = sum(line.link_chars for line in signs.sheet.body_lines)
+    prose = sum(line.weight for line in signs.sheet.body_lines if _SAYS.search(line.text) and line.link_chars < line.weight)
     listy = dated >= 3 and dated >= 0.5 * rows and body < 800 or rows >= 8 and linked > body
-    if signs.has_date and signs.title_shown and body >= 60 and not (listy and signs.lists.pager):
+    if listy and signs.has_date and signs.title_shown and not signs.lists.pager and prose >= 150 and rows <= 12:
+        return True, f"标题下有日期，正文{prose}字"
+    if listy and (signs.lists.pager or not signs.date_labelled):
+        return False, f"正文{body}字，列表{rows}条"
+    if signs.has_date and signs.title_shown and body >= 40:
         return True, "标题下有日期"
     if _ARTICLE_URL.search(address) and body >= 60 and not (listy and (signs.lists.pager or dated >= 5)):
         return True, "地址为文章页"
@@ -101,8 +109,9 @@ def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, t
     if title["gi_guide"].search(name) or title["gi_guide"].search(signs.title):
         return "gi_guide", (f"栏目名“{name[:20]}”",)
     if rows == 0:
-        body = sum(line.weight for line in signs.sheet.body_lines)
-        if body >= 300:
+        # An empty list says nothing, or says so; a page of sentences is no list.
+        said = sum(line.weight for line in signs.sheet.body_lines if _SAYS.search(line.text) and not _NOTHING_HERE.search(line.text))
+        if said >= 15:
             return "other", (why,)
         return ("list", ("无条目",)) if signs.crumb or signs.metas.get("columnname") else ("other", (why,))
     parents = {id(row.node.getparent()) for row in signs.lists.main}
@@ -171,6 +180,6 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return "document", "元数据块"
     if m := columns["document"].search(column):
         return "document", f"栏目“{m.group()}”"
-    if signs.has_date and body >= ARTICLE_CHARS:
+    if signs.has_date and body >= 40:
         return "news", "有日期的文章"
     return "other", "无可辨特征"

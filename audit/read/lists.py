@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element
 
@@ -66,6 +67,7 @@ class Lists:
     groups: list[Group]
     main: list[Row]
     pager: bool
+    unclear: bool = False  # no list was found, but links that may be one
 
 
 def _title_of(link: _Element) -> str:
@@ -165,8 +167,8 @@ def _inside(node: _Element | None, top: _Element) -> bool:
     return False
 
 
-def find_lists(sheet: Sheet, crumb_line: int | None) -> Lists:
-    """Group the links of a page into rows by repetition."""
+def find_lists(sheet: Sheet, crumb_line: int | None, url: str = "") -> Lists:
+    """Group the links of a page into rows by repetition; ``url`` tells what lies below this page."""
     holders = _link_counts(sheet)
     skip = _outside(sheet, crumb_line)
     groups: dict[_Element, Group] = {}
@@ -198,7 +200,9 @@ def find_lists(sheet: Sheet, crumb_line: int | None) -> Lists:
         group.rows.append(Row(title, row, _date_in(row, link, link.get("href") or ""), link))
     ordered = sorted(groups.values(), key=lambda group: group.order)
     pager = has_pager(sheet)
-    return Lists(ordered, _main(sheet, _merged(ordered), pager), pager)
+    merged = _merged(ordered)
+    main = _main(sheet, merged, pager, url)
+    return Lists(ordered, main, pager, not main and _unclear(sheet, merged, url))
 
 
 def _link_counts(sheet: Sheet) -> dict[_Element, int]:
@@ -291,11 +295,11 @@ def _merged(groups: list[Group]) -> list[Group]:
     return merged
 
 
-def _main(sheet: Sheet, groups: list[Group], pager: bool) -> list[Row]:
+def _main(sheet: Sheet, groups: list[Group], pager: bool, url: str) -> list[Row]:
     """The rows of the main list: beside a pager the group nearest to it; else every dated list of some length, else the
     longest list whose rows read or link like articles (a menu is not a list)."""
     dated = [g for g in groups if g.dated >= 2 and g.dated >= 0.4 * len(g.rows) or g.dated == 1 and len(g.rows) == 1]
-    plain = [g for g in groups if g not in dated and _reads_like_items(g)]
+    plain = [g for g in groups if g not in dated and _reads_like_items(g, url)]
     if pager and (spot := _pager_element(sheet)) is not None and len(dated) + len(plain) > 1:
         ranked = [(_shared_depth(g.parent, spot), g) for g in (*dated, *plain)]
         deepest = max(depth for depth, _ in ranked)
@@ -311,8 +315,37 @@ def _main(sheet: Sheet, groups: list[Group], pager: bool) -> list[Row]:
     return max(front, key=lambda g: (len(g.rows) * min(g.title_chars, 16), -g.order)).rows
 
 
-def _reads_like_items(group: Group) -> bool:
+def _below(row: Row, url: str) -> bool:
+    """Whether a row's link leads below the page's own folder: its items and sub-columns do, menus lead beside it."""
+    folder = url.partition("?")[0].rpartition("/")[0] + "/"
+    try:
+        target = urljoin(url, (row.link.get("href") or "").strip())
+    except ValueError:
+        return False
+    return folder.count("/") > 3 and target.startswith(folder) and target.partition("?")[0].rstrip("/") != url.partition("?")[0].rstrip("/")
+
+
+def _unclear(sheet: Sheet, groups: list[Group], url: str) -> bool:
+    """Whether links are left that are neither menu nor aside: then an empty list is not certain."""
+    own = urlsplit(url)
+    beside = own.path.rstrip("/").rpartition("/")[0] + "/"
+    for group in _without_asides(sheet, groups) if groups else ():
+        for row in group.rows:
+            try:
+                target = urlsplit(urljoin(url, (row.link.get("href") or "").strip()))
+            except ValueError:
+                continue
+            foreign = target.hostname != own.hostname
+            menu = target.path.rstrip("/").count("/") <= beside.count("/") and not _ITEM_URL.search(target.path)
+            if not foreign and not menu:
+                return True
+    return False
+
+
+def _reads_like_items(group: Group, url: str) -> bool:
     rows = group.rows
+    if sum(1 for row in rows if _below(row, url)) >= 0.6 * len(rows):
+        return True
     if len(rows) < 2:
         return False
     outside = sum(1 for row in rows if re.match(r"(?:https?:)?//", row.link.get("href") or ""))

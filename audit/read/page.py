@@ -24,6 +24,8 @@ UNSEEN = "页面含脚本，未经浏览器渲染"
 FILES = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|dps|zip|rar|7z|txt|csv|rtf|ceb|caj|gd|xml|dwg|tif)(?:$|[?#&])", re.IGNORECASE)
 _FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|zip|rar|7z|ceb)\b", re.IGNORECASE)
 _BROKEN_FILE = re.compile(r"undefined|null\.|/\.(?:docx?|pdf)", re.IGNORECASE)
+_BLOCK_CELL_CHARS = 100  # a longer cell of a metadata block is text
+_ROW_CHARS = 200  # a longer row is a table that lays out the page
 _YEAR = re.compile(r"(20\d{2})\s*年")
 DOCUMENT_KINDS = frozenset(("document", "interpretation", "notice", "guide", "annual_report", "gi_guide", "statistics", "qa", "procurement", "enforcement", "news"))
 FORMAL_KINDS = frozenset(("document", "notice", "statistics", "annual_report", "procurement", "enforcement", "gi_guide", "other", "interpretation"))
@@ -75,6 +77,20 @@ def read_page(source: PageSource) -> PageReading:
     return _Reader(source, sheet, tuple(links), text.garbled, rendered, unseen).read()
 
 
+def _rows(sheet: Sheet) -> list[str]:
+    """The lines of a page, the cells of one table row as one line: a name belongs to the number beside it."""
+    rows: list[str] = []
+    last = None
+    for line in sheet.lines:
+        row = next((node for node in (line.block, *line.block.iterancestors()) if node.tag == "tr"), None)
+        if row is not None and row is last and len(rows[-1]) + len(line.text) < _ROW_CHARS:
+            rows[-1] += "\t" + line.text
+        else:
+            rows.append(line.text)
+        last = row
+    return rows
+
+
 class _Reader:
     """The parts of one reading, which lean on each other."""
 
@@ -98,11 +114,11 @@ class _Reader:
         if named_article and not source.is_home:
             listing = lists.Lists([], [], lists.has_pager(sheet))  # an article for certain: its links are no list
         else:
-            listing = lists.find_lists(sheet, crumb[1] if crumb else None)
+            listing = lists.find_lists(sheet, crumb[1] if crumb else None, source.url)
         kind, reasons = kinds.page_kind(
             kinds.Signs(
                 source.url, source.is_home, sheet, metas, place[0] if place else "", title or "", crumb[0] if crumb else (),
-                found.block is not None, number[0] if number else None, dated is not None, named[0] if named else "",
+                found.block is not None, number[0] if number else None, dated is not None, head.labelled_date(found), named[0] if named else "",
                 listing, place is not None, named_article,
             )
         )  # fmt: skip
@@ -111,6 +127,8 @@ class _Reader:
         items_found: Maybe[int] = None
         if listed:
             items_found = len(items) if items or self.unseen is None else self.unseen
+            if not items and self.unseen is None and listing.unclear:
+                items_found = Unknown("页面上的链接无法与导航区分")
         if listed:
             place, dated, number, named = None, None, None, None
         elif dated is None:
@@ -157,8 +175,9 @@ class _Reader:
         if kind == "annual_report" and (m := _YEAR.search(heading or title or "")):
             year = int(m[1])
         path = crumb[0] if crumb else None
-        if path and heading and len(path) > 1 and head.norm(path[-1]) == head.norm(heading) and not listed:
-            path = path[:-1]
+        named_column = path and head.norm(path[-1]) == head.norm(metas.get("columnname", ""))
+        if path and heading and len(path) > 1 and not listed and not named_column and kind != "gi_guide" and head.norm(path[-1]) == head.norm(heading):
+            path = path[:-1]  # its last level is the article itself
         said = terms.find(kind, sheet.visible)
         return Page(
             url=source.url,
@@ -181,7 +200,7 @@ class _Reader:
             garbled=brokenness.garbled(sheet, title, self.lost),
             placeholder=next(iter(said.get("placeholder", {}).values()), None),
             soft_404=brokenness.soft_404(sheet, title),
-            personal=people.find([line.text for line in sheet.lines]),
+            personal=people.find(_rows(sheet)),
             access=_access(source.access),
             quotes=self.quotes,
         )
@@ -213,7 +232,7 @@ class _Reader:
         self, kind: PageKind, found: labelled.Labelled, number: tuple[str, str] | None, dated: tuple[dt.date, str] | None,
         named: tuple[str, str] | None, title: str, listed: bool,
     ) -> Document | None:  # fmt: skip
-        if listed or kind not in DOCUMENT_KINDS:
+        if listed or kind not in DOCUMENT_KINDS and not dated:
             return None
         sheet = self.sheet
         quotes: dict[str, str] = {}
@@ -272,11 +291,21 @@ class _Reader:
             status=status if status else Unknown(f"效力标注“{shown_label}”无法归类") if shown_label else self.unseen,  # type: ignore[arg-type]
             normative=self._normative(kind, number, title, found),
             shown=found.shown,
-            body_chars=len(squeeze(sheet.body_text)),
+            body_chars=self._body_chars(found, title),
             attachments=self._attachments(),
             quotes=quotes,
         )
         return doc
+
+    def _body_chars(self, found: labelled.Labelled, title: str) -> int:
+        """Characters of the text itself: the metadata block and the title above it are no text."""
+        first, last = found.block or (1, 0)
+        own = squeeze(title)
+        texts = [
+            squeeze(line.text) for line in self.sheet.body_lines
+            if not (first <= line.n <= last and len(line.text) < _BLOCK_CELL_CHARS)
+        ]  # fmt: skip
+        return sum(len(text) for text in texts if text != own)
 
     def _issuer(
         self, found: labelled.Labelled, signed: tuple[str | None, dt.date | None, str] | None, note: str | None,

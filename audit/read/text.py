@@ -29,6 +29,11 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
 _CENTER = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _NOTHING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad]")
+# Lines that stand above it in a footer.
+_FOOTISH = re.compile(
+    r"主\s*办|承\s*办|版权所有|copyright|©|联系电话|联系我们|关于我们|网站地图|站点地图|网站声明|隐私声明|邮\s*编|技术支持|维护|地\s*址|e-?mail|邮箱|ipv6|中文域名|访问量|您是第",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[，。；]|.{80}")
 _LABELLED = re.compile(r"^[\[【]?[\u4e00-\u9fff 　]{2,8}[\]】]?[:：]")
 # A line that only a footer holds; the main text never reaches over it.
@@ -265,7 +270,13 @@ def _find_body(sheet: Sheet) -> None:
     total = 0.0
     start = 0
     footers = [n for n in sheet.hits(FOOTER) if not lines[n].hidden and lines[n].weight < 600]
-    bars = frozenset(footers)
+    bars = set(footers)
+    for n in footers:
+        above = n - 1
+        while above >= 0 and n - above <= 12 and (lines[above].weight == 0 or len(lines[above].text) <= 160) and _FOOTISH.search(lines[above].text):
+            bars.add(above)
+            above -= 1
+    footers = sorted(bars)
     for line in lines:
         if line.hidden:
             continue
