@@ -76,7 +76,7 @@ def meta_tags(draft: Draft, sheet: Sheet) -> list[tuple[str, str]]:
     tags = [
         ("SiteName", "" if planted("tag.site-name", path) else SITE),
         ("SiteDomain", "www.yunquan.example" if planted("tag.site-domain", path) else HOST),
-        ("SiteIDCode", f"{REGION}0009" if planted("tag.site-idcode", path) else IDCODE),
+        ("SiteIDCode", "" if planted("tag.site-idcode", path) else IDCODE),
     ]
     column = sheet.column
     if column:

@@ -94,7 +94,7 @@ def _paper(draft: Draft, path: str, entry: dict[str, str], serial: int) -> Row:
         "各县（区）人民政府、市政府各部门应当按照职责分工抓好落实，有关情况按照规定向社会公开。",
         "本文件由市政府办公室负责解释，执行中的问题请及时反馈。",
     )
-    main = f'{meta}\n<h2 class="doc-title">{escape(title)}</h2>\n<div class="article">{body}</div>'
+    main = f'{meta}\n<h1 class="doc-title">{escape(title)}</h1>\n<div class="article">{body}</div>'
     write(draft, Sheet(target, title, main, draft.columns[path], clock(day, serial), OFFICE, headline=False))
     return Row(target, title, day)
 

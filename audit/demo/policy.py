@@ -149,7 +149,7 @@ def write_documents(draft: Draft) -> None:
             serial += 1
             path = document_path(entry)
             _, published, _ = dates(draft, entry)
-            main = _meta(draft, entry, serial) + f'\n<h2 class="doc-title">{escape(entry["title"])}</h2>'
+            main = _meta(draft, entry, serial) + f'\n<h1 class="doc-title">{escape(entry["title"])}</h1>'
             main += f'\n<div class="article">{_body(draft, entry)}</div>\n' + _attachments(draft, entry, number)
             orphan = draft.planted("interp.coverage", path) or draft.planted("interp.link-policy-to-interp", path)
             if not orphan:
