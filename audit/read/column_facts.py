@@ -57,7 +57,7 @@ class Specs:
     def find(self, key: str, name: str) -> ColumnSpec | None:
         found = self._by_key.get(key)
         if found is None:
-            found = self._by_name.get(word(name))
+            found = self._by_name.get(word(name)) if name else None
             if found is not None and found.url:  # the profile says where it is, and that is elsewhere
                 return None
         return found
@@ -87,7 +87,7 @@ class Builder:
         front = draft.front()
         url = front.page.url if front is not None else min(draft.urls, key=lambda u: (len(u), u))
         name = _column_name(draft, front)
-        spec = self._specs.find(draft.key, name)
+        spec = self._specs.find(draft.key, name) or self._specs.find(draft.key, draft.nav_name)
         if spec is not None:
             name = spec.name
         class_id = spec.class_id if spec is not None and spec.class_id else classify(name, url, front)
@@ -188,10 +188,11 @@ def _exempt(class_id: str | None, path: Sequence[str]) -> str | None:
 
 
 def _column_name(draft: Draft, front: Slim | None) -> str:
-    if draft.nav_name:
-        return draft.nav_name
+    # Its own breadcrumb first: a menu entry may lead to the first of several columns and be named for all of them.
     if front is not None and front.page.kind in LIST_KINDS and path_names(front):
         return path_names(front)[-1]
+    if draft.nav_name:
+        return draft.nav_name
     if draft.trail_names:
         return min(draft.trail_names, key=lambda name: (-draft.trail_names[name], name))
     if front is None:
