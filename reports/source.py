@@ -72,13 +72,21 @@ class Source:
         rule: dict[str, Any] = self.result["rules"][rule_id]
         return rule
 
-    def urgency(self, rule_id: str) -> tuple[int, Decimal, Decimal, int, int, str]:
-        """Sort key: veto, points to regain, points lost, severity, places."""
+    def urgency(self, rule_id: str) -> tuple[int, bool, Decimal, Decimal, int, int, str]:
+        """Sort key: veto, what is critical (it may carry no points), points to regain and lost, severity, places."""
         rule = self.rule(rule_id)
         places = sum(finding["count"] for finding in self.by_rule["failed"].get(rule_id, []))
         veto = VETO_ORDER.get(rule["veto"] or "", 2)
         regain, lost = (amounts.get(rule_id, Decimal(0)) for amounts in (self.regain, self.lost))
-        return (veto, -regain, -lost, SEVERITIES.index(rule["severity"]), -places, rule_id)
+        return (
+            veto,
+            rule["severity"] != "critical",
+            -regain,
+            -lost,
+            SEVERITIES.index(rule["severity"]),
+            -places,
+            rule_id,
+        )
 
     def link(self, url: str, title: str = "") -> dict[str, str]:
         """A place on the web: text to read, and an address only where it is safe to go."""

@@ -12,10 +12,11 @@ from typing import Any
 
 from reports.language import number, percent, points
 from reports.read import render_json
-from reports.source import AREAS, ASKED_AREAS, OUTCOMES, Source, anchor
+from reports.source import AREAS, ASKED_AREAS, OUTCOMES, SEVERITIES, Source, anchor
 from reports.text import QUOTE_CHARS, TITLE_CHARS, clip
 
 FIXES_SHOWN = 8
+PASS_LINE = 60  # 国办秘函〔2019〕19号; only to say that an interval crosses it
 
 
 def masthead(source: Source) -> dict[str, Any]:
@@ -68,8 +69,17 @@ def verdict(source: Source) -> dict[str, Any]:
         "coverage": percent(score["coverage"]),
         "coverage_share": float(number(score["coverage"]) or 0) * 100,
         "vetoes": vetoes,
+        "failed": _failed_by_severity(source),
+        "may_change": value is not None and low is not None and low < PASS_LINE <= value,
         "summary": _summary(source),
     }
+
+
+def _failed_by_severity(source: Source) -> str:
+    failed = [source.rule(rule_id)["severity"] for rule_id in source.by_rule["failed"]]
+    label, comma = source.language.label, "，" if source.language.code == "zh" else ", "
+    parts = [f"{label('severity', name)} {failed.count(name)}" for name in SEVERITIES if name in failed]
+    return str(source.w.score.failed.format(n=len(failed), parts=comma.join(parts)) if failed else source.w.fixes.none)
 
 
 def _why_not_scored(source: Source) -> str:
@@ -118,6 +128,7 @@ def fixes(source: Source) -> dict[str, Any]:
             {
                 # What was seen comes first: a rule's title says what should be, which reads oddly as a problem.
                 "seen": clip(source.language.say(findings[0]["message"]), TITLE_CHARS),
+                "causes": len(findings) - 1,
                 "title": clip(source.language.say(rule["title"]), TITLE_CHARS),
                 "anchor": anchor(rule_id),
                 "severity": rule["severity"],

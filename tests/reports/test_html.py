@@ -116,12 +116,22 @@ def test_regain_is_what_comes_back_under_the_indicator_cap(result: dict[str, Any
     assert rows["rule-doc.expired-marked-valid"] == "4"
 
 
-def test_fixes_come_by_veto_then_points(result: dict[str, Any]) -> None:
+def test_fixes_come_by_veto_then_critical_then_points(result: dict[str, Any]) -> None:
+    result["score"]["lines"] = [line for line in result["score"]["lines"] if line["rule"] != "privacy.id18"]
     rows = html.view(result)["fixes"]["rows"]
-    amounts = [Decimal(row["regain"] or 0) for row in rows if not row["veto"]]
+    amounts = [Decimal(row["regain"]) for row in rows if row["regain"] and row["severity"] != "critical"]
 
     assert rows[0]["veto"] == "official"
+    assert {row["anchor"] for row in rows[1:3]} == {"rule-privacy.id18", "rule-doc.expired-marked-valid"}
     assert amounts == sorted(amounts, reverse=True)
+    assert len(amounts) == 5
+
+
+def test_an_interval_across_the_pass_line_says_so(result: dict[str, Any]) -> None:
+    told = "区间下限低于 60 分"
+    assert told in html.render(result)
+    result["score"]["low"] = "60"
+    assert told not in html.render(result)
 
 
 def test_could_not_look_is_never_printed_as_missing(result: dict[str, Any]) -> None:
