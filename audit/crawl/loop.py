@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from audit.capture import Capture
-from audit.crawl import ending, http
+from audit.crawl import ending, http, lane
 from audit.crawl.choose import choose
 from audit.crawl.frontier import Frontier, Lease
 from audit.crawl.guard import Guard
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 _TICK_S = 0.25
 _THROTTLED_TRIES = 3
-_BROWSER_AT_ONCE = 2
-_RENDER_TRIES = 2
 _SECOND_LOOK = "复核"
 
 
@@ -159,13 +157,13 @@ class _Crawl:
                 if not lanes:
                     break
                 done, _ = await asyncio.wait(lanes.values(), timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)
-                for host in [host for host, lane in lanes.items() if lane in done]:
+                for host in [host for host, task in lanes.items() if task in done]:
                     lanes.pop(host).result()
                 if self._halted():
                     break
         finally:
-            for lane in lanes.values():
-                lane.cancel()
+            for task in lanes.values():
+                task.cancel()
             await asyncio.gather(*lanes.values(), return_exceptions=True)
         if self.frontier.pages >= self.budget.max_pages and self.frontier.pending_hosts():
             reason = f"达到页数上限 {self.budget.max_pages}"
@@ -254,45 +252,8 @@ class _Crawl:
 
     async def _browser_lane(self) -> None:
         self.stage = "浏览器"
-        places = asyncio.Semaphore(_BROWSER_AT_ONCE)
-
-        async def open_one(row: tuple[int, str, bool, bool, int]) -> None:
-            async with places:
-                if not self._halted():
-                    await self._open(*row)
-
-        tasks = {asyncio.create_task(open_one(row)) for row in self.frontier.to_render()}
-        try:
-            while tasks and not self._halted():
-                done, tasks = await asyncio.wait(tasks, timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
-        finally:
-            for task in tasks:  # cut short: they stay chosen, and a later run opens them
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        self.capture.commit()
+        await lane.drain(self.browser, self.client, self.hosts, self.frontier, self.results, self._halted)
         self.stage = "采集"
-
-    async def _open(self, identity: int, url: str, access: bool, screenshot: bool, depth: int) -> None:
-        browser = self.browser
-        if browser is None:  # chosen by a run that had one
-            self.results.keep_unrendered(identity, "本次没有浏览器")
-            return
-        parts = urlsplit(url)
-        pace = await self.hosts.pace(self.client, parts.netloc, parts.scheme)
-        for _ in range(_RENDER_TRIES):
-            async with pace.slot():
-                pass  # a turn, not a place: the page asks for its parts by itself
-            try:
-                seen = await browser.render(url, access=access, screenshot=screenshot)
-            except Exception as error:  # a fault of ours or of the browser must not cost the run
-                self.results.keep_unrendered(identity, f"浏览器出错（{type(error).__name__}）")
-                return
-            if seen.state not in ("page_hung", "target_crashed"):
-                break
-        self.results.keep_rendered(identity, url, depth, seen)
-        self.capture.settled()
 
     # --- the second look ------------------------------------------------------------------------------------------
 

@@ -1,0 +1,66 @@
+"""The browser lane: opens the chosen pages, a few at a time, each at its host's pace.
+
+Never chooses a page, and never lets one page or a broken browser cost the run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from audit.crawl.frontier import Frontier
+from audit.crawl.hosts import Hosts
+from audit.crawl.results import Results
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from audit.crawl.browser import Browser
+
+_AT_ONCE = 2
+_TRIES = 2  # for a page that hangs or crashes its renderer
+_TICK_S = 0.25
+
+
+async def drain(
+    browser: Browser | None, client: aiohttp.ClientSession, hosts: Hosts, frontier: Frontier, results: Results,
+    halted: Callable[[], bool],
+) -> None:  # fmt: skip
+    """Open every page that is chosen and not opened yet; what ``halted`` cuts short stays chosen for a later run."""
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def open_one(identity: int, url: str, access: bool, screenshot: bool, depth: int) -> None:
+        async with places:
+            if halted():
+                return
+            if browser is None:  # chosen by a run that had one
+                results.keep_unrendered(identity, "本次没有浏览器")
+                return
+            parts = urlsplit(url)
+            pace = await hosts.pace(client, parts.netloc, parts.scheme)
+            for _ in range(_TRIES):
+                async with pace.slot():
+                    pass  # a turn, not a place: the page asks for its parts by itself
+                try:
+                    seen = await browser.render(url, access=access, screenshot=screenshot)
+                except Exception as error:  # a fault of ours or of the browser must not cost the run
+                    results.keep_unrendered(identity, f"浏览器出错（{type(error).__name__}）")
+                    return
+                if seen.state not in ("page_hung", "target_crashed"):
+                    break
+            results.keep_rendered(identity, url, depth, seen)
+            results.capture.settled()
+
+    tasks = {asyncio.create_task(open_one(*row)) for row in frontier.to_render()}
+    try:
+        while tasks and not halted():
+            done, tasks = await asyncio.wait(tasks, timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    results.capture.commit()
