@@ -1,0 +1,148 @@
+"""The whole line on the town: what is found equals what was planted, and nothing is found in the clean twin."""
+
+from __future__ import annotations
+
+import gzip
+import html
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from audit import run
+from audit.browsers import Found
+from audit.capture import Capture
+from audit.demo import AS_OF, Town, build, profile, serve
+from audit.demo.openness import leaked_number
+from rules.load import load_pack
+
+pytestmark = pytest.mark.slow
+
+Places = set[tuple[str, str]]
+
+
+def walk(town: Town, folder: Path, *, use_browser: bool = True) -> dict[str, Any]:
+    """Crawl a town into ``folder`` and judge it by the national pack."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with serve(town) as server:
+        capture = run.crawl_site(profile(server.port), folder, as_of=AS_OF, use_browser=use_browser)
+    return run.check_site(capture, load_pack("national"))
+
+
+def failed(result: dict[str, Any]) -> Places:
+    return {
+        (finding["rule"], urlsplit(place["url"]).path)
+        for finding in result["findings"]
+        if finding["outcome"] == "failed"
+        for place in finding["evidence"]
+    }
+
+
+def planted(town: Town) -> Places:
+    return {(defect.rule, defect.place) for defect in town.defects}
+
+
+def outcomes(result: dict[str, Any], chosen: Callable[[str], bool]) -> set[str]:
+    return {finding["outcome"] for finding in result["findings"] if chosen(finding["rule"])}
+
+
+@pytest.fixture(scope="module")
+def town() -> Town:
+    return build()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("town")
+
+
+@pytest.fixture(scope="module")
+def result(browser: Found, town: Town, folder: Path) -> dict[str, Any]:
+    return walk(town, folder)
+
+
+@pytest.mark.browser
+def test_the_findings_equal_the_table(result: dict[str, Any], town: Town) -> None:
+    found, wanted = failed(result), planted(town)
+    assert sorted(wanted - found) == [], "planted and missed"
+    assert sorted(found - wanted) == [], "found and not planted"
+
+
+@pytest.mark.browser
+def test_every_failed_finding_carries_its_evidence(result: dict[str, Any]) -> None:
+    for finding in result["findings"]:
+        if finding["outcome"] == "failed":
+            assert finding["evidence"], finding["rule"]
+            assert all(place["record"] in result["capture"]["records"] for place in finding["evidence"]), finding[
+                "rule"
+            ]
+
+
+@pytest.mark.browser
+def test_a_dead_target_names_every_page_that_links_to_it(result: dict[str, Any], town: Town) -> None:
+    pages = {
+        urlsplit(place["url"]).path: {urlsplit(page).path for page in place["pages"]}
+        for finding in result["findings"]
+        if finding["outcome"] == "failed" and finding["rule"].startswith("site.dead-links")
+        for place in finding["evidence"]
+    }
+    wanted = {row.place: set(row.on) for row in town.defects if row.rule.startswith("site.dead-links")}
+    assert pages == wanted
+
+
+@pytest.mark.browser
+def test_no_veto_is_suspected_and_the_score_is_a_number(result: dict[str, Any]) -> None:
+    score = result["score"]
+    assert not score["vetoes"]
+    assert score["verdict"] in ("qualified", "unqualified")
+    assert float(score["low"]) <= float(score["value"]) <= float(score["high"]) < 100
+
+
+@pytest.mark.browser
+def test_every_url_has_one_end_and_only_robots_kept_a_page_back(result: dict[str, Any]) -> None:
+    coverage = result["coverage"]
+    assert sum(coverage["states"].values()) == coverage["discovered"]
+    kept_back = [urlsplit(row["url"]).path for row in coverage["not_judged"] if row["state"] == "robots_denied"]
+    assert kept_back == ["/neibu/"]
+    assert coverage["whole"] is True
+
+
+@pytest.mark.browser
+def test_judging_again_gives_the_same_bytes(result: dict[str, Any], folder: Path) -> None:
+    before = (folder / "result.json").read_bytes()
+    again = run.check_site(Capture.open(folder), load_pack("national"))
+    assert again == result
+    assert (folder / "result.json").read_bytes() == before
+
+
+@pytest.mark.browser
+def test_the_report_shows_every_planted_defect(result: dict[str, Any], folder: Path, town: Town) -> None:
+    run.report_site(folder)
+    report = html.unescape((folder / "report.html").read_text())
+    assert [row.place for row in town.defects if row.place not in report] == []
+
+
+@pytest.mark.browser
+def test_a_raw_identity_number_is_nowhere_but_in_the_archive(result: dict[str, Any], folder: Path) -> None:
+    run.report_site(folder)
+    number = leaked_number().encode()
+    for name in ("result.json", "report.html", "capture.sqlite"):
+        assert number not in (folder / name).read_bytes(), name
+    assert number not in gzip.decompress((folder / "facts.jsonl.gz").read_bytes())
+
+
+@pytest.mark.browser
+def test_the_clean_twin_has_no_finding(browser: Found, tmp_path: Path) -> None:
+    result = walk(build(defects=False), tmp_path)
+    assert failed(result) == set()
+    assert float(result["score"]["high"]) >= 100
+
+
+def test_without_a_browser_nothing_is_invented(town: Town, tmp_path: Path) -> None:
+    """Fewer defects are seen, none that was not planted, and what needs a browser is untested, never passed."""
+    result = walk(town, tmp_path, use_browser=False)
+    assert failed(result) - planted(town) == set()
+    axe = {defect.rule for defect in town.defects if defect.rule.startswith("a11y.")}
+    assert outcomes(result, lambda rule: rule in axe) == {"untested"}
