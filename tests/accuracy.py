@@ -42,7 +42,7 @@ def segments(text: str, title: str) -> tuple[str, ...]:
     parts = [plain(part) for part in text.split(" > ")]
     if parts and parts[0] in LEAVES:
         parts = parts[1:]
-    if parts and (parts[-1] in LEAVES or title and parts[-1] == plain(title)):
+    if parts and (parts[-1] in LEAVES or (title and parts[-1] == plain(title))):
         parts = parts[:-1]
     return tuple(parts)
 
@@ -65,7 +65,7 @@ def known(value: Maybe[object]) -> str:
 def given(reading: PageReading) -> dict[str, str]:
     """The reader's answers in the words of labels.csv."""
     page, doc = reading.page, reading.document
-    row = {name: "" for name in VALUES + VERDICTS}
+    row = dict.fromkeys(VALUES + VERDICTS, "")
     row["title"] = known(page.heading)
     row["published_on"] = known(page.published_on)
     row["breadcrumb"] = " > ".join(page.breadcrumb) if isinstance(page.breadcrumb, tuple) else ""
@@ -78,7 +78,16 @@ def given(reading: PageReading) -> dict[str, str]:
     row["conac"] = "yes" if known(marks.conac) else "no"
     row["is_normative"], row["attachment_count"] = "no", "0"
     if doc is not None:
-        for name in ("written_on", "doc_number", "index_number", "issuer", "validity", "valid_until", "effective_on", "topic"):
+        for name in (
+            "written_on",
+            "doc_number",
+            "index_number",
+            "issuer",
+            "validity",
+            "valid_until",
+            "effective_on",
+            "topic",
+        ):
             row[name] = known(getattr(doc, name))
         row["is_normative"] = doc.normative
         row["attachment_count"] = str(len(doc.attachments))
@@ -125,7 +134,9 @@ def measure(folder: Path) -> dict[str, Tally]:
     for truth in labels:
         url = index[truth["file"]]["url"]
         body = (folder / truth["file"]).read_bytes()
-        mine = given(read_page(PageSource(url=url, static_html=body, content_type="text/html", as_of=dt.date(2026, 11, 1))))
+        mine = given(
+            read_page(PageSource(url=url, static_html=body, content_type="text/html", as_of=dt.date(2026, 11, 1)))
+        )
         for name, tally in tallies.items():
             want, got = truth[name].strip(), mine[name]
             if name == "is_normative" and want == "unclear":
@@ -156,7 +167,9 @@ def main(arguments: list[str]) -> int:
         chosen = [tally for name, tally in rows if name in pick]
         precisions = [t.precision for t in chosen if t.precision is not None]
         recalls = [t.recall for t in chosen if t.recall is not None]
-        print(f"{title:<18}{_shown(_mean(precisions)):>10}{_shown(_mean(recalls)):>8}{sum(t.truths for t in chosen):>5}")
+        print(
+            f"{title:<18}{_shown(_mean(precisions)):>10}{_shown(_mean(recalls)):>8}{sum(t.truths for t in chosen):>5}"
+        )
     if "--misses" in arguments:
         wanted = arguments[arguments.index("--misses") + 1 :]
         for name, tally in rows:

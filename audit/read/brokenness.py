@@ -21,12 +21,12 @@ _LOST = re.compile("\ufffd")
 def soft_404(sheet: Sheet, title: str | None) -> str | None:
     """The words that say the page is not there, when the page says little else or says it in its title."""
     ask = pattern("brokenness", "soft_404")
-    if title and (m := ask.search(title)) and len(title) <= 60:
+    if title and ask.search(title) and len(title) <= 60:
         return tidy(title)[:60]
     visible = [line for line in sheet.lines if not line.hidden and line.weight > 0 and line.n < sheet.footer]
     own = sum(line.weight for line in visible)
     for line in visible:
-        if len(line.text) <= 80 and (m := ask.search(line.text)) and own <= SHORT_CHARS:
+        if len(line.text) <= 80 and ask.search(line.text) and own <= SHORT_CHARS:
             return tidy(line.text)[:60]
     return None
 

@@ -10,12 +10,24 @@ import datetime as dt
 import re
 import unicodedata
 
-_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "Ｏ": "0", "Ο": "0", "０": "0", "O": "0", "o": "0", "元": "1"}
+_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": "0",
+    "○": "0",
+    "Ｏ": "0",
+    "Ο": "0",
+    "０": "0",
+    "O": "0",
+    "o": "0",
+    "元": "1",
+}
 _NUMERAL = "零〇○ＯΟ０Oo一二三四五六七八九"
 _TENS = re.compile(r"^(?:([一二三四五六七八九两])?百)?(?:零)?(?:([一二三四五六七八九两])?十)?([一二三四五六七八九])?$")
 OLDEST, NEWEST = 1949, 2099
 
-_CHINESE = rf"(?P<cy>[12一二][{_NUMERAL}]{{3}})\s*年\s*(?P<cm>[一二三四五六七八九十]{{1,3}}|元)\s*月\s*(?P<cd>[一二三四五六七八九十廿卅]{{1,3}})\s*日"
+_CHINESE = (
+    rf"(?P<cy>[12一二][{_NUMERAL}]{{3}})\s*年\s*(?P<cm>[一二三四五六七八九十]{{1,3}}|元)\s*"
+    rf"月\s*(?P<cd>[一二三四五六七八九十廿卅]{{1,3}})\s*日"
+)
 _ARABIC = r"(?<!\d)(?P<y>(?:19|20)\d{2})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]"
 _PLAIN = r"(?<![\d.])(?P<py>(?:19|20)\d{2})\s?(?P<sep>[-/.])\s?(?P<pm>\d{1,2})\s?(?P=sep)\s?(?P<pd>\d{1,2})(?!\d|\.\d)"
 _TIGHT = r"(?<![\dA-Za-z])(?P<ty>20\d{2})(?P<tm>0[1-9]|1[0-2])(?P<td>0[1-9]|[12]\d|3[01])(?!\d)"
@@ -101,7 +113,10 @@ def last_day(start: dt.date, years: int = 0, months: int = 0) -> dt.date:
     return plus(start, years, months) - dt.timedelta(days=1)
 
 
-_URL_DATE = re.compile(r"(?:^|[/_t])(?P<y>(?:19|20)\d{2})[/\-_]?(?P<m>1[0-2]|0[1-9]|[1-9](?!\d))(?:[/\-_]?(?P<d>0[1-9]|[12]\d|3[01]|[1-9](?!\d)))?(?=[/_\-.]|$)")
+_URL_DATE = re.compile(
+    r"(?:^|[/_t])(?P<y>(?:19|20)\d{2})[/\-_]?(?P<m>1[0-2]|0[1-9]|[1-9](?!\d))"
+    r"(?:[/\-_]?(?P<d>0[1-9]|[12]\d|3[01]|[1-9](?!\d)))?(?=[/_\-.]|$)"
+)
 
 
 def in_url(url: str) -> tuple[int, int, int | None] | None:

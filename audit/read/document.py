@@ -17,31 +17,55 @@ from audit.read.words import key, validity_words
 
 _OPEN, _CLOSE = r"[〔\[［（(【﹝〈{]", r"[〕\]］）)】﹞〉}]"
 _NUMBER = rf"[\u4e00-\u9fff]{{1,20}}\s*{_OPEN}\s*(?:19|20)\d{{2}}\s*年?\s*{_CLOSE}\s*第?\s*\d{{1,5}}\s*号"
-_ORDER = r"[\u4e00-\u9fff]{0,30}(?:令|公告|通告|公报)\s*(?:[(（〔\[]?(?:19|20)\d{2}\s*年?[)）〕\]]?\s*)?第?\s*[\d一二三四五六七八九十百〇零]{1,6}\s*号(?:令)?"
+_ORDER = (
+    r"[\u4e00-\u9fff]{0,30}(?:令|公告|通告|公报)\s*(?:[(（〔\[]?(?:19|20)"
+    r"\d{2}\s*年?[)）〕\]]?\s*)?第?\s*[\d一二三四五六七八九十百〇零]{1,6}\s*号(?:令)?"
+)
 _YEARLY = r"(?:19|20)\d{2}\s*年\s*第\s*\d{1,4}\s*号"
 NUMBER = re.compile(_NUMBER)
 _NUMBER_LINE = re.compile(rf"^[(（【]?\s*(?P<number>{_NUMBER})\s*[)）】]?$")
 _ORDER_LINE = re.compile(rf"^[(（【]?\s*(?P<number>{_ORDER}|{_YEARLY})\s*[)）】]?$")
-_SHAPED = re.compile(rf"{_NUMBER}|{_ORDER}|{_YEARLY}|[\u4e00-\u9fff]{{2,20}}(?:19|20)\d{{2}}\s*[-—]\s*\d{{1,4}}\s*号|第\s*\d{{1,5}}\s*号")
+_SHAPED = re.compile(
+    rf"{_NUMBER}|{_ORDER}|{_YEARLY}|[\u4e00-\u9fff]{{2,20}}(?:19|20)\d{{2}}\s*[-—]\s*\d{{1,4}}\s*号|第\s*\d{{1,5}}\s*号"
+)
 _INDEX = re.compile(r"^[A-Za-z0-9][A-Za-z0-9\-/_.()（）〔〕\[\]\u4e00-\u9fff]{3,60}$")
 # （2021年7月27日中华人民共和国国务院令第746号公布 …）: the note under a law's title (国办公开办函〔2021〕33号).
-_NOTE = re.compile(r"^\s*[(（]\s*(?P<text>(?:19|20)\d{2}年\d{1,2}月\d{1,2}日.{2,300}?(?:公布|通过|发布|修订|批准|施行|印发).{0,200}?)[)）]\s*$")
+_NOTE = re.compile(
+    r"^\s*[(（]\s*(?P<text>(?:19|20)\d{2}年\d{1,2}月\d{1,2}日.{2,300}?(?:公布|通过|发布|修订|批准|"
+    r"施行|印发).{0,200}?)[)）]\s*$"
+)
 _BODIES = (
-    "人民政府|办公厅|办公室|委员会|管委会|管理局|监督局|指挥部|领导小组|联席会议|人民法院|人民检察院|联合会|协会|学会|商会|总工会|工会|妇联|团委|红十字会|基金会|理事会|"
-    "管理处|服务处|办事处|代表处|服务中心|中心|事务所|研究所|派出所|司法所|管理所|服务所|管理站|服务站|监测站|工作站|总局|分局|支队|总队|大队|公司|集团|大学|学院|学校|"
+    "人民政府|办公厅|办公室|委员会|管委会|管理局|监督局|指挥部|领导小组|联席会议|人民法院"
+    "|人民检察院|联合会|协会|学会|商会|总工会|工会|妇联|团委|红十字会|基金会|理事会|"
+    "管理处|服务处|办事处|代表处|服务中心|中心|事务所|研究所|派出所|司法所|管理所|服务所|"
+    "管理站|服务站|监测站|工作站|总局|分局|支队|总队|大队|公司|集团|大学|学院|学校|"
     "医院|银行|政府|党组|党委|政府办|编办|网信办|扶贫办|外办|局|厅|委|部|院|署|馆|联社|供销社"
 )
 _BODY = re.compile(rf"^[\u4e00-\u9fff（）()·、]{{1,40}}(?:{_BODIES})(?:[（(][\u4e00-\u9fff]{{2,20}}[）)])?$")
-_NOT_BODY = re.compile(r"^(?:附件|附表|附：|抄送|主题词|联系|电话|地址|特此|此件|注|备注|说明|第.{1,4}[章条节]|[一二三四五六七八九十]+、|各|市各|县各|区各|请)|：$|:$")
-_TERM = re.compile(
-    r"有效期(?:限)?(?:为|是|：)?(?:自(?:发布|印发|公布|施行|实施)之日起)?\s*(?P<n>[\d０-９一二三四五六七八九十两]{1,3})\s*(?P<unit>年|个月)"
-    r"|试行(?:期|期限)?(?:为|：)?\s*(?P<n2>[\d０-９一二三四五六七八九十两]{1,3})\s*(?P<unit2>年|个月)"
-    r"|(?:执行|施行|实施)期限?(?:为|：)\s*(?P<n3>[\d０-９一二三四五六七八九十两]{1,3})\s*(?P<unit3>年|个月)"
+_NOT_BODY = re.compile(
+    r"^(?:附件|附表|附：|抄送|主题词|联系|电话|地址|特此|此件|注|备注|说明|第.{1,4}[章条节]|"
+    r"[一二三四五六七八九十]+、|各|市各|县各|区各|请)|：$|:$"
 )
-_UNTIL = re.compile(r"(?:有效期(?:限)?(?:截?至|到|为|截止(?:到|至|时间为)?)|有效期[^。；;]{0,24}?(?:至|到)|(?:施行|实施|执行)(?:，|,)?[^。；;]{0,6}?至)\s*(?P<date>[^。；;，,]{6,20})")
-_EFFECT = re.compile(r"自\s*(?P<when>[^。；;，,起]{2,24}?)\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行|开始施行|开始实施)|(?P<when2>(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行)")
+_TERM = re.compile(
+    r"有效期(?:限)?(?:为|是|：)?(?:自(?:发布|印发|公布|施行|实施)"
+    r"之日起)?\s*(?P<n>[\d０-９一二三四五六七八九十两]{1,3})\s*(?P<unit>年|个月)|试行(?:期|"
+    r"期限)?(?:为|：)?\s*(?P<n2>[\d０-９一二三四五六七八九十两]{1,3})\s*(?P<unit2>年|个月)|"
+    r"(?:执行|施行|实施)期限?(?:为|：)\s*(?P<n3>[\d０-９一二三四五六七八九十两]{1,3})"
+    r"\s*(?P<unit3>年|个月)"
+)
+_UNTIL = re.compile(
+    r"(?:有效期(?:限)?(?:截?至|到|为|截止(?:到|至|时间为)?)|有效期[^。；;]{0,24}?(?:至|到)"
+    r"|(?:施行|实施|执行)(?:，|,)?[^。；;]{0,6}?至)\s*(?P<date>[^。；;，,]{6,20})"
+)
+_EFFECT = re.compile(
+    r"自\s*(?P<when>[^。；;，,起]{2,24}?)\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行|开始施行|"
+    r"开始实施)|(?P<when2>(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)"
+    r"\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行)"
+)
 _OWN = re.compile(
-    r"本(?:实施)?(?:办法|规定|细则|通知|意见|方案|条例|法|通告|公告|标准|决定|规则|措施|文件|指引|规范|制度|通则|规程|预案|目录|清单|令|政策|实施意见|实施细则|暂行办法|试行办法|暂行规定|管理办法|若干措施|若干规定|计划|函|批复|章程)"
+    r"本(?:实施)?(?:办法|规定|细则|通知|意见|方案|条例|法|通告|公告|标准|决定|规则|措施|文件|指引|"
+    r"规范|制度|通则|规程|预案|目录|清单|令|政策|实施意见|实施细则|暂行办法|试行办法|暂行规定|"
+    r"管理办法|若干措施|若干规定|计划|函|批复|章程)"
 )
 _PRINTED = re.compile(r"(?:^|[^\d])((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)印发[。]?$")
 _LAST = 16  # lines from the end of the text in which a closing clause may stand outside an article of its own
@@ -70,7 +94,12 @@ def doc_number(sheet: Sheet, found: Labelled, place: tuple[int, int] | None, tit
             return tidy(match["number"]), text
         if match := _ORDER_LINE.match(text):
             number = tidy(match["number"])
-            if number.startswith("第") and at and re.search(r"(?:令|公告|通告)$", near[at - 1].text) and len(near[at - 1].text) <= 30:
+            if (
+                number.startswith("第")
+                and at
+                and re.search(r"(?:令|公告|通告)$", near[at - 1].text)
+                and len(near[at - 1].text) <= 30
+            ):
                 number = tidy(near[at - 1].text) + number
             if not number.startswith(("第", "19", "20")):
                 return squeeze(number), text
@@ -88,7 +117,9 @@ def doc_number(sheet: Sheet, found: Labelled, place: tuple[int, int] | None, tit
 
 def source_note(sheet: Sheet) -> str | None:
     """The bracketed note under a law's title, without its brackets."""
-    for line in sheet.body_lines[:10] + [line for line in sheet.lines[max(0, sheet.body[0] - 8) : sheet.body[0]] if not line.hidden]:
+    for line in sheet.body_lines[:10] + [
+        line for line in sheet.lines[max(0, sheet.body[0] - 8) : sheet.body[0]] if not line.hidden
+    ]:
         match = _NOTE.match(line.text)
         if match:
             return match["text"]
@@ -133,10 +164,13 @@ def signature(sheet: Sheet, block: tuple[int, int] | None = None) -> tuple[str |
                 break
             signers = names + signers
             back -= 1
-        person = at > 0 and re.match(r"^(?:市|省|县|区|局|厅|部|主|州)?\s*(?:长|任|部长|主席|主任|局长|厅长)\s*[：: ]?\s*[\u4e00-\u9fff ]{2,5}$", lines[at - 1].text)
+        person = at > 0 and re.match(
+            r"^(?:市|省|县|区|局|厅|部|主|州)?\s*(?:长|任|部长|主席|主任|局长|厅长)\s*[：: ]?\s*[\u4e00-\u9fff ]{2,5}$",
+            lines[at - 1].text,
+        )
         if not signers and not person and not line.right:
             continue
-        if not signers and not person and not (at >= len(lines) - 8 or line.right and len(lines[at - 1].text) > 8):
+        if not signers and not person and not (at >= len(lines) - 8 or (line.right and len(lines[at - 1].text) > 8)):
             continue
         words = " ".join([*signers, text])
         return (" ".join(signers) or None), day, words[:120]
@@ -156,7 +190,11 @@ def signed_without_date(sheet: Sheet) -> str | None:
 def _bodies(text: str) -> list[str]:
     """The bodies a signature line names; empty when the line is anything else."""
     text = tidy(text).strip("。")
-    if not text or _NOT_BODY.search(text) or re.search(r"[，。；！？“”《》]|召开|举行|举办|开展|部署|公布|印发|通过|组织|关于", text):
+    if (
+        not text
+        or _NOT_BODY.search(text)
+        or re.search(r"[，。；！？“”《》]|召开|举行|举办|开展|部署|公布|印发|通过|组织|关于", text)
+    ):
         return []
     parts = [part for part in re.split(r"[ 、]+", text) if part]
     whole = squeeze(text)
@@ -192,7 +230,14 @@ def clauses(sheet: Sheet, printed: dt.date | None) -> tuple[tuple[dt.date, str] 
     lines = sheet.body_lines
     for at, line in enumerate(lines):
         text = line.text
-        if "施行" not in text and "有效期" not in text and "起实施" not in text and "起执行" not in text and "试行" not in text and "起生效" not in text:
+        if (
+            "施行" not in text
+            and "有效期" not in text
+            and "起实施" not in text
+            and "起执行" not in text
+            and "试行" not in text
+            and "起生效" not in text
+        ):
             continue
         for sentence in re.split(r"(?<=[。；;])", text):
             if len(sentence) <= 400:
@@ -202,10 +247,20 @@ def clauses(sheet: Sheet, printed: dt.date | None) -> tuple[tuple[dt.date, str] 
     behind = ""
     for sentence, closing in reversed(sentences):
         own = bool(_OWN.search(sentence))
-        begins = re.match(r"^\s*(?:第[一二三四五六七八九十百]+条|[一二三四五六七八九十]+、|\d+[.、．]|（[一二三四五六七八九十]+）)?\s*(?:自|有效期|以上)", sentence)
+        begins = re.match(
+            (
+                r"^\s*(?:第[一二三四五六七八九十百]+条|[一二三四五六七八九十]+、|\d+[.、．]|"
+                r"（[一二三四五六七八九十]+）)?\s*(?:自|有效期|以上)"
+            ),
+            sentence,
+        )
         if not own and not (closing and begins):
             continue
-        if own and re.search(r"《[^》]{4,60}》[^。]{0,12}(?:自|有效期)", sentence) and not re.search(r"本[^。]{1,12}自", sentence):
+        if (
+            own
+            and re.search(r"《[^》]{4,60}》[^。]{0,12}(?:自|有效期)", sentence)
+            and not re.search(r"本[^。]{1,12}自", sentence)
+        ):
             continue
         match = _EFFECT.search(sentence)
         start = effect[0] if effect else None
@@ -251,9 +306,13 @@ def status_of(label: str) -> str | None:
 
 
 _CORE = re.compile(
-    r"^(?:【[^】]{1,12}】|\[[^\]]{1,12}\])|^(?:图解|一图读懂|一图看懂|解读|图文解读|文字解读|政策解读|视频解读|媒体解读|专家解读)[|｜：:\s—-]*|(?:政策)?(?:解读|图解|一图读懂|问答)(?:材料|稿|之[一二三四五])?$"
+    r"^(?:【[^】]{1,12}】|\[[^\]]{1,12}\])|^(?:图解|一图读懂|一图看懂|解读|图文解读|文字解读|"
+    r"政策解读|视频解读|媒体解读|专家解读)[|｜：:\s—-]*|(?:政策)?(?:解读|图解|一图读懂|问答)"
+    r"(?:材料|稿|之[一二三四五])?$"
 )
-_FILLER = re.compile(r"[《》〈〉“”\"'\s]|关于|印发|转发|发布|公布|修订|修改后的?|的通知$|的函$|的公告$|的通告$|的决定$|的意见$")
+_FILLER = re.compile(
+    r"[《》〈〉“”\"'\s]|关于|印发|转发|发布|公布|修订|修改后的?|的通知$|的函$|的公告$|的通告$|的决定$|的意见$"
+)
 
 
 def core_title(title: str) -> str:
@@ -275,7 +334,9 @@ def mentions(text: str) -> tuple[str, ...]:
     kept: dict[str, None] = {}
     for number in found:
         # 根据穗府办规〔2020〕10号: words that run into the number are not part of it.
-        kept[re.sub(r"^.*?(?:根据|依据|按照|《|》|关于|及|和|与|的|了|由|对|原)(?=[\u4e00-\u9fff]{2,})", "", number)] = None
+        kept[
+            re.sub(r"^.*?(?:根据|依据|按照|《|》|关于|及|和|与|的|了|由|对|原)(?=[\u4e00-\u9fff]{2,})", "", number)
+        ] = None
         if len(kept) >= 100:
             break
     return tuple(kept)

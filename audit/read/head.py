@@ -1,4 +1,4 @@
-"""The head of a page: meta tags, breadcrumb, title as shown, and the date and source under it.
+"""The head of a page: meta tags, title as shown, and the date and source under it.
 
 Never takes a name from an address, and never a date that stands for something else than this page.
 """
@@ -14,22 +14,23 @@ from lxml.etree import _Element
 
 from audit.read import dates
 from audit.read.labelled import Labelled
-from audit.read.text import MARK, Line, Sheet, squeeze, tidy
-from audit.read.words import key, names
+from audit.read.text import Line, Sheet, squeeze, tidy
 
 _META_CHARS = 1000
-_HERE = re.compile(
-    "(?:" + "|".join(sorted((re.escape(w) for w in names("here")), key=lambda w: (-len(w), w))) + r")(?:是|为)?\s*[:：>》\]】]?"
-)
-_SEPARATOR = re.compile(r"\s*(?:(?<!-)->|=>|(?<![-=])[>＞]{1,3}|»|›|→|﹥|》(?=\s|$|\x02)|›)\s*")
-_MARK = re.compile(r"(?<!-)->|=>|(?<![-=])[>＞]|»|›|→|﹥")
-_ENDS = re.compile(r"(?:(?<!-)->|(?<!--)[>＞]{1,3}|»|›|→|﹥)\s*$")
-_LOOSE = re.compile(r"(?:(?<=[\s\x02])|^)(?:/|\||｜|\\|-|—|·|::|：：)(?=[\s\x02]|$)")
 _TITLE_CUTS = re.compile(r"\s*(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
 _UNDER = re.compile(r"(?:发布|发表|公开|信息)(?:时间|日期)|来源[:：]|(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}")
 _TODAY = re.compile(r"今天|今日|星期|周[一二三四五六日]|农历|当前时间|现在是")
 _RANGE = re.compile(r"至|到|~|～|截止|截至")
-_PUB_METAS = ("pubdate", "publishdate", "firstpublishedtime", "article:published_time", "publish_time", "pubtime", "publishtime", "og:release_date")
+_PUB_METAS = (
+    "pubdate",
+    "publishdate",
+    "firstpublishedtime",
+    "article:published_time",
+    "publish_time",
+    "pubtime",
+    "publishtime",
+    "og:release_date",
+)
 
 
 def meta_tags(tree: _Element) -> dict[str, str]:
@@ -63,128 +64,12 @@ def norm(text: str) -> str:
     return re.sub(r"[\s\-–—_·\"'“”‘’]+", "", unicodedata.normalize("NFKC", squeeze(text))).lower()
 
 
-# --- breadcrumb -------------------------------------------------------------------------------------------------------
-
-
-def breadcrumb(sheet: Sheet) -> tuple[tuple[str, ...], int] | None:
-    """The names of the path as shown and its line number; the leaf words 正文, 详情 … and empty levels are dropped."""
-    lines = [line for line in sheet.lines if not line.hidden and line.n < sheet.footer]
-    number = {line.n: at for at, line in enumerate(lines)}
-    for n in sheet.hits(_HERE):
-        if n not in number or len(sheet.lines[n].text) > 400:
-            continue
-        at, line = number[n], sheet.lines[n]
-        match = _HERE.search(line.text[:40])
-        if match and (match.start() == 0 or match.group()[-1] in ":："):
-            if match.group()[-1] not in ":：>》]】" and match.end() == len(line.text) and match.group() == "位置":
-                continue
-            path = _segments(_after(line, match.group()), line)
-            if not path or len(path) == 1 and key(path[0]) in names("home"):
-                path = [*path, *_following(lines, at)]
-            path = _usable(path)
-            if path:
-                return path, line.n
-    return _unlabelled(sheet, lines)
-
-
-def _after(line: Line, label: str) -> str:
-    """The marked text behind a label."""
-    text = line.marked
-    plain = label.rstrip(":：>》]】 ")
-    at = text.find(plain[-2:])
-    rest = text[at + len(plain[-2:]) :] if at >= 0 else text
-    return rest.lstrip(" \x02:：]】")
-
-
-def _segments(marked: str, line: Line | None) -> list[str]:
-    if _SEPARATOR.search(marked):
-        cut = _SEPARATOR.split(marked)
-    elif _LOOSE.search(marked):
-        cut = _LOOSE.split(marked)
-    elif line is not None and len(line.links) >= 2:
-        cut = [part for part in marked.split(MARK) if tidy(part)]
-    else:
-        cut = [marked]
-    return [name for part in cut if (name := tidy(part.replace(MARK, "")).strip(" ：:|"))]
-
-
-def _following(lines: list[Line], at: int) -> list[str]:
-    """A path whose levels are separate blocks behind the label's line."""
-    path: list[str] = []
-    top = lines[at].block.getparent()
-    for line in lines[at + 1 : at + 12]:
-        marked = bool(_SEPARATOR.match(line.text) or path and _ENDS.search(lines[at].text))
-        if len(line.text) > 60 or not (line.links or marked or path) or "：" in line.text:
-            break
-        node: _Element | None = line.block
-        inside = False
-        for _ in range(6):
-            if node is None or node.tag in ("h1", "h2", "h3"):
-                break
-            if node is top:
-                inside = True
-                break
-            node = node.getparent()
-        if not inside:
-            break
-        path.extend(_segments(line.marked, line))
-        if len(line.links) >= 2 or not line.links:
-            break  # a whole path on one line, or its leaf
-    return path
-
-
-def _usable(path: list[str]) -> tuple[str, ...]:
-    kept = [name for name in path if name not in (">", "/", "|", "-") and len(name) <= 80]
-    while kept and key(kept[-1]) in names("leaf"):
-        kept.pop()
-    if len(kept) > 12 or (len(kept) == 1 and key(kept[0]) in names("home")):
-        return ()
-    if any(len(name) > 40 for name in kept[:-1]):
-        return ()
-    return tuple(kept)
-
-
-def _unlabelled(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] | None:
-    """A path without a label: names joined by >, at least one of them a link, before the main text."""
-    best: tuple[tuple[str, ...], int] | None = None
-    number = {line.n: at for at, line in enumerate(lines)}
-    for n in sheet.hits(_MARK):
-        if n not in number or len(sheet.lines[n].text) > 200:
-            continue
-        at, line = number[n], sheet.lines[n]
-        if line.n > sheet.prose:
-            break
-        if re.search(r"更多|more|MORE|下一页|上一页", line.text):
-            continue
-        # Levels may stand in cells of their own: 首页 | >> | >> 公告.
-        run = [line]
-        while at - len(run) >= 0 and len(run) < 12 and _SEPARATOR.match(run[0].text) and len(lines[at - len(run)].text) <= 24:
-            run.insert(0, lines[at - len(run)])
-        ahead = at + 1
-        while ahead < len(lines) and len(run) < 12 and len(lines[ahead].text) <= 60:
-            if not (_SEPARATOR.match(lines[ahead].text) or _ENDS.search(run[-1].text)):
-                break
-            run.append(lines[ahead])
-            ahead += 1
-        if len(run) > 1 and not run[0].links:
-            run = run[1:]
-        path = [name for one in run for name in _segments(one.marked, one)]
-        linked = sum(len(one.links) for one in run)
-        usable = _usable(path)
-        starts_home = bool(usable) and key(usable[0]) in names("home")
-        if len(usable) < 2 or not linked:
-            continue
-        if starts_home:
-            return usable, line.n
-        if all(len(name) <= 24 for name in usable):
-            best = usable, line.n  # without 首页 the one nearest to the text
-    return best
-
-
 # --- title ------------------------------------------------------------------------------------------------------------
 
 
-def shown_title(sheet: Sheet, metas: dict[str, str], found: Labelled, title: str | None, start: int) -> tuple[str, int, int] | None:
+def shown_title(
+    sheet: Sheet, metas: dict[str, str], found: Labelled, title: str | None, start: int
+) -> tuple[str, int, int] | None:
     """The article's title as the body shows it with its first and last line; None where the body shows none.
 
     ``start`` is the line of the breadcrumb (or 0). Candidates are compared with what is shown, so that a name from
@@ -207,7 +92,12 @@ def shown_title(sheet: Sheet, metas: dict[str, str], found: Labelled, title: str
     for text in wanted:
         target = norm(text)
         if len(target) < 5 or target in site:
-            if len(target) >= 5 and column is None and target != norm(metas.get("sitename", "")) and (place := _place(sheet, target, start)):
+            if (
+                len(target) >= 5
+                and column is None
+                and target != norm(metas.get("sitename", ""))
+                and (place := _place(sheet, target, start))
+            ):
                 column = text, place[0], place[1]
             continue
         if place := _place(sheet, target, start):
@@ -229,7 +119,7 @@ def _join(sheet: Sheet, first: int, last: int, shown: str) -> str:
 
 
 def _place(sheet: Sheet, target: str, start: int) -> tuple[int, int] | None:
-    """Lines that together say exactly the title, outside links; the last such place at or before the main text's start."""
+    """Lines that together say exactly the title, outside links; the last such place before the main text."""
     best: tuple[int, int] | None = None
     lines = sheet.lines
     limit = min(sheet.footer, len(lines))
@@ -262,12 +152,12 @@ def _structural(sheet: Sheet, site: set[str], title: str, start: int) -> tuple[s
     above = _above_the_date(sheet, start)
     for line in sheet.lines[start:first]:
         text = line.text
-        if line.hidden or line.links or not 4 <= len(text) <= 120 or line.n == start and start:
+        if line.hidden or line.links or not 4 <= len(text) <= 120 or (line.n == start and start):
             continue
         tag, marks = _heading_of(line)
         if line is above:
             tag = tag or "h2"
-        elif not tag and not marks or len(text) < 6 or ":" in text or "：" in text:
+        elif (not tag and not marks) or len(text) < 6 or ":" in text or "：" in text:
             continue
         own = norm(text)
         if own in site or (len(own) < 12 and own and own in whole and len(whole) < len(own) + 8):
@@ -285,7 +175,12 @@ def _above_the_date(sheet: Sheet, start: int) -> Line | None:
         if line.hidden:
             continue
         if last is not None and _UNDER.search(line.text) and len(line.text) <= 120:
-            if last.n > start and not last.links and not _UNDER.search(last.text) and not re.search(r"[:：]$", last.text):
+            if (
+                last.n > start
+                and not last.links
+                and not _UNDER.search(last.text)
+                and not re.search(r"[:：]$", last.text)
+            ):
                 return last
             return None
         last = line
@@ -299,7 +194,11 @@ def _heading_of(line: Line) -> tuple[str, bool]:
             break
         if node.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             return node.tag, True
-        if re.search(r"(?:^|[\s_\-])(?:\w*title|tit|bt|biaoti)\w*", (node.get("class") or "") + " " + (node.get("id") or ""), re.IGNORECASE):
+        if re.search(
+            r"(?:^|[\s_\-])(?:\w*title|tit|bt|biaoti)\w*",
+            (node.get("class") or "") + " " + (node.get("id") or ""),
+            re.IGNORECASE,
+        ):
             return "", True
         node = node.getparent()
     return "", False
@@ -314,8 +213,10 @@ def labelled_date(found: Labelled) -> bool:
     return pair is not None and dates.first(pair.value, tight=True) is not None
 
 
-def published(sheet: Sheet, metas: dict[str, str], found: Labelled, place: tuple[int, int] | None) -> tuple[dt.date, str] | None:
-    """The publication date and the words it was read from: a label's, else a date under the title, else the meta tag's."""
+def published(
+    sheet: Sheet, metas: dict[str, str], found: Labelled, place: tuple[int, int] | None
+) -> tuple[dt.date, str] | None:
+    """The publication date with its words: a label's, else the one under the title, else the meta tag's."""
     pair = found.get("published_on")
     if pair and (day := dates.first(pair.value, tight=True)):
         return day, f"{pair.label}：{pair.value}"
@@ -341,7 +242,7 @@ def _dated_line(sheet: Sheet, numbers: list[int]) -> tuple[dt.date, str] | None:
         above = next((lines[k] for k in range(n - 1, max(-1, n - 4), -1) if not lines[k].hidden), None)
         if above is not None and above.link_chars >= 6 and above.link_chars > 0.6 * len(above.text):
             continue  # the date of a row of a list
-        if line.hidden or len(line.text) > 100 or line.links and line.link_chars > 0.5 * len(line.text):
+        if line.hidden or len(line.text) > 100 or (line.links and line.link_chars > 0.5 * len(line.text)):
             continue
         if _TODAY.search(line.text):
             continue

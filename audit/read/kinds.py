@@ -16,16 +16,28 @@ from audit.read.words import pattern, patterns
 from rules.facts import PageKind
 
 _ARTICLE_URL = re.compile(
-    r"/t?20\d{6}_\d+|/art[_/]|/content[_/]\S*\d|post_\d+|[?&](?:info|article|news|content)?(?:id|guid)=[\w\-]{4,}|/\d{6,8}/\S*\.s?html?$|/[0-9a-f]{16,}\.s?html?$|/\d{6,}\.s?html?$|detail|/info/",
+    (
+        r"/t?20\d{6}_\d+|/art[_/]|/content[_/]\S*\d|post_\d+|[?&](?:info|article|news|content)?(?:id|"
+        r"guid)=[\w\-]{4,}|/\d{6,8}/\S*\.s?html?$|/[0-9a-f]{16,}\.s?html?$|/\d{6,}\.s?html?$|detail|"
+        r"/info/"
+    ),
     re.IGNORECASE,
 )
 _LIST_URL = re.compile(r"/(?:index|list|col|node|channel|default)[^/]*$|/$|/(?:list|col|channel)/", re.IGNORECASE)
 _SEARCH_URL = re.compile(r"search|sousuo|/so/|[?&](?:q|qt|keywords?|searchword|sword)=", re.IGNORECASE)
 _SEARCH_TITLE = re.compile(r"(?:全站|站内|智能)?(?:检索|搜索)(?:结果)?$|^(?:检索|搜索)")
-_SEARCH_TEXT = re.compile(r"(?:为您|共|已)?(?:找到|搜索到|检索到|查询到)(?:相关)?(?:结果|信息|记录|约)?\s*约?\s*[\d,]+\s*(?:个|条|项)")
+_SEARCH_TEXT = re.compile(
+    r"(?:为您|共|已)?(?:找到|搜索到|检索到|查询到)(?:相关)?(?:结果|信息|记录|约)?\s*约?\s*[\d,]+\s*(?:个|条|项)"
+)
 _APP = re.compile(r"id=['\"](?:app|root)['\"]|webpack|__NUXT__|vue|react", re.IGNORECASE)
 _SAYS = re.compile(r"[，。；！？]|.{40}")
-_NOTHING_HERE = re.compile(r"暂无|没有(?:找到|查询到)?(?:相关|任何|数据|信息|内容)|无相关|建设中|更新中|整理中|敬请期待|请稍候|加载中|正在加载|loading", re.IGNORECASE)
+_NOTHING_HERE = re.compile(
+    (
+        r"暂无|没有(?:找到|查询到)?(?:相关|任何|数据|信息|内容)|无相关|建设中|更新中|整理中|敬请期待|"
+        r"请稍候|加载中|正在加载|loading"
+    ),
+    re.IGNORECASE,
+)
 ARTICLE_CHARS = 120
 SHELL_CHARS = 60
 
@@ -60,7 +72,10 @@ def page_kind(signs: Signs) -> tuple[PageKind, tuple[str, ...]]:
     dated = sum(1 for row in signs.lists.main if row.on is not None)
     path = urlsplit(signs.url)
     address = path.path + ("?" + path.query if path.query else "")
-    if not signs.metas.get("articletitle") and (_SEARCH_TITLE.search(re.split(r"[-_|—]", signs.head_title)[0].strip()) or _SEARCH_TEXT.search(signs.sheet.visible[:20_000]) and _SEARCH_URL.search(address + signs.url)):
+    if not signs.metas.get("articletitle") and (
+        _SEARCH_TITLE.search(re.split(r"[-_|—]", signs.head_title)[0].strip())
+        or (_SEARCH_TEXT.search(signs.sheet.visible[:20_000]) and _SEARCH_URL.search(address + signs.url))
+    ):
         return "search", ("检索结果页",)
     visible = sum(line.weight for line in signs.sheet.lines if not line.hidden)
     if visible < SHELL_CHARS and rows < 3 and (signs.sheet.scripts or signs.sheet.script_urls):
@@ -75,19 +90,25 @@ def page_kind(signs: Signs) -> tuple[PageKind, tuple[str, ...]]:
 def names_article(metas: dict[str, str], crumb: tuple[str, ...]) -> bool:
     """Whether the ArticleTitle tag names an article: many templates repeat the column's or the site's name in it."""
     title = squeeze(metas.get("articletitle", ""))
-    others = {squeeze(metas.get("columnname", "")), squeeze(metas.get("sitename", "")), *(squeeze(name) for name in crumb[-1:])}
+    others = {
+        squeeze(metas.get("columnname", "")),
+        squeeze(metas.get("sitename", "")),
+        *(squeeze(name) for name in crumb[-1:]),
+    }
     return len(title) >= 4 and title not in others
 
 
 def _is_article(signs: Signs, body: int, rows: int, dated: int, address: str) -> tuple[bool, str]:
     metas = signs.metas
-    if signs.named_article or names_article(metas, signs.crumb) and body >= ARTICLE_CHARS:
+    if signs.named_article or (names_article(metas, signs.crumb) and body >= ARTICLE_CHARS):
         return True, "有 ArticleTitle 标签"
     if signs.labelled_block and not (dated >= 3 and signs.lists.pager):
         return True, "有元数据块"
     linked = sum(line.link_chars for line in signs.sheet.body_lines)
-    prose = sum(line.weight for line in signs.sheet.body_lines if _SAYS.search(line.text) and line.link_chars < line.weight)
-    listy = dated >= 3 and dated >= 0.5 * rows and body < 800 or rows >= 8 and linked > body
+    prose = sum(
+        line.weight for line in signs.sheet.body_lines if _SAYS.search(line.text) and line.link_chars < line.weight
+    )
+    listy = (dated >= 3 and dated >= 0.5 * rows and body < 800) or (rows >= 8 and linked > body)
     if listy and signs.has_date and signs.title_shown and not signs.lists.pager and prose >= 150 and rows <= 12:
         return True, f"标题下有日期，正文{prose}字"
     if listy and (signs.lists.pager or not signs.date_labelled):
@@ -110,7 +131,11 @@ def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, t
         return "gi_guide", (f"栏目名“{name[:20]}”",)
     if rows == 0:
         # An empty list says nothing, or says so; a page of sentences is no list.
-        said = sum(line.weight for line in signs.sheet.body_lines if _SAYS.search(line.text) and not _NOTHING_HERE.search(line.text))
+        said = sum(
+            line.weight
+            for line in signs.sheet.body_lines
+            if _SAYS.search(line.text) and not _NOTHING_HERE.search(line.text)
+        )
         if said >= 15:
             return "other", (why,)
         return ("list", ("无条目",)) if signs.crumb or signs.metas.get("columnname") else ("other", (why,))
@@ -147,13 +172,15 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return "document", f"文号{signs.doc_number[:30]}"
     if ask["law"].search(title) or source_note(signs.sheet):
         return "document", "法律法规"
-    if (reason := quote("procurement")) and ("公告" in title or "公示" in title or "结果" in title or columns["procurement"].search(column)):
+    if (reason := quote("procurement")) and (
+        "公告" in title or "公示" in title or "结果" in title or columns["procurement"].search(column)
+    ):
         return "procurement", reason
     if reason := quote("enforcement"):
         return "enforcement", reason
     asked = len(words["qa"].findall(text))
     guide_words = len({m.group() for m in words["guide"].finditer(text)})
-    if (reason := quote("qa")) or columns["qa"].search(column) and asked >= 3:
+    if (reason := quote("qa")) or (columns["qa"].search(column) and asked >= 3):
         if not reason and (quote("guide") or guide_words >= 5):
             return "guide", quote("guide") or f"办事要素{guide_words}项"
         return "qa", reason or f"问答{asked}处"
@@ -161,7 +188,11 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return "guide", quote("guide")
     if reason := quote("notice"):
         return "notice", reason
-    if formal and (signs.labelled_block or re.search(r"关于|印发|令", title) or columns["document"].search(column)) and not columns["news"].search(column):
+    if (
+        formal
+        and (signs.labelled_block or re.search(r"关于|印发|令", title) or columns["document"].search(column))
+        and not columns["news"].search(column)
+    ):
         return "document", f"公文标题“{formal[3:23]}"
     if columns["interpretation"].search(column):
         return "interpretation", f"栏目“{column[:20]}”"

@@ -17,20 +17,23 @@ from audit.read.words import FIELDS, empties, key, labels
 
 _OPENS = re.compile(r"[:：\]】]")
 _LABEL = re.compile(
-    r"(?:^|(?<=[\x02\s|｜;；,，。、\]】)）/]))[\[【〔]?[ \x02]*"
-    r"(?P<label>[\u4e00-\u9fff]{1,2}(?:[ \x02]+[\u4e00-\u9fff]{1,2}){1,4}|[\u4e00-\u9fff]{2,12}(?:[（(][\u4e00-\u9fff/、]{1,8}[）)])?)"
+    r"(?:^|(?<=[\x02\s|｜;；,，。、\]】)）/]))"
+    r"[\[【〔]?[ \x02]*(?P<label>[\u4e00-\u9fff]{1,2}(?:[ \x02]+[\u4e00-\u9fff]{1,2}){1,4}|"
+    r"[\u4e00-\u9fff]{2,12}(?:[（(][\u4e00-\u9fff/、]{1,8}[）)])?)"
     r"[ \x02]*(?:[\]】〕]?[ \x02]*[:：]|[\]】])"
 )
 # Words that end a value although nothing but their meaning sets them apart: 来源：市政府点击数：10
 _STOPS = re.compile(
-    r"[ \x02]*[\[【(（|｜]?[ \x02]*(?:发布时间|发布日期|发表时间|发布机构|作\s*者|编\s*辑|责任编辑|责编|浏览|点击|阅读|访问|人气|字号|字体|打印|分享|"
-    r"收藏|视力|关闭|大\s*中\s*小|时间|日期|来源|文章来源|信息来源|扫一扫|审核|校对)[\u4e00-\u9fff]{0,4}[ \x02]*[:：\]】]"
+    r"[ \x02]*[\[【(（|｜]?[ \x02]*(?:发布时间|发布日期|发表时间|发布机构|作\s*者|编\s*辑|"
+    r"责任编辑|责编|浏览|点击|阅读|访问|人气|字号|字体|打印|分享|收藏|视力|关闭|大\s*中\s*小|时间|"
+    r"日期|来源|文章来源|信息来源|扫一扫|审核|校对)[\u4e00-\u9fff]{0,4}[ \x02]*[:：\]】]"
 )
 _JOINED = frozenset(("doc_number", "index_number", "title", "topic"))
 _VALUE_CHARS = 300
 _SET_BY_ID = re.compile(
-    r"(?:\$\(\s*['\"]#(?P<id>[\w\-]+)['\"]\s*\)|getElementById\(\s*['\"](?P<id2>[\w\-]+)['\"]\s*\))"
-    r"[\w.()\s]{0,40}?(?:\.(?:append|html|text)\s*\(\s*|\.(?:innerHTML|innerText|textContent)\s*=\s*)(?P<value>[A-Za-z_$][\w$]*)\s*[);]"
+    r"(?:\$\(\s*['\"]#(?P<id>[\w\-]+)['\"]\s*\)|getElementById\(\s*['\"](?P<id2>[\w\-]+)"
+    r"['\"]\s*\))[\w.()\s]{0,40}?(?:\.(?:append|html|text)\s*\(\s*|\.(?:innerHTML|innerText|"
+    r"textContent)\s*=\s*)(?P<value>[A-Za-z_$][\w$]*)\s*[);]"
 )
 
 
@@ -145,7 +148,11 @@ def _beside(sheet: Sheet, line: Line, name: str) -> str:
         if beside is not None and beside.tag == "script" and (value := _set_by_script(node, beside.text or "")):
             return _clean(value, name)
         parent = node.getparent()
-        if parent is None or parent.tag in ("tr", "table", "body", "html", "dl", "ul") or squeeze(inner_text(parent, 60)) != own:
+        if (
+            parent is None
+            or parent.tag in ("tr", "table", "body", "html", "dl", "ul")
+            or squeeze(inner_text(parent, 60)) != own
+        ):
             break
         node = parent
     following = node.getnext()
@@ -160,7 +167,11 @@ def _beside(sheet: Sheet, line: Line, name: str) -> str:
             return _clean(following.get("value") or "", name) if kind == "text" else ""
         boxes = [box for box in following.iter("input", "select") if box.get("type") != "hidden"]
         if boxes:
-            texts = [box for box in boxes if box.tag == "input" and (box.get("type") or "text") == "text" and box.get("value")]
+            texts = [
+                box
+                for box in boxes
+                if box.tag == "input" and (box.get("type") or "text") == "text" and box.get("value")
+            ]
             return _clean(texts[0].get("value"), name) if len(boxes) == 1 and texts else ""
         value = inner_text(following, _VALUE_CHARS + 100)
         if key(value) in labels() or len(value) > _VALUE_CHARS:

@@ -14,20 +14,29 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import _Element
 
 from audit.read import dates
+from audit.read.body import FOOTER
 from audit.read.links import Anchor
-from audit.read.text import FOOTER, Sheet, inner_text, squeeze, tidy
+from audit.read.rows import DIGIT, date_in, title_of
+from audit.read.text import Sheet, inner_text, squeeze, tidy
 from audit.read.words import key, names
 
 MAX_ANCHORS = 4000
-_MORE = re.compile(r"^[\[【(（<《]*(?:更多|查看更多|more|MORE|More|详细|详情|查看详情|查看|点击查看|阅读全文|下载|收起|展开|全部)[\s>》»+.…\]】)）]*$")
-_PAGER = re.compile(r"^(?:下一页|下页|尾页|末页|最后一页|上一页|首页|上页|第一页|下一页>|next|>|>>|\d{1,4}|[.…]+|共\d+页|转到|跳转|go)$", re.IGNORECASE)
-_PAGER_WORDS = re.compile(r"下一页|下页|尾页|末页|最后一页|共\s*\d+\s*页|共\s*\d+\s*条|createPageHTML|createPage\(|jpage\s*\(|pagination", re.IGNORECASE)
-_MONTH_DAY = re.compile(r"(?<![\d.\-/年])(?P<m>0?[1-9]|1[0-2])\s*[-/.月]\s*(?P<d>0?[1-9]|[12]\d|3[01])\s*日?(?![\d\-/.年月])")
-_YEAR_MONTH = re.compile(r"(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>0?[1-9]|1[0-2])\s*月?(?!\d)")
-_DAY = re.compile(r"(?<![\d\-/.年月])(?P<d>0?[1-9]|[12]\d|3[01])\s*日?(?![\d\-/.年月:：%人件条名次号])")
+_MORE = re.compile(
+    r"^[\[【(（<《]*(?:更多|查看更多|more|MORE|More|详细|详情|查看详情|查看|点击查看|阅读全文|"
+    r"下载|收起|展开|全部)[\s>》»+.…\]】)）]*$"
+)
+_PAGER = re.compile(
+    (
+        r"^(?:下一页|下页|尾页|末页|最后一页|上一页|首页|上页|第一页|下一页>|next|>|>>|\d{1,4}"
+        r"|[.…]+|共\d+页|转到|跳转|go)$"
+    ),
+    re.IGNORECASE,
+)
+_PAGER_WORDS = re.compile(
+    r"下一页|下页|尾页|末页|最后一页|共\s*\d+\s*页|共\s*\d+\s*条|createPageHTML|createPage\(|jpage\s*\(|pagination",
+    re.IGNORECASE,
+)
 _NAV_WORDS = re.compile(r"首页|政务公开|信息公开|政务服务|互动|要闻|新闻|概况|走进|专题|公开|服务|解读|数据")
-_DIGIT = re.compile(r"\d|[〇二三四五六七八九]年")
-_DATE_PART = re.compile(r"(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|(?:19|20)\d{2}[-/.年]\d{1,2}月?|\d{1,2}|(?:19|20)\d{2}")
 # An address that names one article: a date or a number in its last steps.
 _ITEM_URL = re.compile(r"\d{4,}[^/]*$|[?&]\w*id=\w{3,}|/\d{4}-\d{2}/\d{2}/|/[0-9a-f]{16,}", re.IGNORECASE)
 _ASIDE = re.compile(r"热点|热门|推荐|相关|排行|点击|最新|猜你|友情|感兴趣|延伸阅读|专题专栏")
@@ -70,103 +79,6 @@ class Lists:
     unclear: bool = False  # no list was found, but links that may be one
 
 
-def _title_of(link: _Element) -> str:
-    """The words of a link without the date it may hold; a cut title is completed from the title attribute."""
-    heading = next(link.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
-    source = heading if heading is not None and inner_text(heading, 300) else link
-    text = inner_text(source, 600)
-    if len(source) and _DIGIT.search(text):
-        kept = ""
-        for node in source.iter():
-            bare = re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", tidy(node.text or "")).strip("[]【】（）() ")
-            if node is source or len(node) or not (dates.only(bare) or _DATE_PART.fullmatch(bare)):
-                kept += node.text or ""
-            if node is not source:
-                kept += node.tail or ""
-        text = tidy(kept) or text
-    title = tidy(link.get("title") or "")[:300]
-    if title and (text.endswith(("...", "…", "..")) or len(text) < len(title) and text and title.startswith(text[: max(4, len(text) - 3)])):
-        return title
-    return text or title
-
-
-def _around(node: _Element, link: _Element) -> list[str]:
-    """Texts that belong to a row: outside its title, in what follows a row that is but a link or a term."""
-    texts: list[str] = []
-    for element in node.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
-            if element.tail and element is not node:
-                texts.append(element.tail)
-            continue
-        if element is link:
-            if link is not node or len(link):
-                inner = [child for child in link if child.tag not in ("img", "br", "h1", "h2", "h3", "h4", "h5", "h6")]
-                texts.extend(own for child in inner for own in _leaves(child))
-        elif not _inside(element, link) and element.text:
-            texts.append(element.text)
-        if element.tail and element is not node and not _inside(element.getparent(), link):
-            texts.append(element.tail)
-    if node.tag in ("a", "dt", "h3", "h4", "h5"):
-        if node.tail:
-            texts.append(node.tail)
-        sibling = node.getnext()
-        looked = 0
-        while sibling is not None and looked < 3 and sibling.tag != node.tag:
-            looked += 1
-            texts.append(inner_text(sibling, 200))
-            if sibling.tail:
-                texts.append(sibling.tail)
-            sibling = sibling.getnext()
-        before = node.getprevious()
-        if before is not None and before.tag in ("span", "em", "i", "time", "font", "b"):
-            texts.append(inner_text(before, 60))
-    return texts
-
-
-def _leaves(node: _Element) -> list[str]:
-    return [text for text in (tidy(piece) for piece in node.itertext()) if text]
-
-
-def _date_in(node: _Element, link: _Element, url: str) -> dt.date | None:
-    """The date of a row outside its title; without a year only when the row's address confirms month and day."""
-    for element in node.iter("time", "span", "em", "i", "div", "li", "td", "p", "a"):
-        for name in ("datetime", "data-date", "data-time"):
-            if (value := element.get(name)) and (day := dates.first(value, tight=True)):
-                return day
-    plain = [text for text in (tidy(text) for text in _around(node, link) if text and text.strip()) if _DIGIT.search(text)]
-    if not plain:
-        return None
-    for text in plain:
-        if len(text) <= 60 and (found := dates.find(text)):
-            return found[0][0]
-    for text in plain:
-        if found := dates.find(text):
-            return found[0][0]
-    short = " ".join(text for text in plain if len(text) <= 14)
-    month = _YEAR_MONTH.search(short)
-    if month:
-        rest = short[: month.start()] + " " + short[month.end() :]
-        if day := _DAY.search(rest):
-            return dates.first(f"{month['y']}-{month['m']}-{day['d']}")
-    year = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", short)
-    part = _MONTH_DAY.search(short)
-    if part and year:
-        return dates.first(f"{year[1]}-{part['m']}-{part['d']}")
-    if part and (known := dates.in_url(url)) and known[1] == int(part["m"]) and known[2] in (None, int(part["d"])):
-        return dates.first(f"{known[0]}-{part['m']}-{part['d']}")
-    return None
-
-
-def _inside(node: _Element | None, top: _Element) -> bool:
-    for _ in range(12):
-        if node is None:
-            return False
-        if node is top:
-            return True
-        node = node.getparent()
-    return False
-
-
 def find_lists(sheet: Sheet, crumb_line: int | None, url: str = "") -> Lists:
     """Group the links of a page into rows by repetition; ``url`` tells what lies below this page."""
     holders = _link_counts(sheet)
@@ -182,7 +94,7 @@ def find_lists(sheet: Sheet, crumb_line: int | None, url: str = "") -> Lists:
             break
         if link in skip or not holders.get(link):
             continue
-        title = _title_of(link)
+        title = title_of(link)
         if len(title) < 4 or _MORE.match(title) or _PAGER.match(title):
             continue
         row, parent = _row_of(link, holders, texts, twins)
@@ -197,7 +109,7 @@ def find_lists(sheet: Sheet, crumb_line: int | None, url: str = "") -> Lists:
                     known.title, known.link = title, link
             continue
         seen_rows.add(row)
-        group.rows.append(Row(title, row, _date_in(row, link, link.get("href") or ""), link))
+        group.rows.append(Row(title, row, date_in(row, link, link.get("href") or ""), link))
     ordered = sorted(groups.values(), key=lambda group: group.order)
     pager = has_pager(sheet)
     merged = _merged(ordered)
@@ -214,7 +126,7 @@ def _link_counts(sheet: Sheet) -> dict[_Element, int]:
         if seen > MAX_ANCHORS:
             break
         href = link.get("href") or link.get("onclick")
-        if not href or href.strip().lower().startswith(("javascript:void", "#")) and not link.get("onclick"):
+        if not href or (href.strip().lower().startswith(("javascript:void", "#")) and not link.get("onclick")):
             continue
         node: _Element | None = link
         for _ in range(40):
@@ -241,12 +153,12 @@ def _outside(sheet: Sheet, crumb_line: int | None) -> set[_Element]:
 def _row_of(
     link: _Element, holders: dict[_Element, int], texts: dict[_Element, str], twins: dict[_Element, Counter[str]]
 ) -> tuple[_Element | None, _Element | None]:
-    """The repeated element a link belongs to, and its container: the nearest level whose rows carry a date, else the most repeated."""
+    """The row of a link and its container: the nearest level whose rows carry a date, else the most repeated one."""
     node = link
     best: tuple[int, _Element, _Element] | None = None
     for depth in range(7):
         parent = node.getparent()
-        if parent is None or parent.tag in ("html", "body") and depth > 0 and best:
+        if parent is None or (parent.tag in ("html", "body") and depth > 0 and best):
             break
         if parent is None:
             break
@@ -258,7 +170,7 @@ def _row_of(
             text = texts.get(node)
             if text is None:
                 text = texts[node] = inner_text(node, 1200)
-            if holders.get(node, 0) <= 6 and node is not link and _DIGIT.search(text) and len(dates.find(text)) == 1:
+            if holders.get(node, 0) <= 6 and node is not link and DIGIT.search(text) and len(dates.find(text)) == 1:
                 return node, parent
             if holders.get(node, 0) <= 4 and (best is None or count > best[0] + (1 if best[1] is not link else 0)):
                 best = (count, node, parent)
@@ -298,7 +210,9 @@ def _merged(groups: list[Group]) -> list[Group]:
 def _main(sheet: Sheet, groups: list[Group], pager: bool, url: str) -> list[Row]:
     """The rows of the main list: beside a pager the group nearest to it; else every dated list of some length, else the
     longest list whose rows read or link like articles (a menu is not a list)."""
-    dated = [g for g in groups if g.dated >= 2 and g.dated >= 0.4 * len(g.rows) or g.dated == 1 and len(g.rows) == 1]
+    dated = [
+        g for g in groups if (g.dated >= 2 and g.dated >= 0.4 * len(g.rows)) or (g.dated == 1 and len(g.rows) == 1)
+    ]
     plain = [g for g in groups if g not in dated and _reads_like_items(g, url)]
     if pager and (spot := _pager_element(sheet)) is not None and len(dated) + len(plain) > 1:
         ranked = [(_shared_depth(g.parent, spot), g) for g in (*dated, *plain)]
@@ -322,7 +236,11 @@ def _below(row: Row, url: str) -> bool:
         target = urljoin(url, (row.link.get("href") or "").strip())
     except ValueError:
         return False
-    return folder.count("/") > 3 and target.startswith(folder) and target.partition("?")[0].rstrip("/") != url.partition("?")[0].rstrip("/")
+    return (
+        folder.count("/") > 3
+        and target.startswith(folder)
+        and target.partition("?")[0].rstrip("/") != url.partition("?")[0].rstrip("/")
+    )
 
 
 def _unclear(sheet: Sheet, groups: list[Group], url: str) -> bool:
@@ -352,9 +270,12 @@ def _reads_like_items(group: Group, url: str) -> bool:
     article = sum(1 for row in rows if _ITEM_URL.search((row.link.get("href") or "").partition("#")[0]))
     if article >= 0.6 * len(rows):
         return True
-    if outside >= 0.5 * len(rows) and len({tuple((row.link.get("href") or "").split("/")[2:3]) for row in rows}) > len(rows) / 2:
+    if (
+        outside >= 0.5 * len(rows)
+        and len({tuple((row.link.get("href") or "").split("/")[2:3]) for row in rows}) > len(rows) / 2
+    ):
         return False  # friendly links lead to as many hosts as there are rows
-    return group.title_chars >= 9 and len(rows) >= 3 or len(rows) >= 10
+    return (group.title_chars >= 9 and len(rows) >= 3) or len(rows) >= 10
 
 
 def _without_asides(sheet: Sheet, groups: list[Group]) -> list[Group]:
@@ -393,7 +314,7 @@ def has_pager(sheet: Sheet) -> bool:
 
 
 def embedded_rows(sheet: Sheet) -> str:
-    """HTML that inline scripts keep for a list (CDATA records of list widgets), one string; empty when there is none."""
+    """HTML that inline scripts keep for a list (CDATA records of list widgets); empty when there is none."""
     parts: list[str] = []
     for script in sheet.scripts:
         if "CDATA" in script:

@@ -14,15 +14,28 @@ from audit.read.text import Sheet, squeeze, tidy
 from rules.facts import Marks, Maybe, Unknown
 
 _PROVINCE = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新蜀黔滇陇新军"
-_IDCODE = re.compile(r"(?:政府)?网站标识码?(?:编?码)?\s*[（(]?[：:\s]*[)）]?\s*((?:bm|BM)\d{8}|\d{10}|(?:bm|BM)?\d{6,12})(?![\d-])")
-_ICP = re.compile(rf"[{_PROVINCE}]\s*ICP\s*[备证]?\s*(?:案)?\s*[(（]?\s*\d{{6,12}}\s*[)）]?\s*(?:-\s*\d{{1,3}})?\s*号?(?:\s*[-－—]\s*\d{{1,3}}(?!\d))?", re.IGNORECASE)
+_IDCODE = re.compile(
+    r"(?:政府)?网站标识码?(?:编?码)?\s*[（(]?[：:\s]*[)）]?\s*((?:bm|BM)\d{8}|\d{10}|(?:bm|BM)?\d{6,12})(?![\d-])"
+)
+_ICP = re.compile(
+    (
+        rf"[{_PROVINCE}]\s*ICP\s*[备证]?\s*(?:案)?\s*[(（]?\s*\d{{6,12}}\s*[)）]?\s*(?:-\s*\d{{"
+        rf"1,3}})?\s*号?(?:\s*[-－—]\s*\d{{1,3}}(?!\d))?"
+    ),
+    re.IGNORECASE,
+)
 _GONGAN = re.compile(rf"[{_PROVINCE}]\s*公\s*网?\s*安\s*备\s*案?\s*[:：]?\s*\d{{10,16}}\s*号?")
 _GONGAN_OLD = re.compile(r"公安(?:机关)?备案(?:编?号)?[：:\s]*(\d{8,14}-\d{3,6}|\d{14})")
 _JIUCUO = re.compile(
-    r"/exposure/jiucuo|jiucuo(?:page)?\.(?:s?html?|js|png|jpe?g|gif)|_span_jiucuo|id=_jiucuo_|webrectify|web-rectify|我为政府网站找错|政府网站找错|/exposure/",
+    (
+        r"/exposure/jiucuo|jiucuo(?:page)?\.(?:s?html?|js|png|jpe?g|gif)|_span_jiucuo|id=_jiucuo_|"
+        r"webrectify|web-rectify|我为政府网站找错|政府网站找错|/exposure/"
+    ),
     re.IGNORECASE,
 )
-_JIUCUO_CODE = re.compile(r"site_?code\s*=\s*['\"]?((?:bm)?\d{8,10})|(?:Link|webRectify)\s*\(\s*['\"]?((?:bm)?\d{8,10})", re.IGNORECASE)
+_JIUCUO_CODE = re.compile(
+    r"site_?code\s*=\s*['\"]?((?:bm)?\d{8,10})|(?:Link|webRectify)\s*\(\s*['\"]?((?:bm)?\d{8,10})", re.IGNORECASE
+)
 _CONAC = re.compile(r"(?:bszs|dcs)\.conac\.cn[^'\"<>\s]{0,160}|_ideConac|imgConac", re.IGNORECASE)
 _SPONSOR = re.compile(
     r"(?:主\s*办\s*(?:单\s*位|方)?|网站主办|主管单位|主办机构)\s*[：:]\s*([^|｜　]{2,60}?)"
@@ -30,7 +43,11 @@ _SPONSOR = re.compile(
 )
 _SPONSOR_AFTER = re.compile(r"(?:^|[\s|｜])([\u4e00-\u9fff]{4,30}?)\s*(?:[（(]主办[）)]|主办(?![\u4e00-\u9fff：:]))")
 _CONTACT = re.compile(
-    r"(?:(?:联系|办公|咨询|服务|热线|值班|维护|技术支持)?(?:电\s*话|方式|热线)|Tel|TEL)\s*[：:]\s*[（(]?\d[\d\-－—()（） 转/]{5,24}\d|(?:E-?mail|邮\s*箱|电子邮件|电子邮箱)\s*[：:]\s*[\w.\-]+@[\w.\-]+|地\s*址\s*[：:]\s*[\u4e00-\u9fff\d\w\-—（）()]{4,50}",
+    (
+        r"(?:(?:联系|办公|咨询|服务|热线|值班|维护|技术支持)?(?:电\s*话|方式|热线)|Tel|TEL)"
+        r"\s*[：:]\s*[（(]?\d[\d\-－—()（） 转/]{5,24}\d|(?:E-?mail|邮\s*箱|电子邮件|电子邮箱)"
+        r"\s*[：:]\s*[\w.\-]+@[\w.\-]+|地\s*址\s*[：:]\s*[\u4e00-\u9fff\d\w\-—（）()]{4,50}"
+    ),
     re.IGNORECASE,
 )
 _SITEMAP = re.compile(r"^(?:网站地图|站点地图|网站导航|sitemap|site map)$", re.IGNORECASE)
@@ -48,7 +65,7 @@ _PLACES = tuple(
 
 
 def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
-    """The marks of a page. ``unseen`` stands for each mark that was not found (scripts had not run); None when all was seen."""
+    """The marks of a page. ``unseen`` stands for a mark not found where scripts had not run; None: all was seen."""
     places = _attributes(sheet.tree)
     written = _written(sheet.scripts)
     text = sheet.everything
@@ -90,7 +107,7 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
         conac=absent(conac[:300] if conac else None),
         conac_kind=kind if kind or not conac else None,
         jiucuo=absent(_shown(jiucuo_at)),
-        jiucuo_code=code if code or jiucuo_at is None and unseen is None else absent(code),
+        jiucuo_code=code if code or (jiucuo_at is None and unseen is None) else absent(code),
         sponsor=absent(sponsor),
         contact=absent(tidy(contact.group())[:80] if contact else None),
         sitemap=absent(sitemap),
@@ -112,7 +129,9 @@ def _written(scripts: list[str]) -> str:
             continue
         for line in script[:60_000].splitlines():
             bare = line.lstrip()
-            if not bare.startswith(("//", "*", "/*", "function")) and ("write" in bare or "conac" in bare or "jiucuo" in bare):
+            if not bare.startswith(("//", "*", "/*", "function")) and (
+                "write" in bare or "conac" in bare or "jiucuo" in bare
+            ):
                 parts.append(bare[:4000])
                 size += len(bare)
         if size > 100_000:

@@ -11,25 +11,19 @@ from typing import Any
 
 from msgspec import Struct
 
-from audit.read import brokenness, dates, document, head, kinds, labelled, lists, people, terms
+from audit.read import brokenness, crumbs, document, head, kinds, labelled, lists, people, terms
+from audit.read.body import read_sheet
 from audit.read.decode import Decoded, decode, parse
 from audit.read.document import core_title, mentions
+from audit.read.document_facts import DOCUMENT_KINDS, Parts
 from audit.read.links import Anchor, anchors
 from audit.read.marks import marks
-from audit.read.text import Sheet, read_sheet, squeeze, tidy
-from audit.read.words import pattern
+from audit.read.text import Sheet, squeeze, tidy
 from rules.facts import AccessNode, AccessResult, Document, Item, Maybe, Page, PageKind, Unknown
 
 UNSEEN = "页面含脚本，未经浏览器渲染"
-FILES = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|dps|zip|rar|7z|txt|csv|rtf|ceb|caj|gd|xml|dwg|tif)(?:$|[?#&])", re.IGNORECASE)
-_FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|zip|rar|7z|ceb)\b", re.IGNORECASE)
-_BROKEN_FILE = re.compile(r"undefined|null\.|/\.(?:docx?|pdf)", re.IGNORECASE)
-_BLOCK_CELL_CHARS = 100  # a longer cell of a metadata block is text
 _ROW_CHARS = 200  # a longer row is a table that lays out the page
 _YEAR = re.compile(r"(20\d{2})\s*年")
-DOCUMENT_KINDS = frozenset(("document", "interpretation", "notice", "guide", "annual_report", "gi_guide", "statistics", "qa", "procurement", "enforcement", "news"))
-FORMAL_KINDS = frozenset(("document", "notice", "statistics", "annual_report", "procurement", "enforcement", "gi_guide", "other", "interpretation"))
-LIST_KINDS = frozenset(("home", "column", "list", "search", "gi_guide", "other", "shell"))
 MAX_ITEMS = 500
 
 
@@ -94,9 +88,18 @@ def _rows(sheet: Sheet) -> list[str]:
 class _Reader:
     """The parts of one reading, which lean on each other."""
 
-    def __init__(self, source: PageSource, sheet: Sheet, links: tuple[Anchor, ...], lost: bool, rendered: bool, unseen: Unknown | None) -> None:
+    def __init__(
+        self,
+        source: PageSource,
+        sheet: Sheet,
+        links: tuple[Anchor, ...],
+        lost: bool,
+        rendered: bool,
+        unseen: Unknown | None,
+    ) -> None:
         self.source, self.sheet, self.links = source, sheet, links
         self.lost, self.rendered, self.unseen = lost, rendered, unseen
+        self.record = source.rendered_record if rendered else source.record
         self.quotes: dict[str, str] = {}
 
     def read(self) -> PageReading:
@@ -104,7 +107,7 @@ class _Reader:
         metas = head.meta_tags(sheet.tree)
         title = head.page_title(sheet.tree)
         found = labelled.labelled(sheet)
-        crumb = head.breadcrumb(sheet)
+        crumb = crumbs.breadcrumb(sheet)
         place = head.shown_title(sheet, metas, found, title, crumb[1] if crumb else 0)
         lines = (place[1], place[2]) if place else None
         dated = head.published(sheet, {}, found, lines)
@@ -117,12 +120,26 @@ class _Reader:
             listing = lists.find_lists(sheet, crumb[1] if crumb else None, source.url)
         kind, reasons = kinds.page_kind(
             kinds.Signs(
-                source.url, source.is_home, sheet, metas, place[0] if place else "", title or "", crumb[0] if crumb else (),
-                found.block is not None, number[0] if number else None, dated is not None, head.labelled_date(found), named[0] if named else "",
-                listing, place is not None, named_article,
+                url=source.url,
+                is_home=source.is_home,
+                sheet=sheet,
+                metas=metas,
+                title=place[0] if place else "",
+                head_title=title or "",
+                crumb=crumb[0] if crumb else (),
+                labelled_block=found.block is not None,
+                doc_number=number[0] if number else None,
+                has_date=dated is not None,
+                date_labelled=head.labelled_date(found),
+                source=named[0] if named else "",
+                lists=listing,
+                title_shown=place is not None,
+                named_article=named_article,
             )
-        )  # fmt: skip
-        listed = kind in ("home", "column", "list", "search", "shell") or kind in ("gi_guide", "other") and not dated and bool(listing.main)
+        )
+        listed = kind in ("home", "column", "list", "search", "shell") or (
+            kind in ("gi_guide", "other") and not dated and bool(listing.main)
+        )
         items = self._items(listing) if listed else ()
         items_found: Maybe[int] = None
         if listed:
@@ -136,7 +153,12 @@ class _Reader:
         heading = place[0] if place else None
         if listed:
             heading = self._list_name(crumb, metas, title, kind)
-        written = self._document(kind, found, number, dated, named, heading or metas.get("articletitle") or title or "", listed)
+        written: Document | None = None
+        if not listed and (kind in DOCUMENT_KINDS or dated):
+            name = heading or metas.get("articletitle") or title or ""
+            written = Parts(
+                source.url, self.record, sheet, self.links, self.unseen, kind, found, name, number, dated, named
+            ).document()
         page = self._page(kind, reasons, metas, title, heading, crumb, dated, named, written, listed)
         text = sheet.body_text
         cited = mentions(text)
@@ -176,12 +198,20 @@ class _Reader:
             year = int(m[1])
         path = crumb[0] if crumb else None
         named_column = path and head.norm(path[-1]) == head.norm(metas.get("columnname", ""))
-        if path and heading and len(path) > 1 and not listed and not named_column and kind != "gi_guide" and head.norm(path[-1]) == head.norm(heading):
+        if (
+            path
+            and heading
+            and len(path) > 1
+            and not listed
+            and not named_column
+            and kind != "gi_guide"
+            and head.norm(path[-1]) == head.norm(heading)
+        ):
             path = path[:-1]  # its last level is the article itself
         said = terms.find(kind, sheet.visible)
         return Page(
             url=source.url,
-            record=source.rendered_record if self.rendered else source.record,
+            record=self.record,
             view="rendered" if self.rendered else "static",
             kind=kind,
             kind_reasons=tuple(reason for reason in reasons if reason),
@@ -205,7 +235,9 @@ class _Reader:
             quotes=self.quotes,
         )
 
-    def _list_name(self, crumb: tuple[tuple[str, ...], int] | None, metas: dict[str, str], title: str | None, kind: PageKind) -> str | None:
+    def _list_name(
+        self, crumb: tuple[tuple[str, ...], int] | None, metas: dict[str, str], title: str | None, kind: PageKind
+    ) -> str | None:
         """A list page's name: the end of its breadcrumb, its column tag, else its <title> without the site's name."""
         if kind in ("search", "home"):
             return None
@@ -226,143 +258,6 @@ class _Reader:
             found.append(Item(row.title[:300], urls.get(href, ""), row.on))
         return tuple(found)
 
-    # --- document -----------------------------------------------------------------------------------------------------
-
-    def _document(
-        self, kind: PageKind, found: labelled.Labelled, number: tuple[str, str] | None, dated: tuple[dt.date, str] | None,
-        named: tuple[str, str] | None, title: str, listed: bool,
-    ) -> Document | None:  # fmt: skip
-        if listed or kind not in DOCUMENT_KINDS and not dated:
-            return None
-        sheet = self.sheet
-        quotes: dict[str, str] = {}
-        formal = kind in FORMAL_KINDS
-
-        def keep(name: str, got: tuple[Any, str] | None) -> Any:
-            if got is None or got[0] is None:
-                return self.unseen
-            quotes[name] = got[1][:160]
-            return got[0]
-
-        def day_of(name: str) -> tuple[dt.date, str] | None:
-            pair = found.get(name)
-            day = dates.first(pair.value, tight=True) if pair else None
-            return (day, f"{pair.label}：{pair.value}") if pair and day else None
-
-        signed = document.signature(sheet, found.block) if formal else None
-        note = document.source_note(sheet) if formal else None
-        written = day_of("written_on")
-        if written is None and note and (day := dates.first(note)):
-            written = (day, note)
-        if written is None and signed and signed[1]:
-            written = (signed[1], signed[2])
-        effective, until = day_of("effective_on"), day_of("valid_until")
-        if until is None and (term := found.get("term")):
-            spans = dates.find(term.value)
-            if spans:
-                until = (spans[-1][0], f"{term.label}：{term.value}")
-        if kind == "document" and (effective is None or until is None):
-            by_text = document.clauses(sheet, document.printed_on(sheet))
-            effective = effective or by_text[0]
-            if until is None and by_text[1] and (effective is None or by_text[1][0] > effective[0]):
-                until = by_text[1]
-        label = found.get("validity")
-        shown_label = label.value if label and len(label.value) <= 24 else None
-        status = document.status_of(shown_label) if shown_label else None
-        if label and shown_label:
-            quotes["validity"] = f"{label.label}：{label.value}"
-        topic = found.get("topic")
-        keep_number = number if formal or found.get("doc_number") else None
-        doc = Document(
-            url=self.source.url,
-            record=self.source.rendered_record if self.rendered else self.source.record,
-            kind=kind,
-            title=title,
-            doc_number=keep("doc_number", keep_number),
-            index_number=keep("index_number", document.index_number(found)),
-            issuer=keep("issuer", self._issuer(found, signed, note, number, title, kind)),
-            source=keep("source", named),
-            topic=keep("topic", (topic.value, f"{topic.label}：{topic.value}") if topic else None),
-            written_on=keep("written_on", written),
-            published_on=keep("published_on", dated),
-            effective_on=keep("effective_on", effective),
-            valid_until=keep("valid_until", until),
-            validity=self._absent(shown_label),
-            status=status if status else Unknown(f"效力标注“{shown_label}”无法归类") if shown_label else self.unseen,  # type: ignore[arg-type]
-            normative=self._normative(kind, number, title, found),
-            shown=found.shown,
-            body_chars=self._body_chars(found, title),
-            attachments=self._attachments(),
-            quotes=quotes,
-        )
-        return doc
-
-    def _body_chars(self, found: labelled.Labelled, title: str) -> int:
-        """Characters of the text itself: the metadata block and the title above it are no text."""
-        first, last = found.block or (1, 0)
-        own = squeeze(title)
-        texts = [
-            squeeze(line.text) for line in self.sheet.body_lines
-            if not (first <= line.n <= last and len(line.text) < _BLOCK_CELL_CHARS)
-        ]  # fmt: skip
-        return sum(len(text) for text in texts if text != own)
-
-    def _issuer(
-        self, found: labelled.Labelled, signed: tuple[str | None, dt.date | None, str] | None, note: str | None,
-        number: tuple[str, str] | None, title: str, kind: PageKind,
-    ) -> tuple[str, str] | None:  # fmt: skip
-        pair = found.get("issuer")
-        if pair and len(pair.value) <= 120:
-            joint = found.get("joint_issuer")
-            value = f"{pair.value} {joint.value}" if joint and squeeze(joint.value) not in squeeze(pair.value) else pair.value
-            return value, f"{pair.label}：{value}"
-        if kind not in FORMAL_KINDS:
-            return None
-        if signed and signed[0]:
-            return signed[0], signed[2]
-        if number and (m := re.match(r"^(?:中华人民共和国)?([\u4e00-\u9fff]{2,20}?(?:国务院|人民政府|委员会|局|厅|部|院))令", squeeze(number[0]))):
-            return m[1], number[1]
-        if note and number and squeeze(number[0]).startswith("国务院令"):
-            return "国务院", note[:60]
-        if note and (m := re.match(r"^([\u4e00-\u9fff]{4,30}?(?:委员会|人民政府|办公厅|国务院|代表大会|局|厅|部))关于", title)) and squeeze(m[1])[-6:] in squeeze(note):
-            return m[1], note[:60]
-        if body := document.signed_without_date(self.sheet):
-            return body, body
-        return None
-
-    def _normative(self, kind: PageKind, number: tuple[str, str] | None, title: str, found: labelled.Labelled) -> Any:
-        if kind != "document":
-            return "no"
-        text = squeeze(number[0]) if number else ""
-        if re.search(r"规(?:字|发|范)?[〔\[（(【﹝]", text) or re.search(r"(?:人民政府|委员会|局|厅|部|署)令", text):
-            return "yes"
-        if not text.startswith("国务院") and any("规范性文件" in line.text and line.n < self.sheet.body[0] + 2 for line in self.sheet.lines if not line.hidden and len(line.text) < 120 and ">" in line.text):
-            return "yes"
-        if re.search(r"国务院令|主席令", text) or text and pattern("kinds", "binding").search(title):
-            return "unclear"
-        return "no"
-
-    def _attachments(self) -> tuple[str, ...]:
-        """Distinct files linked from the content area: behind the title, before the footer, outside other pages' lists."""
-        sheet = self.sheet
-        urls = {link.href: link.url for link in self.links}
-        found: dict[str, None] = {}
-        first = sheet.body[0] - 40
-        for line in sheet.lines:
-            if line.n >= sheet.footer or line.n < first:
-                continue
-            for node in line.links:
-                href = node.get("href") or ""
-                name = tidy("".join(node.itertext())) or (node.get("title") or "")
-                if not (FILES.search(href) or _FILE_NAME.search(name) and href and not href.lower().startswith(("javascript", "#"))):
-                    continue
-                if not name or _BROKEN_FILE.search(href):
-                    continue
-                url = urls.get(href)
-                if url:
-                    found[url] = None
-        return tuple(found)
-
 
 def _access(slim: dict[str, Any] | None) -> Any:
     if slim is None:
@@ -373,12 +268,14 @@ def _access(slim: dict[str, Any] | None) -> Any:
             nodes = tuple(AccessNode(str(n["selector"])[:300], str(n["html"])[:200]) for n in row.get("nodes", ())[:10])
             rows.append(
                 AccessResult(
-                    rule=row["rule"], outcome=row["outcome"], impact=row.get("impact"), failed=int(row.get("failed", 0)),
-                    passed=int(row.get("passed", 0)), nodes=nodes,
+                    rule=row["rule"],
+                    outcome=row["outcome"],
+                    impact=row.get("impact"),
+                    failed=int(row.get("failed", 0)),
+                    passed=int(row.get("passed", 0)),
+                    nodes=nodes,
                 )
-            )  # fmt: skip
+            )
     except (KeyError, TypeError, ValueError):
         return Unknown("无障碍检测结果无法读取")
     return tuple(sorted(rows, key=lambda row: row.rule))
-
-

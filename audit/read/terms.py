@@ -12,7 +12,7 @@ MAX_CHARS = 200_000
 
 
 def find(kind: PageKind, text: str) -> dict[str, dict[str, str]]:
-    """Lexicon id → group → quote of at most 60 characters, for every lexicon of this kind of page that found something."""
+    """Lexicon id → group → quote of at most 60 characters, for each lexicon of this kind of page."""
     found: dict[str, dict[str, str]] = {}
     for words in lexicon.term_lexicons(kind):
         if groups := lexicon.match(words, text[:MAX_CHARS]):

@@ -1,5 +1,7 @@
 """A document's own number, signature, and clauses on effect and validity; other documents' are traps."""
 
+# ruff: noqa: E501 (pages are quoted as they are written)
+
 from __future__ import annotations
 
 import datetime as dt
@@ -15,12 +17,23 @@ TITLE = "云泉市人民政府关于印发云泉市城市绿化管理办法的�
 LEAD = "<p>各县（区）人民政府，市政府各部门：</p><p>现将《云泉市城市绿化管理办法》印发给你们，请结合实际，认真贯彻执行，工作中遇有问题请及时反馈。</p>"
 SIGNED = '<p style="text-align:right">云泉市人民政府</p><p style="text-align:right">2024年4月12日</p>'
 RULES = "<p>第一条 为了加强城市绿化管理，保护和改善城市生态环境，根据国家有关法律法规，结合本市实际，制定本办法。</p><p>第二条 本市城市规划区内的绿化规划、建设和管理，适用本办法。</p>"
-HEAD = '<div>当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="/gfxwj/">规范性文件</a></div>'
+HEAD = (
+    '<div>当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="/gfxwj/">规范性文件</a></div>'
+)
 
 
-def document(text: str, title: str = TITLE, number: str = "<p style='text-align:center'>云政规〔2024〕3号</p>", signed: str = SIGNED, under: str = "<p>发布日期：2024-04-15</p>", head: str = HEAD) -> Document:
+def document(
+    text: str,
+    title: str = TITLE,
+    number: str = "<p style='text-align:center'>云政规〔2024〕3号</p>",
+    signed: str = SIGNED,
+    under: str = "<p>发布日期：2024-04-15</p>",
+    head: str = HEAD,
+) -> Document:
     html = f"<html><head><title>{title}</title></head><body>{head}<h1>{title}</h1>{under}<div id=a>{number}{LEAD}{signed}{RULES}{text}</div><p>冀ICP备12345678号</p></body></html>"
-    doc = read_page(PageSource(url="http://www.yunquan.gov.cn/gfxwj/t20240415_9.html", static_html=html.encode())).document
+    doc = read_page(
+        PageSource(url="http://www.yunquan.gov.cn/gfxwj/t20240415_9.html", static_html=html.encode())
+    ).document
     assert doc is not None
     return doc
 
@@ -40,7 +53,11 @@ CLAUSES = [
     ("第二十九条 持有有效期5年的绿化许可证的，应当按期换证。", None, None),
     ("第二十九条 《云泉市绿化条例》自2020年1月1日起施行后，原规定同时停止执行，各单位应当做好衔接工作。", None, None),
     ("第二十九条 对2024年1月1日起施行的新标准，各单位应当组织学习。", None, None),
-    ("第三十条 本办法自2024年5月1日起施行。《云泉市城市绿化暂行办法》（云政〔2010〕8号）自2010年3月1日起施行至今，同时废止。", "2024-05-01", None),
+    (
+        "第三十条 本办法自2024年5月1日起施行。《云泉市城市绿化暂行办法》（云政〔2010〕8号）自2010年3月1日起施行至今，同时废止。",
+        "2024-05-01",
+        None,
+    ),
 ]
 
 
@@ -52,7 +69,9 @@ def test_clauses_of_effect_and_validity(text: str, effective: str | None, until:
 
 
 def test_the_printing_line_dates_an_effect_from_printing() -> None:
-    doc = document("<p>第三十条 本办法自印发之日起施行，有效期3年。</p><p>云泉市人民政府办公室　　　　2024年4月16日印发</p>")
+    doc = document(
+        "<p>第三十条 本办法自印发之日起施行，有效期3年。</p><p>云泉市人民政府办公室　　　　2024年4月16日印发</p>"
+    )
     assert (doc.effective_on, doc.valid_until) == (dt.date(2024, 4, 16), dt.date(2027, 4, 15))
     assert "印发之日" in doc.quotes["effective_on"]
 
@@ -75,7 +94,10 @@ def test_the_signature_before_an_annex_is_the_documents() -> None:
         ("<p>云泉市民政局　　云泉市财政局</p><p>2024年4月12日</p>", "云泉市民政局 云泉市财政局"),
         ("<p>云泉市人力资源和社会保障局 2024年4月12日</p>", "云泉市人力资源和社会保障局"),
         ("<p align=right>云泉市人民政府办公室<br>二〇二四年四月十二日</p>", "云泉市人民政府办公室"),
-        ("<p>附件：绿化标准</p><p>云泉市城市管理综合行政执法局</p><p>2024年4月12日</p><p>（此件公开发布）</p>", "云泉市城市管理综合行政执法局"),
+        (
+            "<p>附件：绿化标准</p><p>云泉市城市管理综合行政执法局</p><p>2024年4月12日</p><p>（此件公开发布）</p>",
+            "云泉市城市管理综合行政执法局",
+        ),
     ],
 )
 def test_signatures(signed: str, issuer: str) -> None:
@@ -135,6 +157,14 @@ def test_normative_needs_a_sign() -> None:
     other = HEAD.replace("规范性文件", "政策文件")
     letter, rules = "<p>云政办函〔2024〕3号</p>", "<p>云政办〔2024〕3号</p>"
     assert document("", head=other).normative == "yes"  # 云政规
-    assert document("", number=letter, title="云泉市人民政府办公室关于印发全市绿化工作方案的通知", head=other).normative == "no"
-    assert document("", number=rules, title="云泉市人民政府办公室关于印发绿化补助管理办法的通知", head=other).normative == "unclear"
-    assert document("", number=rules, title="云泉市人民政府办公室关于印发绿化补助管理办法的通知").normative == "yes"  # its column says so
+    assert (
+        document("", number=letter, title="云泉市人民政府办公室关于印发全市绿化工作方案的通知", head=other).normative
+        == "no"
+    )
+    assert (
+        document("", number=rules, title="云泉市人民政府办公室关于印发绿化补助管理办法的通知", head=other).normative
+        == "unclear"
+    )
+    assert (
+        document("", number=rules, title="云泉市人民政府办公室关于印发绿化补助管理办法的通知").normative == "yes"
+    )  # its column says so

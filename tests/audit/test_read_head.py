@@ -1,5 +1,7 @@
 """Titles, dates, sources and breadcrumbs in the shapes of many makers of sites."""
 
+# ruff: noqa: E501 (pages are quoted as they are written)
+
 from __future__ import annotations
 
 import datetime as dt
@@ -20,9 +22,13 @@ SIDE = '<div><h3>热点信息</h3><ul><li><a href="/a1.html">关于做好节日�
 FOOT = "<div>主办单位：云泉市人民政府办公室 冀ICP备12345678号 网站标识码：1399000001</div>"
 
 
-def read(inner: str, head: str | None = None, url: str = "http://www.yunquan.gov.cn/xwzx/bmdt/202209/t20220930_12.html") -> PageReading:
+def read(
+    inner: str, head: str | None = None, url: str = "http://www.yunquan.gov.cn/xwzx/bmdt/202209/t20220930_12.html"
+) -> PageReading:
     head = f"<title>{TITLE}_部门动态_云泉市人民政府</title>" if head is None else head
-    return read_page(PageSource(url=url, static_html=f"<html><head>{head}</head><body>{NAV}{inner}{FOOT}</body></html>".encode()))
+    return read_page(
+        PageSource(url=url, static_html=f"<html><head>{head}</head><body>{NAV}{inner}{FOOT}</body></html>".encode())
+    )
 
 
 UNDER_THE_TITLE = {
@@ -51,7 +57,9 @@ def test_date_and_source_under_the_title(shape: str) -> None:
 
 
 def test_source_at_the_end_of_the_text() -> None:
-    page = read(f"{PATH}<h1>{TITLE}</h1><p>2022-09-30 09:52</p><div>{TEXT}</div><ul><li>来源：云泉日报 编辑：李四</li></ul>").page
+    page = read(
+        f"{PATH}<h1>{TITLE}</h1><p>2022-09-30 09:52</p><div>{TEXT}</div><ul><li>来源：云泉日报 编辑：李四</li></ul>"
+    ).page
     assert page.source == "云泉日报"
     assert page.published_on == dt.date(2022, 9, 30)
 
@@ -59,7 +67,9 @@ def test_source_at_the_end_of_the_text() -> None:
 def test_the_meta_date_is_the_last_resort() -> None:
     head = f'<title>{TITLE}</title><meta name="PubDate" content="2022-10-01 08:00">'
     assert read(f"{PATH}<h1>{TITLE}</h1><div>{TEXT}</div>", head).page.published_on == dt.date(2022, 10, 1)
-    assert read(f"{PATH}<h1>{TITLE}</h1><p>发布日期：2022-09-30</p><div>{TEXT}</div>", head).page.published_on == dt.date(2022, 9, 30)
+    assert read(
+        f"{PATH}<h1>{TITLE}</h1><p>发布日期：2022-09-30</p><div>{TEXT}</div>", head
+    ).page.published_on == dt.date(2022, 9, 30)
     generated = f'<title>{TITLE}</title><meta name="Maketime" content="2022-10-01 08:00"><meta name="others" content="页面生成时间 2022-10-01 08:00:00">'
     assert read(f"{PATH}<h1>{TITLE}</h1><div>{TEXT}</div>", generated).page.published_on is None
 
@@ -85,14 +95,20 @@ def test_titles_as_shown(shape: str) -> None:
 
 
 def test_a_title_the_head_does_not_know() -> None:
-    page = read(f"{PATH}<h5>{TITLE}</h5><p>发布时间：2022-09-30</p><div>{TEXT}</div>", "<title>云泉市住房和城乡建设局</title>").page
+    page = read(
+        f"{PATH}<h5>{TITLE}</h5><p>发布时间：2022-09-30</p><div>{TEXT}</div>", "<title>云泉市住房和城乡建设局</title>"
+    ).page
     assert page.heading == TITLE
-    page = read(f"{PATH}<div>{TITLE}</div><p>发布时间：2022-09-30</p><div>{TEXT}</div>", "<title>云泉市住房和城乡建设局</title>").page
+    page = read(
+        f"{PATH}<div>{TITLE}</div><p>发布时间：2022-09-30</p><div>{TEXT}</div>", "<title>云泉市住房和城乡建设局</title>"
+    ).page
     assert page.heading == TITLE
 
 
 def test_a_related_link_with_the_same_words_is_not_the_title() -> None:
-    page = read(f'<ul><li><a href="/x.html">{TITLE}</a></li></ul>{PATH}<h1>{TITLE}</h1><p>发布时间：2022-09-30</p><div>{TEXT}</div>').page
+    page = read(
+        f'<ul><li><a href="/x.html">{TITLE}</a></li></ul>{PATH}<h1>{TITLE}</h1><p>发布时间：2022-09-30</p><div>{TEXT}</div>'
+    ).page
     assert page.heading == TITLE
     assert page.published_on == dt.date(2022, 9, 30)
 
@@ -127,7 +143,9 @@ def test_breadcrumbs(shape: str) -> None:
 
 
 def test_a_more_link_or_a_comment_left_over_is_no_breadcrumb() -> None:
-    page = read(f'<div><a href="/a/">应急管理</a> --&gt; <a href="/b/">政府信息</a></div><div><a href="/xw/">新闻</a> <a href="/more/">更多&gt;&gt;</a></div><h1>{TITLE}</h1><div>{TEXT}</div>').page
+    page = read(
+        f'<div><a href="/a/">应急管理</a> --&gt; <a href="/b/">政府信息</a></div><div><a href="/xw/">新闻</a> <a href="/more/">更多&gt;&gt;</a></div><h1>{TITLE}</h1><div>{TEXT}</div>'
+    ).page
     assert page.breadcrumb is None
 
 

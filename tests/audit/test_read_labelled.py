@@ -1,5 +1,7 @@
 """Metadata blocks in the shapes sites give them; every shape must tell the same document."""
 
+# ruff: noqa: E501 (pages are quoted as they are written)
+
 from __future__ import annotations
 
 import datetime as dt
@@ -88,7 +90,9 @@ def test_every_shape_of_block_tells_the_same(shape: str) -> None:
 
 
 def test_placeholder_values_are_shown_but_empty() -> None:
-    doc = document("<ul><li>索引号：无</li><li>文号：----</li><li>发布机构：云泉市教育局</li><li>发布日期：2022-09-30</li><li>有效性：</li></ul>")
+    doc = document(
+        "<ul><li>索引号：无</li><li>文号：----</li><li>发布机构：云泉市教育局</li><li>发布日期：2022-09-30</li><li>有效性：</li></ul>"
+    )
     assert (doc.index_number, doc.doc_number, doc.validity) == (None, None, None)
     assert {"index_number", "doc_number", "validity"} <= set(doc.shown)
     assert doc.issuer == "云泉市教育局"
@@ -102,7 +106,9 @@ def test_a_search_form_is_no_block() -> None:
 
 
 def test_commented_values_are_not_shown() -> None:
-    doc = document("<ul><li>索引号：000014349/2022-00110</li><!--<li>有效性：有效</li>--><li>发布机构：云泉市教育局</li><li>文号：</li></ul>")
+    doc = document(
+        "<ul><li>索引号：000014349/2022-00110</li><!--<li>有效性：有效</li>--><li>发布机构：云泉市教育局</li><li>文号：</li></ul>"
+    )
     assert doc.validity is None
     assert "validity" not in doc.shown
 
@@ -128,11 +134,13 @@ def test_a_value_set_by_an_inline_script_is_read() -> None:
     var end = '1729007999'; var state = '失效'; if (state != "") { $('#zt').parent().append(state); } else { $('#zt').parent().append("有效"); }
     </script></li></ul>"""
     assert document(block).status == "lapsed"
-    branch = block.replace("append(state)", "append('有效')").replace("append(\"有效\")", "append('失效')")
+    branch = block.replace("append(state)", "append('有效')").replace('append("有效")', "append('失效')")
     assert isinstance(document(branch).validity, Unknown)  # which branch runs is not for us to say
 
 
 def test_missing_labels_are_unknown_where_scripts_have_not_run() -> None:
     block = "<ul><li>发布机构：云泉市教育局</li><li>发布日期：2022-09-30</li></ul>"
-    assert document(block, scripts='<script src="/a.js"></script>').index_number == Unknown("页面含脚本，未经浏览器渲染")
+    assert document(block, scripts='<script src="/a.js"></script>').index_number == Unknown(
+        "页面含脚本，未经浏览器渲染"
+    )
     assert document(block).index_number is None

@@ -1,5 +1,7 @@
 """Main lists in many shapes: how many items, which dates, and what is no item."""
 
+# ruff: noqa: E501 (pages are quoted as they are written)
+
 from __future__ import annotations
 
 import datetime as dt
@@ -9,7 +11,14 @@ import pytest
 from audit.read.page import PageReading, PageSource, read_page
 from rules.facts import Unknown
 
-NAMES = ["关于举办2022年度技能竞赛的通知", "关于公布第三批示范单位名单的公告", "关于调整窗口办公时间的通告", "关于开展安全生产检查的通知", "关于征集便民服务事项的公告", "关于做好秋季植树工作的通知"]
+NAMES = [
+    "关于举办2022年度技能竞赛的通知",
+    "关于公布第三批示范单位名单的公告",
+    "关于调整窗口办公时间的通告",
+    "关于开展安全生产检查的通知",
+    "关于征集便民服务事项的公告",
+    "关于做好秋季植树工作的通知",
+]
 DATES = ["2022-09-28", "2022-09-20", "2022-10-31", "2022-08-15", "2022-07-01", "2022-06-30"]
 NAV = '<div><ul><li><a href="/">首页</a></li><li><a href="/zwgk/">政务公开</a></li><li><a href="/zwfw/">政务服务</a></li><li><a href="/hdjl/">互动交流</a></li></ul></div>'
 SIDE = '<div><ul><li><a href="/tzgg/gsgg/">公示公告栏目</a></li><li><a href="/tzgg/zkxx/">招考信息栏目</a></li><li><a href="/tzgg/rsxx/">人事信息栏目</a></li></ul></div>'
@@ -18,7 +27,9 @@ PAGER = '<div><a href="index_1.html">1</a><a href="index_2.html">2</a><a href="i
 FOOT = '<div><ul><li><a href="http://www.gov.cn/">中国政府网站</a></li><li><a href="http://www.hebei.gov.cn/">河北省政府网站</a></li><li><a href="http://x.gov.cn">市发展改革委</a></li></ul><p>冀ICP备12345678号 网站标识码：1399000001</p></div>'
 
 
-def read(rows: str, url: str = "http://www.yunquan.gov.cn/zwgk/tzgg/index.html", scripts: str = "", pager: str = PAGER) -> PageReading:
+def read(
+    rows: str, url: str = "http://www.yunquan.gov.cn/zwgk/tzgg/index.html", scripts: str = "", pager: str = PAGER
+) -> PageReading:
     html = f"<html><head><title>通知公告_云泉市人民政府</title>{scripts}</head><body>{NAV}{CRUMB}{SIDE}<div id=main>{rows}{pager}</div>{FOOT}</body></html>"
     return read_page(PageSource(url=url, static_html=html.encode()))
 
@@ -27,7 +38,18 @@ def each(row: str, before: str = "<ul>", after: str = "</ul>") -> str:
     rows = []
     for at, (name, date) in enumerate(zip(NAMES, DATES, strict=True)):
         year, month, day = date.split("-")
-        rows.append(row.format(n=name, d=date, y=year, m=month, day=day, href=f"./{year}{month}/t{year}{month}{day}_{at}.html", art=f"/art/{year}/{int(month)}/{int(day)}/art_1_{at}.html", at=at))
+        rows.append(
+            row.format(
+                n=name,
+                d=date,
+                y=year,
+                m=month,
+                day=day,
+                href=f"./{year}{month}/t{year}{month}{day}_{at}.html",
+                art=f"/art/{year}/{int(month)}/{int(day)}/art_1_{at}.html",
+                at=at,
+            )
+        )
     return before + "".join(rows) + after
 
 
@@ -96,16 +118,27 @@ def test_an_empty_list_is_none_found_or_unknown() -> None:
 
 
 def test_records_that_a_script_keeps() -> None:
-    records = "".join(f"<record><![CDATA[<li><a href='/art/2022/9/28/art_1_{at}.html'>{name}</a><span>2022-09-28</span></li>]]></record>" for at, name in enumerate(NAMES))
-    reading = read(f'<div id="list"><script type="text/xml"><datastore><recordset>{records}</recordset></datastore></script></div>', pager="")
+    records = "".join(
+        f"<record><![CDATA[<li><a href='/art/2022/9/28/art_1_{at}.html'>{name}</a><span>2022-09-28</span></li>]]></record>"
+        for at, name in enumerate(NAMES)
+    )
+    reading = read(
+        f'<div id="list"><script type="text/xml"><datastore><recordset>{records}</recordset></datastore></script></div>',
+        pager="",
+    )
     assert reading.items_found == 6
     assert reading.items[0].on == dt.date(2022, 9, 28)
 
 
 def test_an_articles_sidebar_is_no_list() -> None:
-    text = "<p>根据工作安排，现将2022年度技能竞赛有关事项通知如下，请各单位认真组织，积极参加，确保竞赛取得实效，各项要求详见附件。</p>" * 3
+    text = (
+        "<p>根据工作安排，现将2022年度技能竞赛有关事项通知如下，请各单位认真组织，积极参加，确保竞赛取得实效，各项要求详见附件。</p>"
+        * 3
+    )
     html = f"<html><head><title>{NAMES[0]}_云泉市</title></head><body>{NAV}{CRUMB}<h1>{NAMES[0]}</h1><p>发布时间：2022-09-28</p><div>{text}</div>{SHAPES['date behind']}{FOOT}</body></html>"
-    reading = read_page(PageSource(url="http://www.yunquan.gov.cn/zwgk/tzgg/t20220928_1.html", static_html=html.encode()))
+    reading = read_page(
+        PageSource(url="http://www.yunquan.gov.cn/zwgk/tzgg/t20220928_1.html", static_html=html.encode())
+    )
     assert reading.page.kind in ("notice", "document")
     assert (reading.items, reading.items_found) == ((), None)
     assert reading.page.published_on == dt.date(2022, 9, 28)

@@ -1,5 +1,7 @@
 """Footer marks in text, links, official snippets and document.write; commented-out and foreign ones are none."""
 
+# ruff: noqa: E501 (pages are quoted as they are written)
+
 from __future__ import annotations
 
 import pytest
@@ -15,8 +17,12 @@ FOOTER = """<div><a href="/wzdt/">网站地图</a> <p>主办单位：云泉市�
 
 
 def marks(footer: str, rendered: bool = False) -> Marks:
-    html = f"<html><head><title>云泉市</title></head><body><p>正文一段，说明本市情况，供参考。</p>{footer}</body></html>"
-    source = PageSource(url="http://www.yunquan.gov.cn/a.html", static_html=html.encode(), rendered_html=html if rendered else None)
+    html = (
+        f"<html><head><title>云泉市</title></head><body><p>正文一段，说明本市情况，供参考。</p>{footer}</body></html>"
+    )
+    source = PageSource(
+        url="http://www.yunquan.gov.cn/a.html", static_html=html.encode(), rendered_html=html if rendered else None
+    )
     return read_page(source).page.marks
 
 
@@ -58,7 +64,10 @@ def test_wordings(text: str, field: str, value: str) -> None:
 
 
 def test_split_over_elements() -> None:
-    assert marks('<p><img> 冀公网安备 <a href="http://www.beian.gov.cn/">13010402001602</a></p>').gongan == "冀公网安备 13010402001602"
+    assert (
+        marks('<p><img> 冀公网安备 <a href="http://www.beian.gov.cn/">13010402001602</a></p>').gongan
+        == "冀公网安备 13010402001602"
+    )
 
 
 @pytest.mark.parametrize(

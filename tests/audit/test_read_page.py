@@ -1,5 +1,7 @@
 """Kinds of pages, broken pages, views, attachments, and that no page can break the reader."""
 
+# ruff: noqa: E501 (pages are quoted as they are written)
+
 from __future__ import annotations
 
 import pickle
@@ -10,11 +12,21 @@ from audit.read.page import PageReading, PageSource, read_page
 from rules.facts import Unknown
 
 CRUMB = '<div>当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="/c/">{column}</a></div>'
-TEXT = "<p>为进一步提升服务水平，按照年度工作安排，现将有关情况说明如下，请社会各界予以监督，并提出宝贵意见，我们将认真研究采纳。</p>" * 2
+TEXT = (
+    "<p>为进一步提升服务水平，按照年度工作安排，现将有关情况说明如下，请社会各界予以监督，并提出宝贵意见，我们将认真研究采纳。</p>"
+    * 2
+)
 GUIDE = "<p>一、受理条件：具有本市户籍。</p><p>二、办理材料：身份证原件。</p><p>三、办理流程：提交、审核、领取。</p><p>四、办理地点：市民中心一楼。</p><p>五、咨询电话：12345。</p>"
 
 
-def read(title: str, body: str = TEXT, column: str = "其他", url: str = "http://www.yunquan.gov.cn/c/202209/t20220928_1.html", under: str = "<p>发布时间：2022-09-28</p>", tail: str = "") -> PageReading:
+def read(
+    title: str,
+    body: str = TEXT,
+    column: str = "其他",
+    url: str = "http://www.yunquan.gov.cn/c/202209/t20220928_1.html",
+    under: str = "<p>发布时间：2022-09-28</p>",
+    tail: str = "",
+) -> PageReading:
     html = f"<html><head><title>{title}_云泉市人民政府</title></head><body>{CRUMB.format(column=column)}<h1>{title}</h1>{under}<div>{body}</div>{tail}<p>冀ICP备12345678号</p></body></html>"
     return read_page(PageSource(url=url, static_html=html.encode()))
 
@@ -35,7 +47,12 @@ def read(title: str, body: str = TEXT, column: str = "其他", url: str = "http:
         ("关于国庆期间停水的通告", TEXT, "通知公告", "notice"),
         ("老年优待证办理指南", GUIDE, "服务指南", "guide"),
         ("老年优待证怎么办", GUIDE, "便民服务", "guide"),
-        ("养老保险常见问题解答", "<p>问：如何参保？</p><p>答：携带身份证到窗口办理即可，也可以网上办理，当场办结。</p>" * 3, "常见问题", "qa"),
+        (
+            "养老保险常见问题解答",
+            "<p>问：如何参保？</p><p>答：携带身份证到窗口办理即可，也可以网上办理，当场办结。</p>" * 3,
+            "常见问题",
+            "qa",
+        ),
         ("云泉市召开城市更新推进会", TEXT, "部门动态", "news"),
         ("全省秋粮收购全面展开", TEXT, "今日关注", "news"),
     ],
@@ -53,16 +70,31 @@ def test_an_annual_report_knows_its_year() -> None:
 
 
 def test_a_shell_and_a_search_page() -> None:
-    shell = read_page(PageSource(url="http://x.gov.cn/app/", static_html=b'<html><head><title>\xe5\xb9\xb3\xe5\x8f\xb0</title></head><body><div id="app"></div><script src="/app.js"></script></body></html>'))
+    shell = read_page(
+        PageSource(
+            url="http://x.gov.cn/app/",
+            static_html=b'<html><head><title>\xe5\xb9\xb3\xe5\x8f\xb0</title></head><body><div id="app"></div><script src="/app.js"></script></body></html>',
+        )
+    )
     assert shell.page.kind == "shell"
     assert isinstance(shell.items_found, Unknown)
-    search = read_page(PageSource(url="http://x.gov.cn/search?q=a", static_html="<html><head><title>智能检索</title></head><body><p>为您找到约12条结果</p></body></html>".encode()))
+    search = read_page(
+        PageSource(
+            url="http://x.gov.cn/search?q=a",
+            static_html="<html><head><title>智能检索</title></head><body><p>为您找到约12条结果</p></body></html>".encode(),
+        )
+    )
     assert search.page.kind == "search"
 
 
 def test_attachments_are_counted_once_and_only_here() -> None:
-    body = TEXT + '<p>附件：1.<a href="/f/a.docx">申请表</a> 2.<a href="./b.xls?v=2">名单.xls</a> <a href="/f/a.docx">申请表</a></p><p><a href="/down.jsp?id=3">说明.pdf</a> <a href="/undefined.undefined"></a> <a href="/pic.jpg">图</a></p>'
-    reading = read("关于开展年度考核的通知", body, tail="<p>冀ICP备12345678号</p><p><a href='/site.pdf'>网站声明</a></p>")
+    body = (
+        TEXT
+        + '<p>附件：1.<a href="/f/a.docx">申请表</a> 2.<a href="./b.xls?v=2">名单.xls</a> <a href="/f/a.docx">申请表</a></p><p><a href="/down.jsp?id=3">说明.pdf</a> <a href="/undefined.undefined"></a> <a href="/pic.jpg">图</a></p>'
+    )
+    reading = read(
+        "关于开展年度考核的通知", body, tail="<p>冀ICP备12345678号</p><p><a href='/site.pdf'>网站声明</a></p>"
+    )
     assert reading.document is not None
     assert len(reading.document.attachments) == 3
 
@@ -82,7 +114,15 @@ def test_soft_404(html: str, hit: bool) -> None:
     assert (page.soft_404 is not None) is hit
 
 
-@pytest.mark.parametrize(("text", "hit"), [("锟斤拷锟斤拷通知", True), ("工作\ufffd\ufffd\ufffd安排", True), ("å\x85³äº\x8eé\x80\x9aç\x9f¥", True), ("关于通知的安排，café naïve", False)])
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("锟斤拷锟斤拷通知", True),
+        ("工作\ufffd\ufffd\ufffd安排", True),
+        ("å\x85³äº\x8eé\x80\x9aç\x9f¥", True),
+        ("关于通知的安排，café naïve", False),
+    ],
+)
 def test_garbled_text(text: str, hit: bool) -> None:
     page = read("关于开展检查的通知", f"<p>{text}，请各单位认真落实，按时报送有关材料，并做好总结。</p>").page
     assert (page.garbled is not None) is hit
@@ -90,8 +130,18 @@ def test_garbled_text(text: str, hit: bool) -> None:
 
 def test_the_rendered_view_wins_and_has_no_unknowns() -> None:
     static = b"<html><head><title>x</title></head><body><div id=app></div><script src=a.js></script></body></html>"
-    rendered = "<html><head><title>关于放假的通告_云泉市</title></head><body><h1>关于放假的通告</h1><p>发布时间：2022-09-28</p>" + TEXT + "<script src=a.js></script></body></html>"
-    source = PageSource(url="http://x.gov.cn/t20220928_1.html", static_html=static, rendered_html=rendered, record="s", rendered_record="r")
+    rendered = (
+        "<html><head><title>关于放假的通告_云泉市</title></head><body><h1>关于放假的通告</h1><p>发布时间：2022-09-28</p>"
+        + TEXT
+        + "<script src=a.js></script></body></html>"
+    )
+    source = PageSource(
+        url="http://x.gov.cn/t20220928_1.html",
+        static_html=static,
+        rendered_html=rendered,
+        record="s",
+        rendered_record="r",
+    )
     page = read_page(source).page
     assert (page.view, page.record, page.kind, page.marks.icp) == ("rendered", "r", "notice", None)
 

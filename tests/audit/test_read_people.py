@@ -1,5 +1,7 @@
 """Personal numbers: found by checksum and context, masked at once, never an office's line or a credit code."""
 
+# ruff: noqa: E501 (pages are quoted as they are written)
+
 from __future__ import annotations
 
 import json
@@ -93,7 +95,9 @@ def test_bank_cards_need_luhn_and_a_word() -> None:
 
 
 def test_a_page_never_shows_a_raw_number_but_in_its_own_text() -> None:
-    rows = "".join(f"<tr><td>王{n}</td><td>{number}</td></tr>" for n, number in zip("一二三", (GOOD, OTHER, LATER), strict=True))
+    rows = "".join(
+        f"<tr><td>王{n}</td><td>{number}</td></tr>" for n, number in zip("一二三", (GOOD, OTHER, LATER), strict=True)
+    )
     html = f"<html><head><title>补贴发放公示</title></head><body><h1>补贴发放名单公示</h1><p>发布日期：2022-09-28</p><table><tr><th>姓名</th><th>身份证号</th></tr>{rows}</table></body></html>"
     page = read_page(PageSource(url="http://www.yunquan.gov.cn/a/t20220928_1.html", static_html=html.encode())).page
     assert [hit.kind for hit in page.personal] == ["id18"] * 3

@@ -1,0 +1,123 @@
+"""Where the main text of a page lies, and where its footer begins.
+
+Never relies on the name of a class or id: words outside links tell a text from a menu.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import _Element
+
+from audit.read.text import Line, Sheet, lay_out
+
+# A line that only a footer holds; the main text never reaches over it.
+FOOTER = re.compile(r"ICP备?证?\s*\d{5,}|ICP备\s*\d|公网安备|网站标识码|备案编?号[:：]\s*\w{1,2}ICP", re.IGNORECASE)
+# Lines that stand above it in a footer.
+_FOOTISH = re.compile(
+    (
+        r"主\s*办|承\s*办|版权所有|copyright|©|联系电话|联系我们|关于我们|网站地图|站点地图|网站声明|"
+        r"隐私声明|邮\s*编|技术支持|维护|地\s*址|e-?mail|邮箱|ipv6|中文域名|访问量|您是第"
+    ),
+    re.IGNORECASE,
+)
+
+
+def read_sheet(tree: _Element) -> Sheet:
+    """Lay a tree out as lines and find its main text and footer. Removes the comments from ``tree``. Never raises."""
+    sheet = lay_out(tree)
+    _find_body(sheet)
+    return sheet
+
+
+def _find_body(sheet: Sheet) -> None:
+    """The main text: the run of lines with the most words outside links, narrowed to the element that holds it.
+
+    A run never crosses a footer line. Menus count against a run (their words are links), short lines cost a little.
+    """
+    lines = sheet.lines
+    best = (0.0, 0, 0)
+    total = 0.0
+    start = 0
+    footers = [n for n in sheet.hits(FOOTER) if not lines[n].hidden and lines[n].weight < 600]
+    bars = set(footers)
+    for n in footers:
+        above = n - 1
+        while (
+            above >= 0
+            and n - above <= 12
+            and (lines[above].weight == 0 or len(lines[above].text) <= 160)
+            and _FOOTISH.search(lines[above].text)
+        ):
+            bars.add(above)
+            above -= 1
+    footers = sorted(bars)
+    for line in lines:
+        if line.hidden:
+            continue
+        if line.n in bars:
+            total, start = 0.0, line.n + 1
+            continue
+        total += min(line.weight, 240) - 1.5 * line.link_chars - 2
+        if total <= 0:
+            total, start = 0.0, line.n + 1
+        elif total > best[0]:
+            best = (total, start, line.n + 1)
+    _, first, last = best
+    if last > first:
+        sheet.content = _holder(lines[first:last])
+        if sheet.content is not None:
+            # To the end of the element: attachments (links) may part the last paragraph from the signature. Not in a
+            # page without containers, where the element holds everything.
+            known: dict[_Element, bool] = {}
+            inside = [line.n for line in lines if first <= line.n and _within(line.block, sheet.content, known)]
+            if inside:
+                flat = sheet.content.tag in ("body", "html")
+                bar = min((n for n in footers if n >= last), default=len(lines))
+                first = inside[0]
+                last = max([last, *(n + 1 for n in inside if n < bar)]) if not flat else last
+    sheet.body = (first, last)
+    sheet.footer = min((n for n in footers if n >= last), default=len(lines))
+
+
+def _holder(lines: list[Line]) -> _Element | None:
+    """The smallest element that holds most of the words of some lines."""
+    own: dict[_Element, int] = {}
+    for line in lines:
+        if not line.hidden and line.weight > 0:
+            own[line.block] = own.get(line.block, 0) + line.weight
+    if not own:
+        return None
+    total = sum(own.values())
+    held: dict[_Element, int] = {}
+    for block, weight in own.items():
+        node: _Element | None = block
+        depth = 0
+        while node is not None and depth < 200:
+            held[node] = held.get(node, 0) + weight
+            node = node.getparent()
+            depth += 1
+    node = max(own, key=lambda block: own[block])
+    depth = 0
+    while node is not None and held.get(node, 0) < 0.8 * total and depth < 300:
+        node = node.getparent()
+        depth += 1
+    if node is not None and node.tag in ("p", "span", "td", "li", "br") and node.getparent() is not None:
+        node = node.getparent()
+    return node
+
+
+def _within(node: _Element, top: _Element, known: dict[_Element, bool]) -> bool:
+    """Whether an element stands in another; ``known`` remembers the way up."""
+    way: list[_Element] = []
+    at: _Element | None = node
+    answer = False
+    while at is not None and len(way) < 300:
+        if at is top or at in known:
+            answer = at is top or known[at]
+            break
+        way.append(at)
+        at = at.getparent()
+    for step in way:
+        known[step] = answer
+    return answer

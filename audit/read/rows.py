@@ -1,0 +1,126 @@
+"""One row of a list: its title without the date, its date without the title.
+
+Never supplies a year that neither the row nor its address gives.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from lxml.etree import _Element
+
+from audit.read import dates
+from audit.read.text import inner_text, tidy
+
+_MONTH_DAY = re.compile(
+    r"(?<![\d.\-/年])(?P<m>0?[1-9]|1[0-2])\s*[-/.月]\s*(?P<d>0?[1-9]|[12]\d|3[01])\s*日?(?![\d\-/.年月])"
+)
+_YEAR_MONTH = re.compile(r"(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>0?[1-9]|1[0-2])\s*月?(?!\d)")
+_DAY = re.compile(r"(?<![\d\-/.年月])(?P<d>0?[1-9]|[12]\d|3[01])\s*日?(?![\d\-/.年月:：%人件条名次号])")
+DIGIT = re.compile(r"\d|[〇二三四五六七八九]年")
+_DATE_PART = re.compile(
+    r"(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|(?:19|20)\d{2}[-/.年]\d{1,2}月?|\d{1,2}|(?:19|20)\d{2}"
+)
+
+
+def title_of(link: _Element) -> str:
+    """The words of a link without the date it may hold; a cut title is completed from the title attribute."""
+    heading = next(link.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
+    source = heading if heading is not None and inner_text(heading, 300) else link
+    text = inner_text(source, 600)
+    if len(source) and DIGIT.search(text):
+        kept = ""
+        for node in source.iter():
+            bare = re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", tidy(node.text or "")).strip("[]【】（）() ")
+            if node is source or len(node) or not (dates.only(bare) or _DATE_PART.fullmatch(bare)):
+                kept += node.text or ""
+            if node is not source:
+                kept += node.tail or ""
+        text = tidy(kept) or text
+    title = tidy(link.get("title") or "")[:300]
+    if title and (
+        text.endswith(("...", "…", ".."))
+        or (len(text) < len(title) and text and title.startswith(text[: max(4, len(text) - 3)]))
+    ):
+        return title
+    return text or title
+
+
+def _around(node: _Element, link: _Element) -> list[str]:
+    """Texts that belong to a row: outside its title, in what follows a row that is but a link or a term."""
+    texts: list[str] = []
+    for element in node.iter():
+        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+            if element.tail and element is not node:
+                texts.append(element.tail)
+            continue
+        if element is link:
+            if link is not node or len(link):
+                inner = [child for child in link if child.tag not in ("img", "br", "h1", "h2", "h3", "h4", "h5", "h6")]
+                texts.extend(own for child in inner for own in _leaves(child))
+        elif not _inside(element, link) and element.text:
+            texts.append(element.text)
+        if element.tail and element is not node and not _inside(element.getparent(), link):
+            texts.append(element.tail)
+    if node.tag in ("a", "dt", "h3", "h4", "h5"):
+        if node.tail:
+            texts.append(node.tail)
+        sibling = node.getnext()
+        looked = 0
+        while sibling is not None and looked < 3 and sibling.tag != node.tag:
+            looked += 1
+            texts.append(inner_text(sibling, 200))
+            if sibling.tail:
+                texts.append(sibling.tail)
+            sibling = sibling.getnext()
+        before = node.getprevious()
+        if before is not None and before.tag in ("span", "em", "i", "time", "font", "b"):
+            texts.append(inner_text(before, 60))
+    return texts
+
+
+def _leaves(node: _Element) -> list[str]:
+    return [text for text in (tidy(piece) for piece in node.itertext()) if text]
+
+
+def date_in(node: _Element, link: _Element, url: str) -> dt.date | None:
+    """The date of a row outside its title; without a year only when the row's address confirms month and day."""
+    for element in node.iter("time", "span", "em", "i", "div", "li", "td", "p", "a"):
+        for name in ("datetime", "data-date", "data-time"):
+            if (value := element.get(name)) and (day := dates.first(value, tight=True)):
+                return day
+    plain = [
+        text for text in (tidy(text) for text in _around(node, link) if text and text.strip()) if DIGIT.search(text)
+    ]
+    if not plain:
+        return None
+    for text in plain:
+        if len(text) <= 60 and (found := dates.find(text)):
+            return found[0][0]
+    for text in plain:
+        if found := dates.find(text):
+            return found[0][0]
+    short = " ".join(text for text in plain if len(text) <= 14)
+    month = _YEAR_MONTH.search(short)
+    if month:
+        rest = short[: month.start()] + " " + short[month.end() :]
+        if day := _DAY.search(rest):
+            return dates.first(f"{month['y']}-{month['m']}-{day['d']}")
+    year = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", short)
+    part = _MONTH_DAY.search(short)
+    if part and year:
+        return dates.first(f"{year[1]}-{part['m']}-{part['d']}")
+    if part and (known := dates.in_url(url)) and known[1] == int(part["m"]) and known[2] in (None, int(part["d"])):
+        return dates.first(f"{known[0]}-{part['m']}-{part['d']}")
+    return None
+
+
+def _inside(node: _Element | None, top: _Element) -> bool:
+    for _ in range(12):
+        if node is None:
+            return False
+        if node is top:
+            return True
+        node = node.getparent()
+    return False
