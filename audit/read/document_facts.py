@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from audit.read import dates, document
+from audit.read import dates, document, signature
 from audit.read.labelled import Labelled
 from audit.read.links import Anchor
 from audit.read.text import Sheet, squeeze, tidy
@@ -68,7 +68,7 @@ class Parts:
             day = dates.first(pair.value, tight=True) if pair else None
             return (day, f"{pair.label}：{pair.value}") if pair and day else None
 
-        signed = document.signature(sheet, found.block) if formal else None
+        signed = signature.signature(sheet, found.block) if formal else None
         note = document.source_note(sheet) if formal else None
         written = day_of("written_on")
         if written is None and note and (day := dates.first(note)):
@@ -162,7 +162,7 @@ class Parts:
             and squeeze(m[1])[-6:] in squeeze(note)
         ):
             return m[1], note[:60]
-        if body := document.signed_without_date(self.sheet):
+        if body := signature.signed_without_date(self.sheet):
             return body, body
         return None
 

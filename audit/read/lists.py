@@ -1,4 +1,4 @@
-"""Rows of list pages, the main navigation and the pager, found by repetition and not by names.
+"""Rows of list pages and the pager, found by repetition and not by names.
 
 Never counts navigation, footers or sidebars as items, and never supplies a year the page does not give.
 """
@@ -15,10 +15,8 @@ from lxml.etree import _Element
 
 from audit.read import dates
 from audit.read.body import FOOTER
-from audit.read.links import Anchor
 from audit.read.rows import DIGIT, date_in, title_of
-from audit.read.text import Sheet, inner_text, squeeze, tidy
-from audit.read.words import key, names
+from audit.read.text import Sheet, inner_text
 
 MAX_ANCHORS = 4000
 _MORE = re.compile(
@@ -36,7 +34,6 @@ _PAGER_WORDS = re.compile(
     r"下一页|下页|尾页|末页|最后一页|共\s*\d+\s*页|共\s*\d+\s*条|createPageHTML|createPage\(|jpage\s*\(|pagination",
     re.IGNORECASE,
 )
-_NAV_WORDS = re.compile(r"首页|政务公开|信息公开|政务服务|互动|要闻|新闻|概况|走进|专题|公开|服务|解读|数据")
 # An address that names one article: a date or a number in its last steps.
 _ITEM_URL = re.compile(r"\d{4,}[^/]*$|[?&]\w*id=\w{3,}|/\d{4}-\d{2}/\d{2}/|/[0-9a-f]{16,}", re.IGNORECASE)
 _ASIDE = re.compile(r"热点|热门|推荐|相关|排行|点击|最新|猜你|友情|感兴趣|延伸阅读|专题专栏")
@@ -322,38 +319,4 @@ def embedded_rows(sheet: Sheet) -> str:
     return "\n".join(part for part in parts if "<a" in part)
 
 
-def navigation(sheet: Sheet, anchors: dict[str, Anchor]) -> list[Anchor]:
-    """The links of the main navigation: the first container with 首页 and section names, each target once."""
-    best: tuple[float, _Element] | None = None
-    upto = max(sheet.body[0], 60)
-    for line in sheet.lines[: min(len(sheet.lines), upto + 200)]:
-        if line.n >= sheet.footer:
-            break
-        if key(line.text) not in names("home") or not line.links:
-            continue
-        node: _Element | None = line.links[0]
-        for _ in range(4):
-            node = node.getparent() if node is not None else None
-            if node is None or node.tag in ("body", "html"):
-                break
-            links = [a for a in node.iter("a") if a.get("href")]
-            if len(links) > 120:
-                break
-            words = [tidy("".join(a.itertext())) for a in links]
-            known = sum(1 for word in words if 2 <= len(word) <= 8 and _NAV_WORDS.search(word))
-            if known >= 3:
-                rank = known - 0.02 * line.n - 0.01 * len(links)
-                if best is None or rank > best[0]:
-                    best = (rank, node)
-                break
-    if best is None:
-        return []
-    found: dict[str, Anchor] = {}
-    for link in best[1].iter("a"):
-        anchor = anchors.get(link.get("href") or "")
-        if anchor is not None and anchor.url not in found and squeeze(anchor.text):
-            found[anchor.url] = anchor
-    return list(found.values())[:80]
-
-
-__all__ = ["Group", "Lists", "Row", "embedded_rows", "find_lists", "has_pager", "navigation"]
+__all__ = ["Group", "Lists", "Row", "embedded_rows", "find_lists", "has_pager"]

@@ -18,6 +18,7 @@ from audit.read.document import core_title, mentions
 from audit.read.document_facts import DOCUMENT_KINDS, Parts
 from audit.read.links import Anchor, anchors
 from audit.read.marks import marks
+from audit.read.navigation import navigation
 from audit.read.text import Sheet, squeeze, tidy
 from rules.facts import AccessNode, AccessResult, Document, Item, Maybe, Page, PageKind, Unknown
 
@@ -168,7 +169,7 @@ class _Reader:
             page=page,
             document=written,
             anchors=self.links,
-            nav=tuple(lists.navigation(sheet, wanted)),
+            nav=tuple(navigation(sheet, wanted)),
             items=items[:MAX_ITEMS],
             items_found=items_found,
             pager=listing.pager,
