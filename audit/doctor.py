@@ -16,6 +16,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from audit.browsers import BrowserError, find_browser, install_command, probe
+from audit.crawl.http import CONTACT
 
 BUILT_IN = 2026  # a clock before the year of this release is wrong
 GIB = 2**30
@@ -32,7 +33,7 @@ class Check(Struct, frozen=True, kw_only=True):
 
 def examine(folder: Path, explicit: str | None = None) -> list[Check]:
     """All checks, in the order a run would meet them."""
-    return [_python(), *_browser(explicit), _proxy(), _disk(folder), _clock()]
+    return [_python(), *_browser(explicit), _contact(), _proxy(), _disk(folder), _clock()]
 
 
 def _python() -> Check:
@@ -77,6 +78,15 @@ def _fonts() -> Check:
         return Check(name="中文字体 CJK fonts", state="ok", seen=f"{len(lines)} 个 / found")
     remedy = "apt-get install fonts-noto-cjk"
     return Check(name="中文字体 CJK fonts", state="warn", seen="没有 / none", remedy=remedy)
+
+
+def _contact() -> Check:
+    """A site's keeper must be able to reach whoever crawls it."""
+    if os.environ.get("GOVAUDIT_CONTACT"):
+        return Check(name="联系方式 contact", state="ok", seen=CONTACT)
+    remedy = "请设置环境变量 GOVAUDIT_CONTACT 为网址或邮箱 / set GOVAUDIT_CONTACT to a URL or mail address"
+    seen = f"未设置，将以 {CONTACT} 表明身份 / not set"
+    return Check(name="联系方式 contact", state="warn", seen=seen, remedy=remedy)
 
 
 def _proxy() -> Check:

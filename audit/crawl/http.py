@@ -6,7 +6,9 @@ Never raises for a server's sake, never follows a hop by itself, and never keeps
 from __future__ import annotations
 
 import asyncio
+import getpass
 import os
+import socket
 from collections.abc import AsyncIterator
 from urllib.parse import urljoin
 
@@ -17,8 +19,22 @@ from audit.capture import now
 from audit.crawl.guard import Guard, Refused
 from audit.crawl.outcome import ATTACHMENT, PAGE, RESOURCE, Fetched, kind_of
 
-# Honest and reachable: who looks, why, and where to complain.
-CONTACT = os.environ.get("GOVAUDIT_CONTACT", "https://github.com/govaudit/govaudit")
+
+
+def _contact() -> str:
+    """Where a site's keeper can complain: what the operator gives, else the account and machine that ask."""
+    given = os.environ.get("GOVAUDIT_CONTACT") or f"{_account()}@{socket.gethostname()}"
+    return "".join(c for c in given if c.isascii() and c.isprintable() and c not in "()\\;") or "unknown"
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user id without a name
+        return "govaudit"
+
+
+CONTACT = _contact()
 USER_AGENT = f"Mozilla/5.0 (compatible; govaudit/0.1; +{CONTACT})"
 ROBOTS_AGENT = "govaudit"
 DEADLINE_S = 30.0

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from audit.crawl.guard import Guard, Refused
-from audit.crawl.http import USER_AGENT
+from audit.crawl.http import session as http_session
 from audit.site import SiteProfile
 
 LOOK_S = 20.0
@@ -34,12 +34,11 @@ async def check_start(profile: SiteProfile) -> None:
         raise StartError(f"拒绝访问 {profile.host}：{refused} / refused address") from None
     except (socket.gaierror, OSError):
         raise StartError(f"找不到主机 {profile.host}：域名无法解析 / unknown host") from None
-    connector = aiohttp.TCPConnector(resolver=guard.aiohttp_resolver(), ssl=False)
     try:
         async with (
             asyncio.timeout(LOOK_S),
-            aiohttp.ClientSession(connector=connector, headers={"User-Agent": USER_AGENT}) as session,
-            session.get(profile.url, allow_redirects=False) as response  # a literal address would pass the resolver by,
+            http_session(guard, 1) as session,
+            session.get(profile.url, allow_redirects=False) as response,
         ):
             kind = response.headers.get("Content-Type", "")
             start = (await response.content.read(4096)).lstrip().lower()
