@@ -68,9 +68,9 @@ def write_papers(draft: Draft) -> None:
         rows = []
         for entry in entries:
             serial += 1
+            if draft.planted("column.hr-plan-1y", path) and entry["published"] > "2025-10-01":
+                continue
             rows.append(_paper(draft, path, entry, serial))
-        if draft.planted("column.hr-plan-1y", path):
-            rows = [row for row in rows if row.on < "2025-10-01"]
         draft.add_rows(column.path, rows)
 
 
@@ -105,7 +105,7 @@ def write_heads(draft: Draft) -> None:
         kept = [e for e in entries if not (draft.planted("column.notice-6m", path) and e["on"] > "2026-04-01")]
         kept = [e for e in kept if not (draft.planted("interact.survey-1y", path) and e["on"] > "2025-09-01")]
         kept = [e for e in kept if not (draft.planted("interact.public-list", path) and e["on"] > "2026-08-20")]
-        write_articles(draft, path, kept, OFFICE)
+        write_articles(draft, path, [] if draft.planted("column.empty-each", path) else kept, OFFICE)
     write_articles(draft, HEADS + "tjsj/", texts("openness")["statistics"], "云泉市统计局")
     _write_exams(draft)
     _write_fiscal(draft)
