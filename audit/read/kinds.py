@@ -24,6 +24,9 @@ _ARTICLE_URL = re.compile(
     re.IGNORECASE,
 )
 _LIST_URL = re.compile(r"/(?:index|list|col|node|channel|default)[^/]*$|/$|/(?:list|col|channel)/", re.IGNORECASE)
+_SITE_NAME = re.compile(
+    r"^[^_|>]{2,40}(?:人民政府|政府网|门户|局|委员会|厅|委|办公室|管委会)(?:门户网站|官方网站|政府网站|网站|官网)?$"
+)
 _SEARCH_URL = re.compile(r"search|sousuo|/so/|[?&](?:q|qt|keywords?|searchword|sword)=", re.IGNORECASE)
 _SEARCH_TITLE = re.compile(r"(?:全站|站内|智能)?(?:检索|搜索)(?:结果)?$|^(?:检索|搜索)")
 _SEARCH_TEXT = re.compile(
@@ -141,6 +144,8 @@ def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, t
         return ("list", ("无条目",)) if signs.crumb or signs.metas.get("columnname") else ("other", (why,))
     parents = {id(row.node.getparent()) for row in signs.lists.main}
     if dated and len(parents) >= 3 and not signs.lists.pager:
+        if len(parents) >= 4 and not signs.crumb and _SITE_NAME.search(signs.head_title.strip()):
+            return "home", (f"以网站名为标题，{len(parents)}组列表，无当前位置",)
         return "column", (f"{len(parents)}组列表",)
     if dated or signs.lists.pager or _LIST_URL.search(urlsplit(signs.url).path):
         return "list", (f"列表{rows}条" + ("，有翻页" if signs.lists.pager else ""),)

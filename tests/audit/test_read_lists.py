@@ -154,3 +154,14 @@ def test_home_page_items() -> None:
     reading = read_page(PageSource(url="http://www.yunquan.gov.cn/", static_html=html.encode(), is_home=True))
     assert (reading.page.kind, reading.items_found) == ("home", 6)
     assert max(item.on for item in reading.items if item.on) == dt.date(2022, 10, 31)
+
+
+def test_a_home_page_nobody_named() -> None:
+    blocks = "".join(f"<div><h3>栏目{n}</h3>{SHAPES['date behind']}</div>" for n in range(5))
+    html = f"<html><head><title>云泉市人民政府门户网站</title></head><body>{NAV}{blocks}{FOOT}</body></html>"
+    reading = read_page(PageSource(url="http://www.yunquan.gov.cn/page.html", static_html=html.encode()))
+    assert (reading.page.kind, reading.items_found) == ("home", 30)
+    column = html.replace("云泉市人民政府门户网站", "云泉市政府信息公开")
+    assert (
+        read_page(PageSource(url="http://www.yunquan.gov.cn/p.html", static_html=column.encode())).page.kind == "column"
+    )
