@@ -1,6 +1,6 @@
-"""Every way to build, test and show the project; `python3 noxfile.py -s demo` needs nothing but Python 3.11.
+"""Every way to build, test and show the project; `python3 noxfile.py -s demo` needs Python 3.11, nothing else.
 
-Never asks for uv, nox or pipx to be there: run as a script, it makes `.venv` from the hashed lock and goes on inside it.
+Never asks for uv, nox or pipx to be there: run as a script, it makes `.venv` from the hashed lock and goes on in it.
 
     python3 noxfile.py -s demo      set up, audit the embedded demo site, print score and report path
     python3 noxfile.py -s tests     set up, run the tests
@@ -55,9 +55,9 @@ def apt_install(*packages: str) -> bool:
 def make_venv() -> None:
     """Create `.venv`; Debian splits ensurepip into python3-venv, so fetch that or name the command to type."""
     say("creating .venv / 正在创建虚拟环境")
-    if subprocess.run([sys.executable, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL).returncode:
-        if not (is_debian_root() and apt_install("python3-venv")):
-            sys.exit("缺少 venv 模块：请先执行 apt-get install python3-venv / the venv module is missing")
+    lacking = subprocess.run([sys.executable, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL).returncode
+    if lacking and not (is_debian_root() and apt_install("python3-venv")):
+        sys.exit("缺少 venv 模块：请先执行 apt-get install python3-venv / the venv module is missing")
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
 
 
@@ -94,13 +94,14 @@ def install_browser() -> None:
     except subprocess.TimeoutExpired:
         pass
     if not browser_found():
-        say("未找到浏览器，浏览器类规则将标为“未检测”。安装命令： / no browser; browser rules stay untested. Install with:")
-        subprocess.run([str(PYTHON), "-c", "from audit.browsers import install_command; print(install_command())"], cwd=ROOT)
+        say("未找到浏览器，浏览器类规则将标为“未检测”；安装命令： / no browser, its rules stay untested; install with")
+        code = "from audit.browsers import install_command; print(install_command())"
+        subprocess.run([str(PYTHON), "-c", code], cwd=ROOT)
 
 
 def prepare() -> str:
     """Make `.venv` ready and return its interpreter."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older python3 may well start this script
         sys.exit(f"需要 Python 3.11 或更新版本，当前为 {sys.version.split()[0]} / Python 3.11 or newer is needed")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # byte code halves the start-up time
     install_packages()

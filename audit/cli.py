@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
+import click
 import msgspec
 import typer
 
@@ -23,12 +24,38 @@ from audit import manifest, progress, run, starter, verdict
 from audit.browsers import BrowserError
 from audit.capture import Capture, CaptureError
 from audit.crawl.start import StartError
-from audit.site import Budget, ProfileError, SiteProfile, from_file, from_url
+from audit.options import (
+    ENVIRONMENT,
+    GATE,
+    INCOMPLETE,
+    INTERRUPTED,
+    OK,
+    USAGE,
+    AsOf,
+    BrowserPath,
+    FailOn,
+    FailUnder,
+    Format,
+    Jurisdiction,
+    MaxPages,
+    Out,
+    PackRef,
+    Private,
+    Quiet,
+    Rate,
+    Resume,
+    TimeLimit,
+    day,
+    fail,
+    formats,
+    gate_of,
+    profile_of,
+)  # fmt: skip
+from audit.site import ProfileError, SiteProfile, from_file, from_url
 from reports.formats import FORMATS
 from reports.read import ResultError
 from rules.load import PackError, load_pack
 
-OK, GATE, USAGE, ENVIRONMENT, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 ARCHIVES = (".warc", ".warc.gz", ".wacz")
 
 app = typer.Typer(
@@ -37,59 +64,6 @@ app = typer.Typer(
 )  # fmt: skip
 rules_app = typer.Typer(help="查看与检查规则包 / look at rules and packs", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
-
-Out = Annotated[Path, typer.Option("-o", "--output", help="输出目录 / folder of the run")]
-PackRef = Annotated[str, typer.Option("--pack", help="规则包名称或目录 / pack id or folder")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="以哪一天计算时效，YYYY-MM-DD / the day ages are counted from")]
-Format = Annotated[str, typer.Option("--format", help="text 或 json，可加 csv、xlsx，逗号分隔 / output formats")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="不显示进度 / no progress")]
-MaxPages = Annotated[int | None, typer.Option("--max-pages", min=1, help="最多采集的页面数 / pages at most")]
-TimeLimit = Annotated[float | None, typer.Option("--time-limit", min=1, help="采集时限，秒 / seconds at most")]
-Rate = Annotated[float | None, typer.Option("--rate", help="对每个主机每秒请求数，默认 1 / requests a second and host")]
-Jurisdiction = Annotated[str | None, typer.Option("--jurisdiction", help="cn（默认）或 none / cn or none")]
-Private = Annotated[list[str] | None, typer.Option("--allow-private", metavar="CIDR", help="允许的内网网段 / allowed range")]
-BrowserPath = Annotated[str | None, typer.Option("--browser", help="浏览器路径，或 none / path of a browser, or none")]
-FailUnder = Annotated[float | None, typer.Option("--fail-under", help="得分低于此值则退出码 1 / gate on the score")]
-FailOn = Annotated[list[str] | None, typer.Option("--fail-on", help="veto 或 critical / gate on findings")]
-Resume = Annotated[bool | None, typer.Option("--resume/--fresh", help="接着上次采集，或另起一次 / go on or start anew")]
-
-
-def fail(code: int, message: str) -> NoReturn:
-    """One clear line on stderr, then the exit code."""
-    print("govaudit: " + " ".join(message.split()), file=sys.stderr)
-    raise typer.Exit(code)
-
-
-def day(text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        fail(USAGE, f"--as-of 不是日期：{text!r}（应为 YYYY-MM-DD） / not a date")
-
-
-def formats(text: str, known: tuple[str, ...]) -> list[str]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    for name in names:
-        if name not in known:
-            fail(USAGE, f"未知的格式 {name!r}，可用：{'、'.join(known)} / unknown format")
-    return names
-
-
-def profile_of(site: str, **options: Any) -> SiteProfile:
-    """A URL or a YAML file, with what the command line adds."""
-    budget = {key: options.pop(key) for key in ("max_pages", "time_limit_s") if options.get(key) is not None}
-    settings = {key: value for key, value in options.items() if value is not None and key not in ("max_pages", "time_limit_s")}
-    if settings.get("jurisdiction", "cn") not in ("cn", "none"):
-        fail(USAGE, f"--jurisdiction 只能是 cn 或 none，而不是 {settings['jurisdiction']!r} / cn or none")
-    path = Path(site)
-    is_file = site.endswith((".yaml", ".yml")) or (path.exists() and path.is_file())
-    profile = from_file(path, **settings) if is_file else from_url(site, **settings)
-    if budget:
-        known = msgspec.to_builtins(profile.budget)
-        profile = msgspec.structs.replace(profile, budget=msgspec.convert({**known, **budget}, Budget))
-    return profile
 
 
 def finish(built: dict[str, Any], folder: Path, names: list[str], gate: run.Gate) -> NoReturn:
@@ -107,18 +81,16 @@ def finish(built: dict[str, Any], folder: Path, names: list[str], gate: run.Gate
     raise typer.Exit(code)
 
 
-def gate_of(fail_under: float | None, fail_on: list[str] | None) -> run.Gate:
-    for name in fail_on or ():
-        if name not in ("veto", "critical"):
-            fail(USAGE, f"--fail-on 只能是 veto 或 critical，而不是 {name!r} / veto or critical")
-    return run.Gate(fail_under=fail_under, fail_on=tuple(fail_on or ()))
-
-
-def capture_site(profile: SiteProfile, folder: Path, as_of: dt.date | None, browser: str | None, quiet: bool) -> Capture:
+def capture_site(
+    profile: SiteProfile, folder: Path, as_of: dt.date | None, browser: str | None, quiet: bool, *, fresh: bool
+) -> Capture:
+    if not fresh and run.finished(folder):
+        note = f"govaudit: {folder} 中已有完成的采集，直接使用；--fresh 另起一次 / using the finished capture"
+        print(note, file=sys.stderr)
     with progress.shown(quiet) as callback:
         return run.crawl_site(
             profile, folder, as_of=as_of, browser=None if browser == "none" else browser,
-            use_browser=browser != "none", progress=callback,
+            use_browser=browser != "none", fresh=fresh, progress=callback,
         )  # fmt: skip
 
 
@@ -144,15 +116,13 @@ def run_command(
     names, gate, when = formats(format, ("text", "json", "csv", "xlsx")), gate_of(fail_under, fail_on), day(as_of)
     loaded = load_pack(pack)
     if site.endswith(ARCHIVES):
-        if resume is False:
-            run.set_aside(output)
-        capture = run.import_site(Path(site), output, None, when, jurisdiction)
+        capture = run.import_site(Path(site), output, None, when, jurisdiction, fresh=resume is False)
     else:
-        options = {"rate": rate, "jurisdiction": jurisdiction, "allow_private": tuple(allow_private) if allow_private else None}
-        profile = profile_of(site, max_pages=max_pages, time_limit_s=time_limit, **options)
-        if resume is False:
-            run.set_aside(output)
-        capture = capture_site(profile, output, when, browser, quiet)
+        profile = profile_of(
+            site, max_pages=max_pages, time_limit_s=time_limit, rate=rate, jurisdiction=jurisdiction,
+            allow_private=allow_private,
+        )  # fmt: skip
+        capture = capture_site(profile, output, when, browser, quiet, fresh=resume is False)
     finish(run.check_site(capture, loaded), output, names, gate)
 
 
@@ -173,15 +143,16 @@ def crawl(
 ) -> None:
     """只采集，存为 capture.sqlite 与 WARC / capture only."""
     names, when = formats(format, ("text", "json")), day(as_of)
-    options = {"rate": rate, "jurisdiction": jurisdiction, "allow_private": tuple(allow_private) if allow_private else None}
-    profile = profile_of(site, max_pages=max_pages, time_limit_s=time_limit, **options)
-    if resume is False:
-        run.set_aside(output)
-    capture = capture_site(profile, output, when, browser, quiet)
+    profile = profile_of(
+        site, max_pages=max_pages, time_limit_s=time_limit, rate=rate, jurisdiction=jurisdiction,
+        allow_private=allow_private,
+    )  # fmt: skip
+    capture = capture_site(profile, output, when, browser, quiet, fresh=resume is False)
     states = {state: count for state, count in capture.states().items() if count}
     manifest.write(output)
     if "json" in names:
-        print(json.dumps({"folder": str(output), "states": states, "whole": capture.meta.get("whole")}, ensure_ascii=False))
+        row = {"folder": str(output), "states": states, "whole": capture.meta.get("whole")}
+        print(json.dumps(row, ensure_ascii=False))
     else:
         print(f"已采集到 {output}：" + "，".join(f"{state} {count}" for state, count in states.items()))
     raise typer.Exit(OK if capture.meta.get("whole") is True else INCOMPLETE)
@@ -189,8 +160,8 @@ def crawl(
 
 @app.command()
 def check(
-    source: Annotated[Path, typer.Argument(help="已采集的目录，或 .warc(.gz)/.wacz / a captured folder or an archive")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="存档导入到哪个目录 / folder for an archive")] = None,
+    source: Annotated[Path, typer.Argument(help="已采集的目录，或 .warc(.gz)/.wacz / a capture or an archive")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="存档导入的目录 / where to import")] = None,
     pack: PackRef = "national",
     profile: Annotated[Path | None, typer.Option("--profile", help="换用另一份站点档案 / another profile")] = None,
     as_of: AsOf = None,
@@ -204,6 +175,8 @@ def check(
     loaded = load_pack(pack)
     given = from_file(profile) if profile else None
     if source.is_dir():
+        if when or jurisdiction:
+            fail(USAGE, "--as-of 与 --jurisdiction 在采集时确定，此处只用于存档 / fixed when the site was captured")
         capture, folder = Capture.open(source), source
     else:
         if output is None:
@@ -224,7 +197,9 @@ def report(
 
 
 @app.command()
-def verify(folder: Annotated[Path, typer.Argument(help="一次体检的目录 / folder of a run")], format: Format = "text") -> None:
+def verify(
+    folder: Annotated[Path, typer.Argument(help="一次体检的目录 / folder of a run")], format: Format = "text"
+) -> None:
     """核对清单中每个文件的 sha256 / check every digest of the manifest."""
     names = formats(format, ("text", "json"))
     faults = manifest.verify(folder)
@@ -248,7 +223,9 @@ def doctor(browser: BrowserPath = None, format: Format = "text") -> None:
     else:
         marks = {"ok": "正常", "warn": "注意", "fail": "故障"}
         for line in lines:
-            print(f"[{marks[line.state]}] {line.name}：{line.seen}" + (f"\n       处理：{line.remedy}" if line.remedy else ""))
+            print(f"[{marks[line.state]}] {line.name}：{line.seen}")
+            if line.remedy:
+                print(f"       处理：{line.remedy}")
     raise typer.Exit(ENVIRONMENT if any(line.state == "fail" for line in lines) else OK)
 
 
@@ -277,10 +254,8 @@ def demo(
 
     names = formats(format, ("text", "json", "csv", "xlsx"))
     loaded = load_pack("national")
-    if not resume:
-        run.set_aside(output)
     with serve(build()) as server:
-        capture = capture_site(profile(server.port), output, AS_OF, browser, quiet)
+        capture = capture_site(profile(server.port), output, AS_OF, browser, quiet, fresh=not resume)
     finish(run.check_site(capture, loaded), output, names, run.Gate())
 
 
@@ -318,14 +293,16 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        app(standalone_mode=True)
+        sys.exit(app(standalone_mode=False) or OK)
+    except click.ClickException as error:
+        code, message = USAGE, error.format_message()
     except (ProfileError, PackError, CaptureError, StartError, ResultError, manifest.ManifestError) as error:
         code, message = USAGE, str(error)
     except BrowserError as error:
         code, message = ENVIRONMENT, str(error)
     except (OSError, sqlite3.OperationalError) as error:
         code, message = ENVIRONMENT, f"环境故障：{error} / environment"
-    except (run.Interrupted, KeyboardInterrupt):
+    except (run.Interrupted, click.Abort, KeyboardInterrupt):
         code, message = INTERRUPTED, "已中断；用同一命令可接着进行 / interrupted, run the same command to go on"
     print("govaudit: " + " ".join(message.split()), file=sys.stderr)
     sys.exit(code)

@@ -38,9 +38,7 @@ def examine(folder: Path, explicit: str | None = None) -> list[Check]:
 
 def _python() -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info >= (3, 11):
-        return Check(name="Python", state="ok", seen=version)
-    return Check(name="Python", state="fail", seen=version, remedy="需要 Python 3.11 或更新版本 / Python 3.11 is needed")
+    return Check(name="Python", state="ok", seen=version)
 
 
 def _browser(explicit: str | None) -> list[Check]:

@@ -19,10 +19,10 @@ from msgspec import Struct
 
 from audit import manifest, read, result
 from audit.browsers import find_browser
-from audit.capture import Capture
-from audit.crawl.loop import Progress, crawl
+from audit.capture import Capture, CaptureError
 from audit.crawl.browser import Browser
 from audit.crawl.guard import Guard
+from audit.crawl.loop import Progress, crawl
 from audit.crawl.start import check_start
 from audit.site import SiteProfile
 from reports.formats import FORMATS
@@ -54,11 +54,20 @@ def crawl_site(
     as_of: dt.date | None = None,
     browser: str | None = None,
     use_browser: bool = True,
+    fresh: bool = False,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Capture:
     """Capture one site into ``folder``, or go on with the capture that was interrupted there."""
+    if browser:
+        find_browser(browser)  # asked for by name: a wrong one is told before anything is moved
+    if fresh:
+        asyncio.run(check_start(profile))
+        set_aside(folder)
     if (folder / "capture.sqlite").exists():
         capture = Capture.open(folder)
+        if capture.meta["source"] != "crawl" or capture.meta["profile"]["url"] != profile.url:
+            known = capture.meta["profile"]["url"]
+            raise CaptureError(f"{folder} 中是 {known} 的采集，请换目录或用 --fresh / holds another site's capture")
     else:
         asyncio.run(check_start(profile))
         capture = Capture.create(folder, profile, as_of or dt.datetime.now(BEIJING).date(), {})
@@ -97,9 +106,22 @@ async def _crawl(
 
 
 def import_site(
-    archive: Path, folder: Path, profile: SiteProfile | None, as_of: dt.date | None, jurisdiction: str | None = None
+    archive: Path,
+    folder: Path,
+    profile: SiteProfile | None,
+    as_of: dt.date | None,
+    jurisdiction: str | None = None,
+    *,
+    fresh: bool = False,
 ) -> Capture:
-    """Take a WARC or WACZ that somebody else made as the capture."""
+    """Take a WARC or WACZ that somebody else made as the capture; the same one again is taken as it stands."""
+    if fresh:
+        set_aside(folder)
+    elif (folder / "capture.sqlite").exists() and archive.is_file():
+        capture, known = Capture.open(folder), folder / "archive" / archive.name
+        same = known.is_file() and result.sha256_of(known) == result.sha256_of(archive)
+        if same and capture.meta["source"] == "import":
+            return capture
     capture = Capture.import_archive(archive, folder, profile, as_of)
     if jurisdiction:
         capture.meta["profile"] = {**capture.meta["profile"], "jurisdiction": jurisdiction}
@@ -155,6 +177,11 @@ def report_site(folder: Path, formats: Sequence[str] = ("html",)) -> list[Path]:
     return written
 
 
+def finished(folder: Path) -> bool:
+    """Whether ``folder`` holds a capture that went to its end."""
+    return (folder / "capture.sqlite").exists() and bool(Capture.open(folder).meta.get("finished_at"))
+
+
 def set_aside(folder: Path) -> None:
     """Move an earlier run out of the way; nothing is deleted."""
     old = [path for path in folder.glob("*") if not path.name.startswith("superseded-")]
@@ -168,7 +195,7 @@ def set_aside(folder: Path) -> None:
 
 
 def incomplete(built: dict[str, Any]) -> bool:
-    """Whether the audit could not look at all it set out to: budget, outage, or no browser. An import looks at all it has."""
+    """Whether the audit could not look at all it set out to (budget, outage, no browser); an import has all it has."""
     if built["capture"]["source"] == "import":
         return False
     return built["coverage"]["whole"] is not True or not built["capture"]["browser"]
@@ -183,5 +210,3 @@ def gate_passes(built: dict[str, Any], gate: Gate) -> bool:
     if "veto" in gate.fail_on and built["score"]["vetoes"]:
         return False
     return not ("critical" in gate.fail_on and any(built["rules"][rule]["severity"] == "critical" for rule in failed))
-
-

@@ -20,7 +20,6 @@ from audit.crawl.guard import Guard, Refused
 from audit.crawl.outcome import ATTACHMENT, PAGE, RESOURCE, Fetched, kind_of
 
 
-
 def _contact() -> str:
     """Where a site's keeper can complain: what the operator gives, else the account and machine that ask."""
     given = os.environ.get("GOVAUDIT_CONTACT") or f"{_account()}@{socket.gethostname()}"

@@ -92,9 +92,7 @@ async def render_page(
     return seen
 
 
-async def _visit(
-    page: Page, watch: Watch, world: World, seen: Rendered, limits: Limits, proxy: EgressProxy
-) -> bool:
+async def _visit(page: Page, watch: Watch, world: World, seen: Rendered, limits: Limits, proxy: EgressProxy) -> bool:
     """Open and classify; whether there is an HTML document to read."""
     await answered(page.goto(seen.url, wait_until="commit", timeout=limits.commit_s * 1000), limits.commit_s + 2)
     loaded = await settle(page, watch, limits)

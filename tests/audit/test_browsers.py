@@ -67,7 +67,7 @@ def test_what_is_no_program_is_refused(tmp_path: Path) -> None:
 
 @linux
 def test_snap_stubs_are_refused(nothing_installed: Path, tmp_path: Path) -> None:
-    stub = program(nothing_installed / "chromium-browser", "#!/bin/sh\nexec /snap/bin/chromium \"$@\"\n")
+    stub = program(nothing_installed / "chromium-browser", '#!/bin/sh\nexec /snap/bin/chromium "$@"\n')
     assert find_browser() is None
     with pytest.raises(BrowserError, match="snap"):
         find_browser(str(stub))

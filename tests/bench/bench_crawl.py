@@ -1,6 +1,6 @@
 """Cost of a whole run over a generated site, beside the floor of fetching and finding links with aiohttp and lxml.
 
-    python tests/bench/bench_crawl.py [PAGES]      prints CPU and peak memory of the whole process tree, and the ratio
+python tests/bench/bench_crawl.py [PAGES]      prints CPU and peak memory of the whole process tree, and the ratio
 """
 
 from __future__ import annotations

@@ -21,11 +21,15 @@ HEAD = (
     '<meta name="viewport" content="width=device-width"><title>{title}</title></head><body>'
     '<header><a href="#main">跳到正文</a><nav>{nav}</nav></header><main id="main">'
 )
-FOOT = '</main><footer>主办单位：测试市人民政府办公室 网站标识码：1399000001 <a href="/map.html">网站地图</a></footer></body></html>'
+FOOT = (
+    "</main><footer>主办单位：测试市人民政府办公室 网站标识码：1399000001 "
+    '<a href="/map.html">网站地图</a></footer></body></html>'
+)
 SCRIPT = """<ul id="list"></ul><script>fetch('/api/{name}.json').then(r => r.json()).then(rows => {{
 const list = document.getElementById('list');
 for (const row of rows) {{ const li = document.createElement('li');
- li.innerHTML = '<a href="' + row[0] + '">' + row[1] + '</a><span>' + row[2] + '</span>'; list.append(li); }} }})</script>"""
+ li.innerHTML = '<a href="' + row[0] + '">' + row[1] + '</a><span>' + row[2] + '</span>';
+ list.append(li); }} }})</script>"""
 
 
 class Portal:
@@ -50,7 +54,8 @@ class Portal:
         if page % 11 == 5:  # 9 %
             body = SCRIPT.format(name=f"l{page}")
         else:
-            body = "<ul>" + "".join(f'<li><a href="{u}">{t}</a><span>{d}</span></li>' for u, t, d in self.rows(page)) + "</ul>"
+            rows = (f'<li><a href="{u}">{t}</a><span>{d}</span></li>' for u, t, d in self.rows(page))
+            body = f"<ul>{''.join(rows)}</ul>"
         more = f'<a href="/l/{page + self.columns}.html">下一页</a>' if page + self.columns < self.lists else ""
         return f"{self.head(f'栏目{page}')}<h1>栏目{page % self.columns}</h1>{body}{more}{FOOT}"
 

@@ -1,0 +1,81 @@
+"""The options of the command line and what they mean: each wrong one is a clear line and exit code 2.
+
+Never runs anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import msgspec
+import typer
+
+from audit.run import Gate
+from audit.site import Budget, SiteProfile, from_file, from_url
+
+OK, GATE, USAGE, ENVIRONMENT, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+Out = Annotated[Path, typer.Option("-o", "--output", help="输出目录 / folder of the run")]
+PackRef = Annotated[str, typer.Option("--pack", help="规则包名称或目录 / pack id or folder")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="以哪一天计算时效，YYYY-MM-DD / day ages are counted from")]
+Format = Annotated[str, typer.Option("--format", help="text 或 json，可加 csv、xlsx，逗号分隔 / output formats")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="不显示进度 / no progress")]
+MaxPages = Annotated[int | None, typer.Option("--max-pages", min=1, help="最多采集的页面数 / pages at most")]
+TimeLimit = Annotated[float | None, typer.Option("--time-limit", min=1, help="采集时限，秒 / seconds at most")]
+Rate = Annotated[float | None, typer.Option("--rate", help="对每个主机每秒请求数，默认 1 / requests a second and host")]
+Jurisdiction = Annotated[str | None, typer.Option("--jurisdiction", help="cn（默认）或 none / cn or none")]
+Private = Annotated[list[str] | None, typer.Option("--allow-private", metavar="CIDR", help="允许的内网网段 / range")]
+BrowserPath = Annotated[str | None, typer.Option("--browser", help="浏览器路径，或 none / path of a browser, or none")]
+FailUnder = Annotated[float | None, typer.Option("--fail-under", help="得分低于此值则退出码 1 / gate on the score")]
+FailOn = Annotated[list[str] | None, typer.Option("--fail-on", help="veto 或 critical / gate on findings")]
+Resume = Annotated[bool | None, typer.Option("--resume/--fresh", help="接着上次采集，或另起一次 / go on or start anew")]
+
+
+def fail(code: int, message: str) -> NoReturn:
+    """One clear line on stderr, then the exit code."""
+    print("govaudit: " + " ".join(message.split()), file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        fail(USAGE, f"--as-of 不是日期：{text!r}（应为 YYYY-MM-DD） / not a date")
+
+
+def formats(text: str, known: tuple[str, ...]) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in known:
+            fail(USAGE, f"未知的格式 {name!r}，可用：{'、'.join(known)} / unknown format")
+    return names
+
+
+def profile_of(site: str, *, allow_private: list[str] | None, **options: Any) -> SiteProfile:
+    """A URL or a YAML file, with what the command line adds."""
+    options["allow_private"] = tuple(allow_private) if allow_private else None
+    budget = {key: options.pop(key) for key in ("max_pages", "time_limit_s") if options.get(key) is not None}
+    limits = ("max_pages", "time_limit_s")
+    settings = {key: value for key, value in options.items() if value is not None and key not in limits}
+    if settings.get("jurisdiction", "cn") not in ("cn", "none"):
+        fail(USAGE, f"--jurisdiction 只能是 cn 或 none，而不是 {settings['jurisdiction']!r} / cn or none")
+    path = Path(site)
+    is_file = site.endswith((".yaml", ".yml")) or (path.exists() and path.is_file())
+    profile = from_file(path, **settings) if is_file else from_url(site, **settings)
+    if budget:
+        known = msgspec.to_builtins(profile.budget)
+        profile = msgspec.structs.replace(profile, budget=msgspec.convert({**known, **budget}, Budget))
+    return profile
+
+
+def gate_of(fail_under: float | None, fail_on: list[str] | None) -> Gate:
+    for name in fail_on or ():
+        if name not in ("veto", "critical"):
+            fail(USAGE, f"--fail-on 只能是 veto 或 critical，而不是 {name!r} / veto or critical")
+    return Gate(fail_under=fail_under, fail_on=tuple(fail_on or ()))
