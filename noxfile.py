@@ -142,6 +142,12 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
+def kill(session: nox.Session) -> None:
+    """Kill a run fifty times at random moments; each resumed result must equal the uninterrupted one."""
+    run(session, "-m", "pytest", "-s", "tests/test_kill.py", *session.posargs, env={"GOVAUDIT_KILLS": "50"})
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style with ruff."""
     run(session, "-m", "ruff", "check", ".")

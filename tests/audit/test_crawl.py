@@ -263,7 +263,8 @@ def test_nothing_was_asked_that_must_not_be(misbehaved: tuple[Site, Capture]) ->
         assert site.asked[path] == 0
     assert site.agents == {http.USER_AGENT}
     assert "govaudit" in http.USER_AGENT
-    assert "+http" in http.USER_AGENT
+    assert http.CONTACT
+    assert f"+{http.CONTACT})" in http.USER_AGENT
 
 
 def test_redirects_end_where_they_lead(misbehaved: tuple[Site, Capture]) -> None:
