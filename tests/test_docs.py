@@ -1,0 +1,85 @@
+"""What the documents say is what the code does: commands, sessions, options, exit codes, files, and no address of ours."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from audit.cli import app
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    *(f"{room}/README.md" for room in ("audit", "reports", "tests")),
+]
+
+
+def commands() -> dict[str, object]:
+    return dict(get_command(app).commands)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_commands_in_the_documents_exist(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+
+    for word in re.findall(r"govaudit ([a-z][a-z-]+)", text):
+        assert word in commands() or word in ("in",), word
+
+
+def test_every_command_is_in_the_readme() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert [name for name in commands() if not re.search(rf"`?(govaudit )?{name}\b", text)] == []
+
+
+def test_options_in_the_readme_exist() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    known = {"--format"}
+    for command in commands().values():
+        for parameter in command.params:  # type: ignore[attr-defined]
+            known |= {*parameter.opts, *parameter.secondary_opts}
+
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) <= known
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_sessions_in_the_documents_exist(name: str) -> None:
+    sessions = set(re.findall(r"@nox\.session\ndef (\w+)", (ROOT / "noxfile.py").read_text(encoding="utf-8")))
+    text = (ROOT / name).read_text(encoding="utf-8")
+
+    for words in re.findall(r"(?:noxfile\.py|nox) -s ([a-z ]+)", text):
+        assert set(words.split()) <= sessions, words
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for name in DOCS:
+        path = ROOT / name
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{name} → {target}"
+
+
+def test_the_lock_names_hashes_and_no_host() -> None:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+    assert "--hash=sha256:" in text
+    assert "://" not in text
+
+
+def written() -> list[Path]:
+    rooms = [path for room in ("audit", "rules", "reports", "tests", ".ci") for path in (ROOT / room).rglob("*")]
+    return sorted(path for path in (*rooms, *ROOT.glob("*.*")) if path.is_file())
+
+
+def test_no_path_of_one_machine_is_written_down() -> None:
+    pattern = re.compile(r"/work/|/root/|/home/\w+/|/tmp/\w")
+    allowed = {ROOT / "tests" / "test_docs.py"}
+
+    for path in written():
+        if path.suffix in {".py", ".md", ".yaml", ".toml", ".j2", ".css", ".json", ".lock"} and path not in allowed:
+            found = pattern.search(path.read_text(encoding="utf-8"))
+            assert found is None, f"{path}: {found and found[0]}"
