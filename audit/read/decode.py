@@ -19,7 +19,7 @@ REPLACEMENT = "\ufffd"
 FEW_BYTES = 64
 _HEAD_BYTES = 4096  # browsers look for <meta charset> in the first kilobyte; saved pages carry longer heads
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # UTF-32 before UTF-16: its mark begins with the other's
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
@@ -42,7 +42,7 @@ class Decoded(Struct, frozen=True):
 
     text: str
     encoding: str
-    why: str  # bom | utf-8 | utf-8-broken | header | meta | few | guess | last
+    why: str  # bom | nul | utf-8 | utf-8-broken | header | meta | few | guess | last
     garbled: bool
 
 
@@ -78,6 +78,8 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
     for bom, name in _BOMS:
         if body.startswith(bom):
             return _decoded(body[len(bom) :], name, "bom")
+    if wide := _wide(body[:256]):
+        return _decoded(body, wide, "nul")
     try:
         return _finish(body.decode("utf-8"), "utf-8", "utf-8")
     except UnicodeDecodeError:
@@ -100,9 +102,14 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
     # A single-byte label decodes anything, so it proves nothing against a multi-byte one beside it
     # (servlet containers send ISO-8859-1 by default while the page says gb2312).
     declared.sort(key=lambda pair: bool(_SINGLE_BYTE.match(pair[0])))
+    if any(codec == "utf-8" for codec, _ in declared) and _three_byte(text) >= lost:
+        return _finish(text, "utf-8", "utf-8-broken")  # an included block in another charset, as browsers show it
+    paired = _in_pairs(body)
     for codec, why in declared:
         if codec.startswith(("utf-8", "utf-16", "utf-32")):
             continue  # the bytes have already said no
+        if paired and _SINGLE_BYTE.match(codec):
+            continue  # a default of the server: no alphabet is written in pairs of high bytes only
         found = _decoded(body, codec, why)
         if found.text.count(REPLACEMENT) * 100 <= len(found.text):
             return found
@@ -119,6 +126,34 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
 
 
 _HIGH = bytes(range(128, 256))
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_COMMON = frozenset((0xA1, 0xA3, *range(0xB0, 0xD8)))  # lead bytes of punctuation and of the 3,755 common characters
+
+
+def _wide(start: bytes) -> str:
+    """UTF-16 without a mark: markup is ASCII, so every other byte of it is NUL."""
+    if len(start) < 8:
+        return ""
+    for first, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
+        nul, other = start[first::2].count(0), start[1 - first :: 2].count(0)
+        if nul * 8 > len(start) and other * 20 <= nul:
+            return codec
+    return ""
+
+
+def _three_byte(text: str) -> int:
+    """Characters that only an intact sequence of three bytes gives; other encodings hit on two bytes by chance."""
+    return sum(c >= "\u0800" and c != REPLACEMENT for c in text)
+
+
+def _in_pairs(body: bytes) -> bool:
+    """Whether the bytes outside ASCII stand in pairs that begin like common Chinese characters."""
+    pairs = common = odd = 0
+    for run in _HIGH_RUN.findall(body[: 2**20]):
+        odd += len(run) % 2
+        pairs += len(run) // 2
+        common += sum(byte in _COMMON for byte in run[::2])
+    return pairs > 0 and odd * 20 <= pairs and common * 10 >= pairs * 7
 
 
 def _decoded(body: bytes, codec: str, why: str) -> Decoded:
