@@ -1,4 +1,4 @@
-"""What the documents say is what the code does: commands, sessions, options, exit codes, files, and no address of ours."""
+"""What the documents say is what the code does: commands, sessions, options, links; and no address of ours."""
 
 from __future__ import annotations
 
