@@ -9,23 +9,18 @@ A fact is a value, ``None`` (looked, and it is not there) or ``Unknown(reason)``
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal, NoReturn, TypeAlias, TypeVar
+from typing import Literal
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct
 
-
-class Unknown(Struct, frozen=True):
-    """Could not look; ``reason`` says why in one Chinese sentence. On disk: ``{"unknown": "…"}``."""
-
-    reason: str = field(name="unknown")
-
-    def __bool__(self) -> NoReturn:
-        raise TypeError(f"UNKNOWN is neither true nor false: {self.reason}")
-
-
-T = TypeVar("T")
-Maybe: TypeAlias = T | Unknown | None
+from rules.annual import Annual as Annual
+from rules.annual import Figure as Figure
+from rules.annual import Figures as Figures
+from rules.annual import Table as Table
+from rules.unknown import Maybe as Maybe
+from rules.unknown import T
+from rules.unknown import Unknown as Unknown
 
 PageKind = Literal[
     "home", "column", "list", "document", "interpretation", "news", "notice", "guide", "qa", "statistics",
@@ -162,9 +157,21 @@ class Pair(Struct, frozen=True, kw_only=True):
     url: str
     title: str
     published_on: Maybe[dt.date] = None
-    by: Literal["link", "number", "title"] = "link"
+    by: Literal["link", "number", "title", "page"] = "link"  # page: it stands on the same page
     linked: bool = False  # this page links to it
     linked_back: bool = False  # it links to this page
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """What a cleaning or repeal catalogue, or a later text, says of a document."""
+
+    url: str  # the page or attachment that says so
+    record: str = ""
+    title: str = ""  # of the page
+    on: Maybe[dt.date] = None  # publication of the page
+    state: Literal["valid", "amended", "repealed", "lapsed"]
+    by: Literal["number", "title"] = "number"  # what it was recognised by; never by likeness alone
+    quote: str = ""
 
 
 class Document(Struct, frozen=True, kw_only=True, tag_field="fact", tag="document"):
@@ -192,6 +199,12 @@ class Document(Struct, frozen=True, kw_only=True, tag_field="fact", tag="documen
     attachments: tuple[str, ...] = ()  # urls
     interpretations: tuple[Pair, ...] = ()  # of a document
     explains: tuple[Pair, ...] = ()  # of an interpretation
+    standings: tuple[Standing, ...] = ()  # what catalogues and later texts say of it, oldest first
+    draft: bool = False  # asks the public for opinions (征求意见, 意见征集)
+    consult_from: Maybe[dt.date] = None  # of a draft: first and last day for opinions, as stated
+    consult_until: Maybe[dt.date] = None
+    feedback: tuple[Pair, ...] = ()  # of a draft: what became of the opinions
+    answers: tuple[Pair, ...] = ()  # of such feedback: the drafts it answers
     quotes: dict[str, str] = {}
 
 
@@ -226,8 +239,8 @@ class Link(Struct, frozen=True, kw_only=True, tag_field="fact", tag="link"):
     sources: tuple[str, ...] = ()
 
 
-Fact = Site | Page | Column | Document | Attachment | Link
-Subject = Site | Page | Column | Document | Attachment | Link
+Fact = Site | Page | Column | Document | Annual | Attachment | Link
+Subject = Site | Page | Column | Document | Attachment | Link  # an Annual is read through its page
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -239,6 +252,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     documents: tuple[Document, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     links: tuple[Link, ...] = ()
+    annuals: tuple[Annual, ...] = ()
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -247,7 +261,9 @@ _decoder: msgspec.json.Decoder[Fact] = msgspec.json.Decoder(Fact)
 
 def to_lines(facts: Facts) -> list[bytes]:
     """Facts as JSON lines, the site first; the same facts give the same bytes."""
-    rows: list[Fact] = [facts.site, *facts.pages, *facts.columns, *facts.documents, *facts.attachments, *facts.links]
+    rows: list[Fact] = [
+        facts.site, *facts.pages, *facts.columns, *facts.documents, *facts.annuals, *facts.attachments, *facts.links,
+    ]  # fmt: skip
     return [_encoder.encode(row) + b"\n" for row in rows]
 
 
@@ -262,5 +278,5 @@ def from_lines(lines: list[bytes]) -> Facts:
 
     return Facts(
         site=rows[0], pages=of(Page), columns=of(Column), documents=of(Document),
-        attachments=of(Attachment), links=of(Link),
+        attachments=of(Attachment), links=of(Link), annuals=of(Annual),
     )  # fmt: skip
