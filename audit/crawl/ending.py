@@ -5,17 +5,21 @@ Never depends on the order in which addresses were found.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from audit.capture import Capture, now
 from audit.crawl.choose import agree, is_shell
 from audit.crawl.frontier import Frontier
+from audit.read.decode import decode, parse
+from audit.read.links import addresses_in, anchors, text_of
 
 __all__ = ["follow", "mark_loops", "now", "settle"]
 
 _LONGEST_CHAIN = 20
 _LOOP = "重定向循环"
+_NOWHERE = re.compile(r"(?:#.*|javascript:.*)?$", re.IGNORECASE | re.DOTALL)
 # A part of the pages that could not be looked at; above it, absence on the site proves nothing.
 _BLIND_SHARE = 0.05
 _BLIND = ("robots_denied", "blocked_by_protection", "timeout", "server_error", "tls_failed", "truncated", "too_large",
@@ -166,4 +170,23 @@ def _blind_spots(capture: Capture, frontier: Frontier, home: str) -> list[str]:
     ).fetchone()[0]
     if over:
         reasons.append(f"{over} 个地址超过地址数上限，未采集")
+    if state == "judged" and (unled := _leading_nowhere(capture, home)):
+        reasons.append(f"首页 {unled} 个链接只能由脚本打开，未能跟随")
     return reasons
+
+
+def _leading_nowhere(capture: Capture, home: str) -> int:
+    """How many named links of the home page carry no address, when they are more than those that do; else 0.
+
+    Behind a menu that only scripts can open, a whole site may stay unseen although nothing is left to fetch.
+    """
+    row = capture.db.execute("SELECT record, rendered_record FROM target WHERE url=?", (home,)).fetchone()
+    if row is None or not (row[1] or row[0]):
+        return 0
+    record = row[1] or row[0]
+    named = {} if row[1] else {name.lower(): value for name, value in capture.headers(record)}
+    tree = parse(decode(capture.body(record), named.get("content-type")).text)
+    led = {anchor.url for anchor in anchors(tree, home) if anchor.follow} - {home}
+    bare = [a for a in tree.iter("a") if text_of(a) and _NOWHERE.match((a.get("href") or "").strip())]
+    unled = sum(1 for a in bare if not addresses_in(f"{a.get('href') or ''};{a.get('onclick') or ''}"))
+    return unled if unled > len(led) else 0
