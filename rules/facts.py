@@ -72,7 +72,7 @@ class Marks(Struct, frozen=True, kw_only=True):
 class Personal(Struct, frozen=True, kw_only=True):
     """A personal-information hit, masked at the detector's boundary: the raw value is nowhere."""
 
-    kind: Literal["id18", "id15", "mobile", "bankcard"]
+    kind: Literal["id18", "id15", "mobile", "bankcard", "address", "mask"]  # mask: one that hides too little
     masked: str  # e.g. 110***********12
     context: str = ""  # surrounding words, themselves masked
     where: str = "正文"  # 正文 | 附件 name | 工作表 name
@@ -117,6 +117,7 @@ class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):
     garbled: str | None = None  # quote with mojibake
     placeholder: str | None = None  # quote with 测试/建设中/… text
     soft_404: str | None = None  # quote that says "not found" under status 200
+    wall: str | None = None  # what stands before the content (login, robot check, parked domain); all else is Unknown
     personal: tuple[Personal, ...] = ()
     access: tuple[AccessResult, ...] | Unknown = Unknown("未列入无障碍抽样")
     quotes: dict[str, str] = {}  # field → words on the page it was read from
@@ -222,6 +223,13 @@ class Attachment(Struct, frozen=True, kw_only=True, tag_field="fact", tag="attac
     magic: str | None = None  # what the first bytes say: pdf, zip/docx, ole, html, …
     text_chars: Maybe[int] = None  # None: opened, no text layer
     personal: tuple[Personal, ...] = ()
+    pages: int | None = None  # where the format tells
+    hidden: tuple[str, ...] = ()  # hidden sheets, columns, rows and words, each named
+    comments: int = 0
+    tracked: int = 0  # insertions and deletions that were never accepted
+    authors: tuple[str, ...] = ()  # of the file's own properties; names of persons masked
+    nested: int = 0  # archives inside this archive, counted and not opened
+    mismatch: str | None = None  # what the name says against what the bytes say
 
 
 class Link(Struct, frozen=True, kw_only=True, tag_field="fact", tag="link"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Any
+from urllib.parse import urljoin
 
 from msgspec import Struct
 
@@ -16,13 +17,15 @@ from audit.read.body import read_sheet
 from audit.read.decode import Decoded, decode, parse
 from audit.read.document import core_title, mentions
 from audit.read.document_facts import DOCUMENT_KINDS, Parts
-from audit.read.links import Anchor, anchors
+from audit.read.links import Anchor, anchors, canonical
 from audit.read.marks import marks
 from audit.read.navigation import navigation
+from audit.read.probes import Probe
 from audit.read.text import Sheet, squeeze, tidy
 from rules.facts import AccessNode, AccessResult, Document, Item, Maybe, Page, PageKind, Unknown
 
 UNSEEN = "页面含脚本，未经浏览器渲染"
+REPLAYED = "由存档离线渲染，页面的部分资源可能不在存档内"
 _ROW_CHARS = 200  # a longer row is a table that lays out the page
 _YEAR = re.compile(r"(20\d{2})\s*年")
 MAX_ITEMS = 500
@@ -40,6 +43,8 @@ class PageSource(Struct, frozen=True):
     rendered_record: str = ""
     is_home: bool = False
     as_of: dt.date = dt.date(1970, 1, 1)
+    probe: Probe | None = None  # what a made-up address beside this one was answered
+    replayed: bool = False  # rendered from an archive: parts that it lacks may be missing from the view
 
 
 class PageReading(Struct, frozen=True):
@@ -69,6 +74,8 @@ def read_page(source: PageSource) -> PageReading:
     scripted = bool(sheet.scripts or sheet.script_urls) or any(True for _ in tree.iter("script"))
     # Without any script what is served is what is shown, so “not there” is an answer.
     unseen = Unknown(UNSEEN) if scripted and not rendered else None
+    if scripted and source.replayed:
+        unseen = Unknown(REPLAYED)
     return _Reader(source, sheet, tuple(links), text.garbled, rendered, unseen).read()
 
 
@@ -109,7 +116,7 @@ class _Reader:
         title = head.page_title(sheet.tree)
         found = labelled.labelled(sheet)
         crumb = crumbs.breadcrumb(sheet)
-        place = head.shown_title(sheet, metas, found, title, crumb[1] if crumb else 0)
+        place = head.shown_title(sheet, metas, found, title, crumb[1] if crumb else -1)
         lines = (place[1], place[2]) if place else None
         dated = head.published(sheet, {}, found, lines)
         named = head.source(sheet, found)
@@ -119,6 +126,9 @@ class _Reader:
             listing = lists.Lists([], [], lists.has_pager(sheet))  # an article for certain: its links are no list
         else:
             listing = lists.find_lists(sheet, crumb[1] if crumb else None, source.url)
+            if not listing.main and (embedded := lists.embedded_rows(sheet)):
+                kept = read_sheet(parse(f"<html><body>{embedded}</body></html>"))
+                listing = lists.Lists(listing.groups, lists.find_lists(kept, None).main, listing.pager)
         kind, reasons = kinds.page_kind(
             kinds.Signs(
                 url=source.url,
@@ -230,7 +240,8 @@ class _Reader:
             terms=said,
             garbled=brokenness.garbled(sheet, title, self.lost),
             placeholder=next(iter(said.get("placeholder", {}).values()), None),
-            soft_404=brokenness.soft_404(sheet, title),
+            soft_404=brokenness.soft_404(sheet, title, source.probe),
+            wall=None if source.is_home else brokenness.wall(sheet, title, source.url),
             personal=people.find(_rows(sheet)),
             access=_access(source.access),
             quotes=self.quotes,
@@ -240,7 +251,7 @@ class _Reader:
         self, crumb: tuple[tuple[str, ...], int] | None, metas: dict[str, str], title: str | None, kind: PageKind
     ) -> str | None:
         """A list page's name: the end of its breadcrumb, its column tag, else its <title> without the site's name."""
-        if kind in ("search", "home"):
+        if kind in ("search", "home", "shell"):
             return None
         if crumb and len(crumb[0]) > 1:
             return crumb[0][-1]
@@ -249,15 +260,21 @@ class _Reader:
         return tidy(re.split(r"[_|｜]|\s[-–—]\s|[-–—]", title)[0]) if title else None
 
     def _items(self, listing: lists.Lists) -> tuple[Item, ...]:
-        main = listing.main
-        if not main and (embedded := lists.embedded_rows(self.sheet)):
-            main = lists.find_lists(read_sheet(parse(f"<html><body>{embedded}</body></html>")), None).main
         urls = {link.href: link.url for link in self.links if link.element in ("a", "onclick")}
         found: list[Item] = []
-        for row in main:
+        for row in listing.main:
             href = row.link.get("href") or ""
-            found.append(Item(row.title[:300], urls.get(href, ""), row.on))
+            found.append(Item(row.title[:300], urls.get(href, "") or self._absolute(href), row.on))
         return tuple(found)
+
+
+    def _absolute(self, href: str) -> str:
+        """The address of a row that a script keeps: it is no link of the page."""
+        try:
+            url = urljoin(self.source.url, href.strip())
+        except ValueError:
+            return ""
+        return canonical(url) if href and url.startswith(("http://", "https://")) else ""
 
 
 def _access(slim: dict[str, Any] | None) -> Any:

@@ -54,6 +54,8 @@ def read_slim(source: PageSource) -> Slim:
     """Read a page and keep what the site needs. Raises what :func:`read_page` raises."""
     reading: PageReading = read_page(source)
     page = reading.page
+    if page.wall is not None:
+        return unread(source, page.wall, wall=True)  # a state, not facts: what is behind the wall was not seen
     wants_links = reading.document is not None or source.is_home
     return Slim(
         page=page,
@@ -68,13 +70,14 @@ def read_slim(source: PageSource) -> Slim:
     )
 
 
-def unread(source: PageSource, reason: str) -> Slim:
+def unread(source: PageSource, reason: str, *, wall: bool = False) -> Slim:
     """The facts of a page that could not be read: everything that may be unknown is."""
     cause = Unknown(reason)
     marks: dict[str, Any] = dict.fromkeys(Marks.__struct_fields__, cause)
     page = Page(
         url=source.url, record=source.record, kind="other", is_home=source.is_home, title=cause, heading=cause,
         breadcrumb=cause, published_on=cause, written_on=cause, source=cause, marks=Marks(**marks), access=cause,
+        wall=reason if wall else None,
     )  # fmt: skip
     return Slim(page=page, items_found=cause)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables read better unbroken
 """Sixty pages whose charset is told wrongly, twice, late or not at all; each case says what the right words are."""
 
 from __future__ import annotations
