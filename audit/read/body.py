@@ -9,7 +9,7 @@ import re
 
 from lxml.etree import _Element
 
-from audit.read.text import Line, Sheet, lay_out
+from audit.read.text import SENTENCE, Line, Sheet, lay_out
 
 # A line that only a footer holds; the main text never reaches over it.
 FOOTER = re.compile(r"ICP备?证?\s*\d{5,}|ICP备\s*\d|公网安备|网站标识码|备案编?号[:：]\s*\w{1,2}ICP", re.IGNORECASE)
@@ -81,11 +81,13 @@ def _find_body(sheet: Sheet) -> None:
 
 
 def _holder(lines: list[Line]) -> _Element | None:
-    """The smallest element that holds most of the words of some lines."""
+    """The smallest element that holds most of the words of some lines; of their sentences, where there are some."""
+    worded = [line for line in lines if not line.hidden and line.weight > 0]
+    said = [line for line in worded if line.weight >= 24 and SENTENCE.search(line.text)]
+    # A title and a date above a short text must not widen what holds the text.
     own: dict[_Element, int] = {}
-    for line in lines:
-        if not line.hidden and line.weight > 0:
-            own[line.block] = own.get(line.block, 0) + line.weight
+    for line in said if sum(line.weight for line in said) >= 80 else worded:
+        own[line.block] = own.get(line.block, 0) + line.weight
     if not own:
         return None
     total = sum(own.values())

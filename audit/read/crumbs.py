@@ -140,4 +140,26 @@ def _unlabelled(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] 
             return usable, line.n
         if all(len(name) <= 24 for name in usable):
             best = usable, line.n  # without 首页 the one nearest to the text
-    return best
+    return best or _in_items(sheet, lines)
+
+
+def _in_items(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] | None:
+    """A path whose levels are the items of a list drawn with style sheets: 首页 first, and no link last."""
+    for at, line in enumerate(lines):
+        if line.n > sheet.prose:
+            break
+        if key(line.text) not in names("home") or not line.links or line.block.tag not in ("li", "dd", "span"):
+            continue
+        holder = line.block.getparent()
+        run = [line]
+        for beside in lines[at + 1 : at + 8]:
+            if beside.block.getparent() is not holder or len(beside.text) > 60:
+                break
+            run.append(beside)
+        said = f"{holder.get('class') or ''} {holder.get('aria-label') or ''}" if holder is not None else ""
+        if not 2 <= len(run) <= 6 or not (not run[-1].links or "crumb" in said.lower()):
+            continue
+        path = _usable([name for one in run for name in _segments(one.marked, None)])
+        if len(path) >= 2:
+            return path, line.n
+    return None

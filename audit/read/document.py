@@ -24,6 +24,10 @@ _YEARLY = r"(?:19|20)\d{2}\s*年\s*第\s*\d{1,4}\s*号"
 NUMBER = re.compile(_NUMBER)
 _NUMBER_LINE = re.compile(rf"^[(（【]?\s*(?P<number>{_NUMBER})\s*[)）】]?$")
 _ORDER_LINE = re.compile(rf"^[(（【]?\s*(?P<number>{_ORDER}|{_YEARLY})\s*[)）】]?$")
+# 关于…的通知（云政发〔2023〕5号), but not 《…》（云政发〔2023〕5号）解读.
+_NUMBER_LAST = re.compile(rf"(?<!》)[(（【\s](?P<number>{_NUMBER})\s*[)）】]?$")
+_ABOUT = re.compile(r"解读|图解|读懂|问答|废止|修改|转发|失效")
+_FULL = str.maketrans("０１２３４５６７８９", "0123456789")
 _SHAPED = re.compile(
     rf"{_NUMBER}|{_ORDER}|{_YEARLY}|[\u4e00-\u9fff]{{2,20}}(?:19|20)\d{{2}}\s*[-—]\s*\d{{1,4}}\s*号|第\s*\d{{1,5}}\s*号"
 )
@@ -58,8 +62,14 @@ _PRINTED = re.compile(r"(?:^|[^\d])((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)印发
 _LAST = 16  # lines from the end of the text in which a closing clause may stand outside an article of its own
 
 
+def digits(text: str) -> str:
+    """Full-width digits as ASCII."""
+    return text.translate(_FULL) if not text.isascii() else text
+
+
 def number_of(text: str) -> str | None:
     """A document number as shown, when a metadata value is one."""
+    text = digits(text)
     match = _SHAPED.search(text)
     return tidy(text) if match and len(text) <= 60 else None
 
@@ -74,7 +84,7 @@ def doc_number(sheet: Sheet, found: Labelled, place: tuple[int, int] | None, tit
     upto = min(last, first + 14)
     near = [line for line in lines if first <= line.n < upto or (place and place[0] - 4 <= line.n <= place[1] + 8)]
     for at, line in enumerate(near):
-        text = tidy(unicodedata.normalize("NFC", line.text))
+        text = tidy(digits(unicodedata.normalize("NFC", line.text)))
         if len(text) > 50:
             continue
         if match := _NUMBER_LINE.match(text):
@@ -99,7 +109,10 @@ def doc_number(sheet: Sheet, found: Labelled, place: tuple[int, int] | None, tit
         if match:
             return squeeze(match[1]).removeprefix("中华人民共和国"), note[:60]
     match = re.match(r"^([\u4e00-\u9fff]{2,20}(?:政府|委员会|局|厅|部)令\s*(?:第)?\s*\d{1,4}\s*号)", title)
-    return (squeeze(match[1]), title[:60]) if match else None
+    if match:
+        return squeeze(match[1]), title[:60]
+    match = None if _ABOUT.search(title) else _NUMBER_LAST.search(digits(title))
+    return (tidy(match["number"]), title[-60:]) if match else None
 
 
 def source_note(sheet: Sheet) -> str | None:

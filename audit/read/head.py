@@ -72,7 +72,7 @@ def shown_title(
 ) -> tuple[str, int, int] | None:
     """The article's title as the body shows it with its first and last line; None where the body shows none.
 
-    ``start`` is the line of the breadcrumb (or 0). Candidates are compared with what is shown, so that a name from
+    ``start`` is the line of the breadcrumb (or -1). Candidates are compared with what is shown, so that a name from
     the head alone is never reported as shown.
     """
     site = {norm(value) for value in (metas.get("sitename", ""), metas.get("columnname", "")) if value}
@@ -93,10 +93,11 @@ def shown_title(
         target = norm(text)
         if len(target) < 5 or target in site:
             if (
-                len(target) >= 5
+                len(target) >= 2
                 and column is None
                 and target != norm(metas.get("sitename", ""))
                 and (place := _place(sheet, target, start))
+                and (len(target) >= 5 or _heading_of(sheet.lines[place[0]])[0])
             ):
                 column = text, place[0], place[1]
             continue
@@ -125,7 +126,7 @@ def _place(sheet: Sheet, target: str, start: int) -> tuple[int, int] | None:
     limit = min(sheet.footer, len(lines))
     for at in range(limit):
         line = lines[at]
-        if line.hidden or (line.links and line.link_chars > 0.6 * len(line.text)):
+        if line.hidden or (line.link_chars > 0.6 * len(line.text) and line.leads):
             continue
         text = norm(line.text)
         if not text or not target.startswith(text[: len(target)]):
@@ -150,9 +151,9 @@ def _structural(sheet: Sheet, site: set[str], title: str, start: int) -> tuple[s
     best: tuple[float, Line] | None = None
     first = sheet.prose
     above = _above_the_date(sheet, start)
-    for line in sheet.lines[start:first]:
+    for line in sheet.lines[start + 1 : first]:
         text = line.text
-        if line.hidden or line.links or not 4 <= len(text) <= 120 or (line.n == start and start):
+        if line.hidden or line.leads or not 4 <= len(text) <= 120:
             continue
         tag, marks = _heading_of(line)
         if line is above:
@@ -171,16 +172,11 @@ def _structural(sheet: Sheet, site: set[str], title: str, start: int) -> tuple[s
 def _above_the_date(sheet: Sheet, start: int) -> Line | None:
     """The line right above the first one that holds a date or names a source: where a title stands."""
     last: Line | None = None
-    for line in sheet.lines[start : sheet.prose]:
+    for line in sheet.lines[start + 1 : sheet.prose]:
         if line.hidden:
             continue
         if last is not None and _UNDER.search(line.text) and len(line.text) <= 120:
-            if (
-                last.n > start
-                and not last.links
-                and not _UNDER.search(last.text)
-                and not re.search(r"[:：]$", last.text)
-            ):
+            if not last.leads and not _UNDER.search(last.text) and not re.search(r"[:：]$", last.text):
                 return last
             return None
         last = line

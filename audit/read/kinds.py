@@ -41,6 +41,10 @@ _NOTHING_HERE = re.compile(
     ),
     re.IGNORECASE,
 )
+# A notice of a rule is the rule; other notices without a number, in a column of notices, are only that.
+_RULES = re.compile(r"印发|发布|公布|修订|办法|规定|细则|意见|方案|决定|规划|标准|措施|目录|清单|令|预案|条例")
+# A notice that a government numbers among its decisions and rules binds as they do.
+_RULING = re.compile(r"规[字〔\[]|令|明电|政")
 ARTICLE_CHARS = 120
 SHELL_CHARS = 60
 
@@ -171,8 +175,9 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
     if reason := quote("statistics"):
         return "statistics", reason
     formal = quote("document")
-    if signs.doc_number and (formal or ask["law"].search(title) or signs.labelled_block):
-        if quote("notice") and not re.search(r"规[字〔\[]|令|明电|政", signs.doc_number):
+    by_rule = bool(signs.doc_number and _RULING.search(signs.doc_number))
+    if signs.doc_number and (formal or ask["law"].search(title) or signs.labelled_block or by_rule):
+        if quote("notice") and not by_rule:
             return "notice", quote("notice")
         return "document", f"文号{signs.doc_number[:30]}"
     if ask["law"].search(title) or source_note(signs.sheet):
@@ -193,6 +198,8 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return "guide", quote("guide")
     if reason := quote("notice"):
         return "notice", reason
+    if formal and not signs.labelled_block and columns["notice"].search(column) and not _RULES.search(title):
+        return "notice", f"栏目“{column[:20]}”"
     if (
         formal
         and (signs.labelled_block or re.search(r"关于|印发|令", title) or columns["document"].search(column))

@@ -12,12 +12,13 @@ from bs4 import BeautifulSoup
 from lxml import etree
 from lxml.etree import _Element
 
+from audit.read import dates
 from audit.read.text import MARK, Line, Sheet, inner_text, squeeze, tidy
 from audit.read.words import FIELDS, empties, key, labels
 
 _OPENS = re.compile(r"[:：\]】]")
 _LABEL = re.compile(
-    r"(?:^|(?<=[\x02\s|｜;；,，。、\]】)）/]))"
+    r"(?:^|(?<=[\x02\s|｜;；,，。、\]】(（)）/]))"
     r"[\[【〔]?[ \x02]*(?P<label>[\u4e00-\u9fff]{1,2}(?:[ \x02]+[\u4e00-\u9fff]{1,2}){1,4}|"
     r"[\u4e00-\u9fff]{2,12}(?:[（(][\u4e00-\u9fff/、]{1,8}[）)])?)"
     r"[ \x02]*(?:[\]】〕]?[ \x02]*[:：]|[\]】])"
@@ -28,6 +29,8 @@ _STOPS = re.compile(
     r"责任编辑|责编|浏览|点击|阅读|访问|人气|字号|字体|打印|分享|收藏|视力|关闭|大\s*中\s*小|时间|"
     r"日期|来源|文章来源|信息来源|扫一扫|审核|校对)[\u4e00-\u9fff]{0,4}[ \x02]*[:：\]】]"
 )
+_SPACED = re.compile(r"^([\u4e00-\u9fff]{2,6}) (\S.{0,80})$")
+_DATES = frozenset(("published_on", "written_on", "effective_on", "valid_until"))
 _JOINED = frozenset(("doc_number", "index_number", "title", "topic"))
 _VALUE_CHARS = 300
 _SET_BY_ID = re.compile(
@@ -65,10 +68,12 @@ def pairs(sheet: Sheet) -> list[Pair]:
                 found.append(Pair(name, word, _beside(sheet, line, name), line.n))
             else:
                 bare.append((line, word, name))
-        elif _OPENS.search(line.text):
-            found.extend(_in_line(line))
+        elif _OPENS.search(line.text) and (told := _in_line(line)):
+            found.extend(told)
         elif len(line.pieces) > 1 and (pair := _unmarked(line)):
             bare.append(pair)
+        elif len(line.pieces) > 1:
+            found.extend(_spaced(line))
     strong = {name for _, _, name in bare if name in FIELDS}
     # Labels without a colon are trusted only where several stand together: a word alone may be a heading.
     if len(strong) >= 2:
@@ -127,6 +132,17 @@ def _unmarked(line: Line) -> tuple[Line, str, str] | None:
     return line, word, name
 
 
+def _spaced(line: Line) -> list[Pair]:
+    """<span>发布时间 2023-05-06</span><span>来源 市教育局</span>: several labels told from their values by a blank."""
+    if len(line.text) > 160:
+        return []
+    told = [(match, labels().get(match[1])) for text, _ in line.pieces if (match := _SPACED.match(tidy(text)))]
+    known = [(match, name) for match, name in told if name is not None]
+    if len(known) < 2:
+        return []
+    return [Pair(name, match[1], _clean(match[2], name), line.n) for match, name in known]
+
+
 def _clean(value: str, name: str) -> str:
     """A value without placeholders, typography and what follows it on the line."""
     stop = _STOPS.search(value)
@@ -134,6 +150,8 @@ def _clean(value: str, name: str) -> str:
         value = value[: stop.start()]
     kept = [piece for piece in (tidy(part) for part in value.split(MARK)) if piece and piece.lower() not in empties()]
     text = tidy(("" if name in _JOINED else " ").join(kept)).strip(" :：|｜[]【】;；,，")
+    if text[-1:] in "）)" and "（" not in text and "(" not in text:
+        text = text[:-1].rstrip()  # （来源：云泉日报）
     if text.lower() in empties():
         return ""
     return text[:_VALUE_CHARS]
@@ -261,6 +279,8 @@ class Labelled:
     def get(self, name: str) -> Pair | None:
         """The value of a field; None where no label has one, or several disagree outside a metadata block."""
         with_value = [pair for pair in self.pairs if pair.field == name and pair.value]
+        if name in _DATES:  # 发布日期：从 … 至 … of a search form holds none
+            with_value = [pair for pair in with_value if dates.first(pair.value, tight=True)] or with_value
         if self.block:
             inside = [pair for pair in with_value if self.block[0] <= pair.n <= self.block[1]]
             if inside:

@@ -188,6 +188,14 @@ def _signature(group: Group) -> tuple[str, ...]:
     return (*parts, group.rows[0].node.tag if group.rows else "")
 
 
+def _alike(one: Group, other: Group) -> bool:
+    """Whether two groups of one make are parts of one list: a menu beside a list in plain markup is not."""
+    if (one.dated > 0.5 * len(one.rows)) != (other.dated > 0.5 * len(other.rows)):
+        return False
+    long, short = max(one.title_chars, other.title_chars), min(one.title_chars, other.title_chars)
+    return long <= 2.5 * short
+
+
 def _merged(groups: list[Group]) -> list[Group]:
     """Groups of one make that follow each other (five rows, a rule, five rows) as one."""
     merged: list[Group] = []
@@ -195,8 +203,9 @@ def _merged(groups: list[Group]) -> list[Group]:
     for group in groups:
         holder = group.parent.getparent()
         make = (_signature(group), id(holder))
-        if make in by_make and holder is not None:
-            by_make[make].rows.extend(group.rows)
+        known = by_make.get(make)
+        if known is not None and holder is not None and _alike(known, group):
+            known.rows.extend(group.rows)
             continue
         copy = Group(group.parent, list(group.rows), group.order)
         by_make[make] = copy

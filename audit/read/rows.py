@@ -18,6 +18,7 @@ _MONTH_DAY = re.compile(
 )
 _YEAR_MONTH = re.compile(r"(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>0?[1-9]|1[0-2])\s*月?(?!\d)")
 _DAY = re.compile(r"(?<![\d\-/.年月])(?P<d>0?[1-9]|[12]\d|3[01])\s*日?(?![\d\-/.年月:：%人件条名次号])")
+_SHOWN_ON = re.compile(r"发\s*布|公\s*开|公\s*布|上\s*网")
 DIGIT = re.compile(r"\d|[〇二三四五六七八九]年")
 _DATE_PART = re.compile(
     r"(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|(?:19|20)\d{2}[-/.年]\d{1,2}月?|\d{1,2}|(?:19|20)\d{2}"
@@ -95,6 +96,8 @@ def date_in(node: _Element, link: _Element, url: str) -> dt.date | None:
     ]
     if not plain:
         return None
+    if node.tag == "tr" and (day := _in_column(node)):
+        return day
     for text in plain:
         if len(text) <= 60 and (found := dates.find(text)):
             return found[0][0]
@@ -114,6 +117,21 @@ def date_in(node: _Element, link: _Element, url: str) -> dt.date | None:
     if part and (known := dates.in_url(url)) and known[1] == int(part["m"]) and known[2] in (None, int(part["d"])):
         return dates.first(f"{known[0]}-{part['m']}-{part['d']}")
     return None
+
+
+def _in_column(row: _Element) -> dt.date | None:
+    """The date under the heading 发布日期 when a row of a table has several (成文日期 | 发布日期)."""
+    cells = [inner_text(cell, 60) for cell in row if cell.tag in ("td", "th")]
+    if sum(1 for cell in cells if dates.only(cell)) < 2:
+        return None
+    table = next(row.iterancestors("table"), None)
+    top = next(table.iter("tr"), None) if table is not None else None
+    if top is None or top is row:
+        return None
+    heads = [inner_text(cell, 60) for cell in top if cell.tag in ("td", "th")]
+    if len(heads) != len(cells):
+        return None
+    return next((dates.only(cells[at]) for at, head in enumerate(heads) if _SHOWN_ON.search(head)), None)
 
 
 def _inside(node: _Element | None, top: _Element) -> bool:

@@ -63,7 +63,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
 _CENTER = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _NOTHING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad]")
-_SENTENCE = re.compile(r"[，。；]|.{80}")
+SENTENCE = re.compile(r"[，。；]|.{80}")
 _LABELLED = re.compile(r"^[\[【]?[\u4e00-\u9fff 　]{2,8}[\]】]?[:：]")
 
 
@@ -116,6 +116,14 @@ class Line:
     weight: int = 0  # characters outside links
 
     @property
+    def leads(self) -> bool:
+        """Whether a link of the line leads somewhere; templates wrap titles in links that do not."""
+        return any(
+            (href := (node.get("href") or "").strip()) and not href.lower().startswith(("javascript:", "#"))
+            for node in self.links
+        )
+
+    @property
     def marked(self) -> str:
         """The text with MARK between pieces of different elements."""
         if len(self.pieces) == 1:
@@ -157,7 +165,7 @@ class Sheet:
         """The line of the first sentence of the main text: what stands before it is the head of the article."""
         first, last = self.body
         for line in self.lines[first:last]:
-            if not line.hidden and line.weight >= 24 and _SENTENCE.search(line.text) and not _LABELLED.match(line.text):
+            if not line.hidden and line.weight >= 24 and SENTENCE.search(line.text) and not _LABELLED.match(line.text):
                 return line.n
         return last
 
