@@ -1,0 +1,149 @@
+"""What one annual report says of itself, on its page or in its file: tables, headings, period of the figures.
+
+Never says a table is missing where an image, a frame or an unseen script could hold it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from audit.read import dates
+from audit.read.annual_tables import Tables, read_tables
+from audit.read.figures import label_of
+from audit.read.grid import html_grids, word_grids
+from audit.read.text import Sheet, squeeze
+from rules import lexicon
+from rules.facts import Maybe, Table, Unknown
+
+_IMAGE = "正文含图片，表格可能为图片"
+_FRAME = "正文嵌入了其他文件，其中的表格无法读取"
+_SCANNED = "文件无文字层，表格可能为图片"
+_HEADING_CHARS = 60
+_PERIOD = re.compile(r"统计期限|数据.{0,8}期限|所列数据|数据.{0,12}(?:自|从)|时间范围|报告期")
+_NUMBERING = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]?")
+
+
+class AnnualReading(Struct, frozen=True):
+    """Of one report, without the address and date its page gives it."""
+
+    tables: Tables = Tables()
+    sections: tuple[str, ...] | Unknown = ()
+    period: Maybe[tuple[dt.date, dt.date]] = None
+
+
+def read_sheet(sheet: Sheet, unseen: Unknown | None) -> AnnualReading:
+    """A report's page. ``unseen`` stands for what only scripts could have shown."""
+    tables = read_tables(html_grids(sheet.tree))
+    reason = unseen or _elsewhere(sheet)
+    if reason is not None:
+        tables = Tables(
+            *(reason if table is None else table for table in (tables.table2, tables.table3, tables.table4))
+        )
+    lines = [line.text for line in sheet.lines if not line.hidden]
+    found, span = sections(lines), period(lines)
+    return AnnualReading(tables, found or unseen or (), span or unseen)
+
+
+def read_file(body: bytes, magic: str | None) -> AnnualReading:
+    """A report's file, PDF or Word. Raises what the libraries raise for broken files."""
+    if magic == "zip/docx":
+        import docx
+
+        document = docx.Document(io.BytesIO(body))
+        lines = [paragraph.text for paragraph in document.paragraphs]
+        return AnnualReading(read_tables(word_grids(document.element.body)), sections(lines), period(lines))
+    if magic != "pdf":
+        reason = Unknown("暂不支持从此格式读取表格")
+        return AnnualReading(Tables(reason, reason, reason), reason, reason)
+    import pypdfium2 as pdfium
+
+    from audit.read import annual_pdf
+
+    opened = pdfium.PdfDocument(body)
+    try:
+        placed = annual_pdf.lines_of(opened)
+    finally:
+        opened.close()
+    if not placed:
+        reason = Unknown(_SCANNED)
+        return AnnualReading(Tables(reason, reason, reason), reason, reason)
+    lines = [line.text for line in placed]
+    return AnnualReading(annual_pdf.read_lines(placed), sections(lines), period(lines))
+
+
+def better(page: AnnualReading, files: Sequence[tuple[str, AnnualReading]]) -> tuple[str, AnnualReading]:
+    """The reading with the most tables, the page's own first; what a file could not show makes a lack Unknown."""
+    best, where, most = page, "", _count(page.tables)
+    for url, reading in files:
+        if _count(reading.tables) > most:
+            best, where, most = reading, url, _count(reading.tables)
+    others = [reading.tables for reading in (page, *(reading for _, reading in files))]
+    tables = Tables(*(_settled([getattr(t, name) for t in others], getattr(best.tables, name)) for name in _NAMES))
+    named = [page.sections, *(reading.sections for _, reading in files)]
+    found = max((one for one in named if isinstance(one, tuple)), key=len, default=())
+    spans = [page.period, *(reading.period for _, reading in files)]
+    span = next((one for one in spans if isinstance(one, tuple)), None)
+    return where, AnnualReading(
+        tables,
+        found or next((one for one in named if isinstance(one, Unknown)), ()),
+        span or next((one for one in spans if isinstance(one, Unknown)), None),
+    )
+
+
+_NAMES = ("table2", "table3", "table4")
+
+
+def unread(reason: str) -> AnnualReading:
+    """A file that could not be opened."""
+    cause = Unknown(reason)
+    return AnnualReading(Tables(cause, cause, cause), cause, cause)
+
+
+def _count(tables: Tables) -> int:
+    return sum(isinstance(getattr(tables, name), tuple) for name in _NAMES)
+
+
+def _settled(every: Sequence[Table], chosen: Table) -> Table:
+    """The chosen table; where it is missing, a place that could not be read may hold it."""
+    return chosen if chosen is not None else next((one for one in every if isinstance(one, Unknown)), None)
+
+
+def sections(lines: Iterable[str]) -> tuple[str, ...]:
+    """The headings of the form that stand as lines of their own, in page order, each once."""
+    wanted = {
+        label_of(term): group
+        for group, terms in lexicon.load("annual-sections").groups.items()
+        for term in (group, *terms.any)
+    }
+    found: dict[str, None] = {}
+    for line in lines:
+        if len(line) > _HEADING_CHARS or not _NUMBERING.match(squeeze(line)):
+            continue
+        label = label_of(line)
+        group = wanted.get(label) or next((g for term, g in wanted.items() if label.startswith(term)), None)
+        if group and (label not in wanted or squeeze(line)[0] == group[0]):
+            found[group] = None
+    return tuple(found)
+
+
+def period(lines: Iterable[str]) -> tuple[dt.date, dt.date] | None:
+    """First and last day of the figures where a sentence states both."""
+    for line in lines:
+        if _PERIOD.search(line):
+            days = [day for day, _, _ in dates.find(squeeze(line))]
+            if len(days) >= 2:
+                return days[0], days[1]
+    return None
+
+
+def _elsewhere(sheet: Sheet) -> Unknown | None:
+    """Why a table that was not found may still be on the page."""
+    place = sheet.content if sheet.content is not None else sheet.tree
+    if any(True for _ in place.iter("iframe", "frame", "embed", "object")):
+        return Unknown(_FRAME)
+    return Unknown(_IMAGE) if any(True for _ in place.iter("img", "canvas")) else None
