@@ -81,8 +81,16 @@ def browser_found() -> bool:
     return subprocess.run(command, cwd=ROOT, stderr=subprocess.DEVNULL).returncode == 0
 
 
+def driver_runs() -> bool:
+    """Whether Playwright's bundled Node starts; on a bare Debian it lacks libatomic."""
+    command = [str(PYTHON), "-m", "playwright", "--version"]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
 def install_browser() -> None:
     """Find or install a Chromium; without one the work goes on and browser rules stay untested."""
+    if not driver_runs() and not (is_debian_root() and apt_install("libatomic1") and driver_runs()):
+        say("Playwright 无法启动，请安装 libatomic1 / Playwright cannot start; libatomic1 is needed")
     if browser_found():
         return
     if is_debian_root() and apt_install(*APT_BROWSER) and browser_found():

@@ -15,9 +15,9 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
-import click
 import msgspec
 import typer
+from typer.exceptions import TyperException
 
 from audit import doctor as doctor_lines
 from audit import manifest, progress, run, starter, verdict
@@ -60,9 +60,9 @@ ARCHIVES = (".warc", ".warc.gz", ".wacz")
 
 app = typer.Typer(
     help="政务公开体检 govaudit：采集政府网站，对照规则逐条核查，写出可复核的评分报告。 / Audits government websites.",
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
-rules_app = typer.Typer(help="查看与检查规则包 / look at rules and packs", no_args_is_help=True, rich_markup_mode=None)
+rules_app = typer.Typer(help="查看与检查规则包 / look at rules and packs", rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
 
 
@@ -293,16 +293,17 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        sys.exit(app(standalone_mode=False) or OK)
-    except click.ClickException as error:
-        code, message = USAGE, error.format_message()
+        sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False) or OK)
+    except TyperException as error:
+        told = error.format_message() if hasattr(error, "format_message") else str(error)
+        code, message = USAGE, f"{told}（govaudit --help 查看用法） / usage"
     except (ProfileError, PackError, CaptureError, StartError, ResultError, manifest.ManifestError) as error:
         code, message = USAGE, str(error)
     except BrowserError as error:
         code, message = ENVIRONMENT, str(error)
     except (OSError, sqlite3.OperationalError) as error:
         code, message = ENVIRONMENT, f"环境故障：{error} / environment"
-    except (run.Interrupted, click.Abort, KeyboardInterrupt):
+    except (run.Interrupted, typer.Abort, KeyboardInterrupt):
         code, message = INTERRUPTED, "已中断；用同一命令可接着进行 / interrupted, run the same command to go on"
     print("govaudit: " + " ".join(message.split()), file=sys.stderr)
     sys.exit(code)

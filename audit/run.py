@@ -11,6 +11,7 @@ import gzip
 import shutil
 import signal
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from audit import manifest, read, result
-from audit.browsers import find_browser
+from audit.browsers import BrowserError, find_browser, first_line
 from audit.capture import Capture, CaptureError
 from audit.crawl.browser import Browser
 from audit.crawl.guard import Guard
@@ -90,19 +91,31 @@ async def _crawl(
             loop.add_signal_handler(name, stop.set)
         except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
             break
-    found = find_browser(browser) if use_browser else None
     try:
-        if found is None:
-            capture.meta["browser_why"] = "未找到浏览器" if use_browser else "按要求未使用浏览器"
-            await crawl(profile, capture, browser=None, progress=progress, stop=stop)
-        else:
-            async with Browser(found, Guard(profile.allow_private, profile.connect_to)) as lane:
-                capture.meta["browser"] = lane.info
-                await crawl(profile, capture, browser=lane, progress=progress, stop=stop)
+        async with AsyncExitStack() as stack:
+            lane, why = await _open_browser(stack, profile, browser) if use_browser else (None, "按要求未使用浏览器")
+            capture.meta["browser"], capture.meta["browser_why"] = (lane.info, "") if lane else (None, why)
+            await crawl(profile, capture, browser=lane, progress=progress, stop=stop)
     finally:
         capture.commit()
     if stop.is_set():
         raise Interrupted
+
+
+async def _open_browser(
+    stack: AsyncExitStack, profile: SiteProfile, explicit: str | None
+) -> tuple[Browser | None, str]:
+    """The browser lane, or why there is none: one that was not asked for by name never costs the run."""
+    found = find_browser(explicit)
+    if found is None:
+        return None, "未找到浏览器"
+    try:
+        lane = Browser(found, Guard(profile.allow_private, profile.connect_to))
+        return await stack.enter_async_context(lane), ""
+    except Exception as error:  # Playwright's driver raises bare exceptions when it cannot start
+        if explicit:
+            raise BrowserError(f"{explicit} 无法启动：{first_line(error)} / cannot start") from None
+        return None, f"浏览器无法启动：{first_line(error)}"
 
 
 def import_site(

@@ -174,6 +174,10 @@ def bad_inputs(tmp_path: Path, site: str) -> dict[str, list[str | Path]]:
         "unknown format": ["run", site + "/", "-o", out, "--format", "pdf2"],
         "nothing to report": ["report", tmp_path / "empty"],
         "nothing to check": ["check", tmp_path],
+        "missing option": ["run", site + "/"],
+        "unknown option": ["run", site + "/", "-o", out, "--nope"],
+        "unknown command": ["audit-all"],
+        "too many arguments": ["run", site + "/", "twice", "-o", out],
     }
 
 
@@ -181,6 +185,7 @@ def bad_inputs(tmp_path: Path, site: str) -> dict[str, list[str | Path]]:
     "not a URL", "another scheme", "unknown host", "refused address", "not HTML", "unknown key", "no such profile",
     "not a WARC", "truncated WARC", "not a WACZ", "bad rule", "bad rule before any visit", "no such pack",
     "no such rule", "bad date", "bad CIDR", "unknown format", "nothing to report", "nothing to check",
+    "missing option", "unknown option", "unknown command", "too many arguments",
 ])  # fmt: skip
 def test_bad_input_is_one_line_and_exit_2(case: str, tmp_path: Path, site: str) -> None:
     ended = govaudit(*bad_inputs(tmp_path, site)[case])
@@ -212,6 +217,20 @@ def test_a_missing_browser_that_was_asked_for_is_an_environment_error(site: str,
 
     assert ended.returncode == 3, ended.stderr
     assert "/nonexistent/chromium" in one_line(ended)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script stands in for a browser that cannot start")
+def test_a_browser_that_cannot_start_never_costs_the_run(site: str, tmp_path: Path) -> None:
+    broken = tmp_path / "chromium"
+    broken.write_text('#!/bin/sh\n[ "$1" = "--version" ] && echo "Chromium 156.0.0.0" && exit 0\nexit 1\n', "utf-8")
+    broken.chmod(0o755)
+    options = ("--allow-private", "127.0.0.0/8", "--rate", "200", "--jurisdiction", "none", "--quiet")
+    ended = govaudit("run", site + "/", "-o", tmp_path / "out", *options, CHROME_PATH=str(broken))
+
+    assert ended.returncode == 4, ended.stderr
+    built = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    assert built["coverage"]["states"]["judged"] == 2
+    assert "浏览器无法启动" in built["coverage"]["browser"]["why"]
 
 
 def test_init_writes_a_profile_that_loads(tmp_path: Path) -> None:
