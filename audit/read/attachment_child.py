@@ -1,6 +1,6 @@
 """The process that opens attachments: one file in by pipe, its size in characters and masked hits out.
 
-Never lets a file's text leave: only counts and masked personal information cross the pipe; never touches the network.
+Never lets a file's text leave: only counts, names of hidden parts and masked hits cross the pipe; no network.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ import re
 import msgspec
 from msgspec import Struct
 
-from audit.read.attachment_text import OUTPUT_BYTES, Unreadable, blocks, magic_of
+from audit.read.attachment_limits import NeedsOffice, Notes, Unreadable
+from audit.read.attachment_text import OUTPUT_BYTES, blocks, magic_of, mismatch
 from audit.read.pipes import read_frame, serve_streams, write_frame
 from rules.facts import Maybe, Personal, Unknown
 
 MEMORY_BYTES = 2**30
 CPU_SECONDS = 20
 _SPACES = re.compile(r"\s+")
+_PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]·[\u4e00-\u9fff·]+")
+_OFFICE = re.compile(r"局|厅|部|委|办|院|科|处|府|司|室|站|所|校|中心|用户|系统|管理")
 
 
 class Asked(Struct, frozen=True):
@@ -33,6 +36,14 @@ class Opened(Struct, frozen=True):
     magic: str | None = None
     text_chars: Maybe[int] = None  # white space aside; None: opened, no text layer
     personal: tuple[Personal, ...] = ()
+    pages: int | None = None
+    hidden: tuple[str, ...] = ()
+    comments: int = 0
+    tracked: int = 0
+    authors: tuple[str, ...] = ()
+    nested: int = 0
+    mismatch: str | None = None
+    office: bool = False  # LibreOffice could turn it into something readable
     last: bool = False  # the process ends after this answer
 
 
@@ -41,26 +52,43 @@ def open_file(body: bytes, extension: str) -> Opened:
     from audit.read import people
 
     magic = magic_of(body)
-    chars = 0
-    size = 0
-    hits: dict[tuple[str, str, str], Personal] = {}
+    notes = Notes()
+    chars = size = 0
+    hits: dict[tuple[str, str, str, str], Personal] = {}
     reason = ""
+    office = False
     try:
-        for where, text in blocks(body, extension, magic):
+        for where, text in blocks(body, extension, magic, notes):
             room = OUTPUT_BYTES - size
             if len(text) > room:
                 text, reason = text[:room], f"文本超过 {OUTPUT_BYTES // 2**20} MB，只读了前面的部分"
             size += len(text)
             chars += len(_SPACES.sub("", text))
-            for hit in people.find(text.splitlines(), where):
-                hits.setdefault((hit.kind, hit.masked, hit.where), hit)
+            for hit in people.find(text.splitlines(), people.mask(where)):
+                hits.setdefault((hit.kind, hit.masked, hit.where, hit.context), hit)
             if reason:
                 break
     except Unreadable as error:
-        reason = str(error)
-    count: Maybe[int] = Unknown(reason) if reason else (chars or None)
+        reason, office = str(error), isinstance(error, NeedsOffice)
+    reason = reason or notes.partial
+    count: Maybe[int] = Unknown(people.mask(reason)) if reason else (chars or None)
     found = sorted(hits.values(), key=lambda hit: (hit.kind, hit.where, hit.masked, hit.context))
-    return Opened(magic=magic, text_chars=count, personal=tuple(found))
+    return Opened(
+        magic=magic, text_chars=count, personal=tuple(found[: people.MAX_HITS]), pages=notes.pages,
+        hidden=tuple(people.mask(what) for what in notes.hidden), comments=notes.comments, tracked=notes.tracked,
+        authors=tuple(sorted({shown(author) for author in notes.authors}))[:10], nested=notes.nested,
+        mismatch=mismatch(extension, magic, len(body)), office=office,
+    )  # fmt: skip
+
+
+def shown(author: str) -> str:
+    """An author for our records: a person's name by its first character, anything else as it stands."""
+    author = " ".join(author.split())[:40]
+    if _PERSON.fullmatch(author) and not _OFFICE.search(author):
+        return author[0] + "*" * (len(author) - 1)
+    from audit.read.people import mask
+
+    return mask(author, mobiles=True)
 
 
 def _limit_memory() -> None:
@@ -69,6 +97,7 @@ def _limit_memory() -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # nothing of an attachment is ever written
 
 
 def _limit_cpu() -> None:
@@ -84,9 +113,9 @@ def _limit_cpu() -> None:
 def main() -> None:
     """Answer until the pipe closes."""
     requests, answers = serve_streams()
-    import docx  # noqa: F401  (before the memory limit: the libraries themselves are no attachment's cost)
-    import openpyxl  # noqa: F401
+    import openpyxl  # noqa: F401  (before the memory limit: the libraries themselves are no attachment's cost)
     import pypdfium2  # noqa: F401
+    import python_calamine  # noqa: F401
 
     _limit_memory()
     while (frame := read_frame(requests)) is not None:
@@ -100,6 +129,12 @@ def main() -> None:
             opened = Opened(text_chars=Unknown("文件结构嵌套过深"))
         except Exception as error:  # a parser's own bug costs one attachment, never the run
             opened = Opened(text_chars=Unknown(f"解析出错：{type(error).__name__}"))
+        except (
+            BaseException
+        ) as error:  # a panic of a Rust parser is no Exception; nothing is known of its state after it
+            if isinstance(error, (KeyboardInterrupt, SystemExit)):
+                raise
+            opened = Opened(text_chars=Unknown("文件损坏，解析中止"), last=True)
         del frame
         write_frame(answers, msgspec.json.encode(opened))
         if opened.last:

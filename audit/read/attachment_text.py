@@ -1,4 +1,4 @@
-"""The text of an attachment's bytes: PDF, Word, Excel, OFD, plain text and what an archive lists.
+"""What an attachment is by its bytes, and the reader its text comes from.
 
 Never runs in the auditor's own process (attachment_child.py holds it), and never writes a file.
 """
@@ -11,19 +11,24 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from lxml import etree
+from audit.read import ofd, office, ole
+from audit.read.attachment_limits import (
+    BROKEN,
+    ENTRIES,
+    LOCKED,
+    OUTPUT_BYTES,
+    PAGES,
+    Block,
+    NeedsOffice,
+    Notes,
+    Unreadable,
+    checked_archive,
+)  # fmt: skip
+from audit.read.decode import decode, parse
+from audit.read.tables import Word, lines_of
+from audit.read.text import lay_out
 
-from audit.read import ole
-from audit.read.decode import decode
-
-# reliability.md F51: what one attachment may cost. Bytes are unpacked bytes.
-OUTPUT_BYTES = 50 * 2**20
-ENTRIES = 1000
-RATIO = 100
-_RATIO_FROM_BYTES = 2**20  # a ratio says nothing of a small file
-_NESTED = ("pdf", "docx", "xlsx", "xlsm", "txt", "csv", "ofd")
-
-Block = tuple[str, str]  # (where, text): 正文, a sheet's name, an entry's name
+__all__ = ["OUTPUT_BYTES", "Unreadable", "blocks", "magic_of", "mismatch"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNS = (
@@ -31,11 +36,20 @@ _SIGNS = (
     (b"\x89PNG\r\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF8", "gif"), (b"{\\rtf", "rtf"), (b"RIFF", "riff"),
     (b"ID3", "mp3"), (b"BM", "bmp"),
 )  # fmt: skip
-_HTML = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|title|meta)\b", re.I | re.S)
-
-
-class Unreadable(Exception):
-    """The text cannot be had; the message says why in one Chinese phrase."""
+_HTML = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|title|meta|table)\b", re.I | re.S)
+_OFFICE_PAGE = re.compile(rb"schemas-microsoft-com:office:(?:word|excel|office)", re.I)
+_NESTED = ("pdf", "doc", "docx", "xls", "xlsx", "xlsm", "xlsb", "ods", "wps", "et", "rtf", "txt", "csv", "ofd")
+_PACKED = ("zip", "rar", "7z", "gz", "tar", "tgz", "bz2", "xz")
+_BAD_PAGES = 20  # broken pages in a row after which the rest is not tried
+# What an extension may hold; the office formats save one another's content and open it, so they are one family.
+_WRITING = frozenset(("ole", "zip/docx", "zip/xlsx", "zip/pptx", "rtf", "html/office", "xml", "zip/odf", None))
+_HOLDS = {
+    "pdf": frozenset(("pdf",)), "ofd": frozenset(("zip/ofd",)), "zip": frozenset(("zip",)), "rar": frozenset(("rar", "zip")),
+    "7z": frozenset(("7z",)), "doc": _WRITING, "wps": _WRITING, "xls": _WRITING, "et": _WRITING, "ppt": _WRITING,
+    "dps": _WRITING, "docx": frozenset(("zip/docx", "ole")), "xlsx": frozenset(("zip/xlsx", "ole")),
+    "pptx": frozenset(("zip/pptx", "ole")), "txt": frozenset((None, "xml")), "csv": frozenset((None,)),
+    "jpg": frozenset(("jpeg", "png", "gif", "bmp", "riff")), "png": frozenset(("jpeg", "png", "gif", "bmp", "riff")),
+}  # fmt: skip
 
 
 def magic_of(body: bytes) -> str | None:
@@ -50,10 +64,11 @@ def magic_of(body: bytes) -> str | None:
     if body.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip" + _container(body)
     head = body[:1024].removeprefix(b"\xef\xbb\xbf")
-    if _HTML.match(head):
-        return "html"
-    if head.lstrip().startswith(b"<?xml"):
-        return "html" if b"<html" in head else "xml"
+    if _HTML.match(head) or head.lstrip().startswith(b"<?xml"):
+        # Word and Excel save pages that their own programs open: what a visitor gets is the document.
+        if _OFFICE_PAGE.search(body[:4096]):
+            return "html/office"
+        return "html" if _HTML.match(head) or b"<html" in head else "xml"
     return None
 
 
@@ -61,7 +76,8 @@ def _container(body: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             names = set(archive.namelist()[: ENTRIES + 1])
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+            kind = archive.open("mimetype").read(80) if "mimetype" in names else b""
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError, KeyError):
         return ""
     if "word/document.xml" in names:
         return "/docx"
@@ -69,201 +85,173 @@ def _container(body: bytes) -> str:
         return "/xlsx"
     if "ppt/presentation.xml" in names:
         return "/pptx"
-    if "OFD.xml" in names:
-        return "/ofd"
-    return ""
+    if kind.startswith(b"application/vnd.oasis.opendocument"):
+        return "/odf"
+    return "/ofd" if "OFD.xml" in names else ""
 
 
-def blocks(body: bytes, extension: str, magic: str | None) -> Iterator[Block]:
+def mismatch(extension: str, magic: str | None, size: int) -> str | None:
+    """What the name says against what the bytes say, where both are known and differ."""
+    if not size or extension not in _HOLDS or magic in _HOLDS[extension]:
+        return None
+    if magic is None and extension not in ("pdf", "ofd", "zip", "rar", "docx", "xlsx", "pptx"):
+        return None
+    held = {"html": "网页", None: "无法识别的内容"}.get(magic) or str(magic).rpartition("/")[2]
+    return f"扩展名为{extension}，内容是{held}"
+
+
+def blocks(body: bytes, extension: str, magic: str | None, notes: Notes) -> Iterator[Block]:
     """The text of one file, piece by piece; the bytes decide before the extension does. Raises :class:`Unreadable`."""
+    if not body:
+        raise Unreadable("文件为空")
     if magic == "pdf":
-        yield from _pdf(body)
+        yield from _pdf(body, notes)
     elif magic == "zip/docx":
-        _check_archive(body)
-        yield from _docx(body)
+        yield from office.docx(body, notes)
     elif magic == "zip/xlsx":
-        _check_archive(body)
-        yield from _xlsx(body)
+        yield from office.xlsx(body, notes)
+    elif magic == "zip/odf":
+        checked_archive(body)
+        if extension in ("odt", "odp"):
+            raise NeedsOffice("未安装 LibreOffice，无法读取此格式（odf）")
+        yield from office.calamine(body, notes)
     elif magic == "zip/ofd":
-        _check_archive(body)
-        yield from _ofd(body)
+        yield from ofd.blocks(body, notes)
     elif magic == "zip":
-        _check_archive(body)
-        yield from _zip(body)
-    elif magic is None and extension in ("txt", "csv", "tsv"):
-        yield "正文", decode(body, None).text
+        yield from _zip(body, notes)
+    elif magic == "ole":
+        yield from _old_office(body, notes)
+    elif magic in ("html/office", "xml") or (magic is None and extension in ("txt", "csv", "tsv")):
+        text = decode(body, None).text
+        yield "正文", text if magic is None else "\n".join(_rows(text))
     elif magic == "html":
         raise Unreadable("下载到的是网页，不是文件")
-    elif magic == "ole":
-        yield from _old_office(body)
-    elif not body:
-        raise Unreadable("文件为空")
+    elif magic == "rtf":
+        raise NeedsOffice("未安装 LibreOffice，无法读取此格式（rtf）")
     else:
         raise Unreadable(f"暂不支持读取此格式（{magic or extension or '未知'}）")
 
 
-def _check_archive(body: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise Unreadable("文件损坏，无法解压") from None
-    if len(entries) > ENTRIES:
-        raise Unreadable(f"压缩条目超过 {ENTRIES} 个")
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > _RATIO_FROM_BYTES and unpacked > RATIO * max(1, sum(entry.compress_size for entry in entries)):
-        raise Unreadable(f"压缩比超过 {RATIO}")
-    if unpacked > OUTPUT_BYTES:
-        raise Unreadable(f"解压后超过 {OUTPUT_BYTES // 2**20} MB")
+def _rows(page: str) -> Iterator[str]:
+    """Lines of a page, a table row as one with tabs."""
+    tree = parse(page)
+    for row in list(tree.iter("tr")):
+        cells = ["".join(cell.itertext()) for cell in row if cell.tag in ("td", "th")]
+        yield "\t".join(" ".join(cell.split()) for cell in cells)
+        row.clear()
+    yield from (line.text for line in lay_out(tree).lines)
 
 
-def _pdf(body: bytes) -> Iterator[Block]:
+def _pdf(body: bytes, notes: Notes) -> Iterator[Block]:
     import pypdfium2 as pdfium
 
     try:
         document = pdfium.PdfDocument(body)
         pages = len(document)
     except pdfium.PdfiumError as error:
-        raise Unreadable("文件已加密" if "password" in str(error).lower() else "文件损坏，无法打开") from None
+        raise Unreadable(LOCKED if "password" in str(error).lower() else BROKEN) from None
     try:
-        for number in range(pages):
+        notes.pages = pages
+        for key in ("Author",):
+            if author := document.get_metadata_value(key).strip():
+                notes.authors.add(author)
+        if pages > PAGES:
+            notes.partial = f"页数超过 {PAGES}，只读了前面的部分"
+        broken = 0
+        for number in range(min(pages, PAGES)):
             try:
                 page = document[number]
                 words = page.get_textpage()
-                text = words.get_text_bounded()
+                text = "\n".join(lines_of(_placed(words)))
                 words.close()
                 page.close()
             except pdfium.PdfiumError:
-                continue  # one broken page does not hide the others
+                broken += 1  # one broken page does not hide the others
+                notes.partial = notes.partial or "有页面损坏，未能读取"
+                if broken >= _BAD_PAGES:
+                    raise Unreadable(BROKEN) from None
+                continue
+            broken = 0
             yield "正文", text
     finally:
         document.close()
 
 
-def _old_office(body: bytes) -> Iterator[Block]:
+def _placed(words: object) -> Iterator[Word]:
+    """The pieces of a PDF page with their places; PDF's y grows upwards."""
+    for number in range(words.count_rects()):  # type: ignore[attr-defined]
+        left, bottom, right, top = words.get_rect(number)  # type: ignore[attr-defined]
+        text = words.get_text_bounded(left, bottom, right, top)  # type: ignore[attr-defined]
+        if text.strip():
+            yield Word(left, -(top + bottom) / 2, right, top - bottom, text)
+
+
+def _old_office(body: bytes, notes: Notes) -> Iterator[Block]:
     try:
         parts = ole.streams(body)
+        notes.authors.update(ole.authors(parts))
+        if "EncryptedPackage" in parts:
+            raise Unreadable(LOCKED)
         if "WordDocument" in parts:
             yield "正文", ole.word_text(parts)
         elif "Workbook" in parts:
-            for name, hidden, text in ole.sheets(parts):
-                yield f"{'隐藏' if hidden else ''}工作表 {name}", text
+            for name, hidden, text in ole.sheets(parts, notes):
+                mark = ("", "隐藏", "深度隐藏")[hidden]
+                if mark:
+                    notes.hide(f"{mark}工作表 {name}")
+                yield f"{mark}工作表 {name}", text
+        elif "Book" in parts:  # Excel 5 and 95
+            yield from office.calamine(body, notes)
         else:
-            raise Unreadable("暂不支持读取此种旧版办公文件")
+            raise NeedsOffice("未安装 LibreOffice，无法读取此种旧版办公文件")
     except ole.Encrypted:
-        raise Unreadable("文件已加密") from None
+        raise Unreadable(LOCKED) from None
     except Unreadable:
         raise
     except (ValueError, IndexError, KeyError, OverflowError, struct.error):
-        raise Unreadable("文件损坏，无法打开") from None
+        raise NeedsOffice(BROKEN) from None
 
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-
-def _docx(body: bytes) -> Iterator[Block]:
-    import docx
-
-    try:
-        document = docx.Document(io.BytesIO(body))
-        yield "正文", "\n".join(_word_lines(document.element.body))
-        for section in document.sections:
-            for part in (section.header, section.footer):
-                if not part.is_linked_to_previous:
-                    yield "页眉页脚", "\n".join(_word_lines(part._element))
-    except Unreadable:
-        raise
-    except MemoryError:
-        raise
-    except Exception:  # python-docx raises KeyError, ValueError, lxml errors … for broken packages
-        raise Unreadable("文件损坏，无法打开") from None
-
-
-def _word_lines(parent: etree._Element) -> Iterator[str]:
-    """A paragraph is a line, and so is a table row with tabs between its cells: a name stays beside its number."""
-    for child in parent:
-        if child.tag == _W + "p":
-            yield _words(child)
-        elif child.tag == _W + "tbl":
-            for row in child.iter(_W + "tr"):
-                yield "\t".join(_words(cell) for cell in row.iter(_W + "tc"))
-        elif child.tag in (_W + "sdt", _W + "sdtContent"):
-            yield from _word_lines(child)
-
-
-def _words(element: etree._Element) -> str:
-    pieces = []
-    for node in element.iter(_W + "t", _W + "tab", _W + "br"):
-        pieces.append((node.text or "") if node.tag == _W + "t" else " ")
-    return "".join(pieces)
-
-
-def _xlsx(body: bytes) -> Iterator[Block]:
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True)
-        for sheet in book.worksheets:  # hidden sheets and columns too: that is where lists leak (J)
-            hidden = "" if sheet.sheet_state == "visible" else "隐藏"
-            sheet.reset_dimensions()
-            yield f"{hidden}工作表 {sheet.title}", "\n".join(_sheet_lines(sheet))
-        book.close()
-    except MemoryError:
-        raise
-    except Exception:  # openpyxl raises KeyError, ValueError, InvalidFileException, XML errors …
-        raise Unreadable("文件损坏或已加密，无法打开") from None
-
-
-def _sheet_lines(sheet: object) -> Iterator[str]:
-    size = 0
-    for row in sheet.iter_rows(values_only=True):  # type: ignore[attr-defined]
-        line = "\t".join(_cell(value) for value in row if value is not None)
-        if line:
-            size += len(line)
-            if size > OUTPUT_BYTES:
-                return
-            yield line
-
-
-def _cell(value: object) -> str:
-    # A telephone or account number kept as a number must read as its digits, not as 1.38e10.
-    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e19 else str(value)
-
-
-def _ofd(body: bytes) -> Iterator[Block]:
-    """GB/T 33190: the words of a page stand in TextCode elements of Pages/*/Content.xml."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            for name in sorted(archive.namelist()):
-                if not name.endswith(".xml") or "/Pages/" not in f"/{name}":
+def _zip(body: bytes, notes: Notes) -> Iterator[Block]:
+    """An archive's list of names, then the text of the files in it, one level deep; archives inside are counted."""
+    entries = sorted(checked_archive(body), key=lambda entry: entry.filename)
+    names = [_entry_name(entry) for entry in entries]
+    yield "压缩包目录", "\n".join(names)
+    unread: dict[str, int] = {}
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        for entry, name in zip(entries, names, strict=True):
+            extension = name.rpartition(".")[2].lower()
+            if entry.is_dir():
+                continue
+            if extension in _PACKED:
+                notes.nested += 1
+                continue
+            if extension not in _NESTED:
+                continue
+            try:
+                inner = archive.read(entry)
+                magic = magic_of(inner)
+                if magic == "zip":
+                    notes.nested += 1
                     continue
-                tree = etree.fromstring(archive.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
-                yield "正文", "\n".join(node.text or "" for node in tree.iter("{*}TextCode"))
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, ValueError, OSError, RuntimeError, NotImplementedError):
-        raise Unreadable("文件损坏，无法打开") from None
-
-
-def _zip(body: bytes) -> Iterator[Block]:
-    """An archive's list of names, then the text of the files in it, one level deep."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
-            names = [_entry_name(entry) for entry in entries]
-            yield "压缩包目录", "\n".join(names)
-            for entry, name in zip(entries, names, strict=True):
-                extension = name.rpartition(".")[2].lower()
-                if entry.is_dir() or extension not in _NESTED:
-                    continue
-                try:
-                    inner = archive.read(entry)
-                    magic = magic_of(inner)
-                    if magic != "zip":
-                        for where, text in blocks(inner, extension, magic):
-                            yield f"压缩包内 {name} {where}", text
-                except (Unreadable, RuntimeError, zipfile.BadZipFile, OSError, NotImplementedError):
-                    continue  # encrypted or broken: the listing stands
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise Unreadable("文件损坏，无法解压") from None
+                own = Notes()
+                for where, text in blocks(inner, extension, magic, own):
+                    yield f"压缩包内 {name} {where}", text
+                for what in own.hidden:
+                    notes.hide(f"{name} {what}")
+                notes.comments += own.comments
+                notes.tracked += own.tracked
+                notes.authors |= own.authors
+            except Unreadable as error:
+                unread[str(error)] = unread.get(str(error), 0) + 1
+            except (RuntimeError, zipfile.BadZipFile, OSError, NotImplementedError, ValueError, EOFError):
+                reason = LOCKED if entry.flag_bits & 1 else BROKEN
+                unread[reason] = unread.get(reason, 0) + 1
+    if notes.nested:
+        unread[f"另有压缩包 {notes.nested} 个，未打开"] = 0
+    notes.partial = "；".join(f"{reason}（{n} 个）" if n else reason for reason, n in sorted(unread.items()))
+    if notes.partial:
+        notes.partial = "压缩包内有文件未能读取：" + notes.partial
 
 
 def _entry_name(entry: zipfile.ZipInfo) -> str:

@@ -12,10 +12,12 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from audit.capture import Capture, CaptureError, Target
+from audit.read import libreoffice
 from audit.read.attachment_child import CPU_SECONDS, Asked, Opened
+from audit.read.personal_rows import in_name
 from audit.read.pipes import Child, Died
 from audit.read.targets import Ends, why
-from rules.facts import Attachment, Maybe, Unknown
+from rules.facts import Attachment, Maybe, Personal, Unknown
 
 # Backstop behind the child's CPU limit, for a child that waits instead of working. Seconds of wall time.
 _WALL_SECONDS = 6.0 * CPU_SECONDS
@@ -40,6 +42,19 @@ class Opener:
 
     def open(self, body: bytes, extension: str = "") -> Opened:
         """What is in one file. Never raises for a file's sake: what went wrong is the reason in ``text_chars``."""
+        opened = self._ask(body, extension)
+        if not opened.office or (program := libreoffice.found()) is None:
+            return opened
+        made = libreoffice.converted(body, extension, program)
+        if isinstance(made, str):
+            return msgspec.structs.replace(opened, text_chars=Unknown(made))
+        again = self._ask(*made)
+        return msgspec.structs.replace(
+            again, magic=opened.magic, mismatch=opened.mismatch, pages=opened.pages or again.pages,
+            authors=opened.authors or again.authors,
+        )  # fmt: skip
+
+    def _ask(self, body: bytes, extension: str) -> Opened:
         try:
             answer, _ = self._child.ask(msgspec.json.encode(Asked(extension=extension)), body)
         except Died as death:
@@ -109,10 +124,25 @@ def attachments(
             opened = seen[key]
             facts.append(
                 msgspec.structs.replace(
-                    fact, magic=opened.magic, text_chars=opened.text_chars, personal=opened.personal
-                )
+                    fact,
+                    magic=opened.magic,
+                    text_chars=opened.text_chars,
+                    personal=_named(fact, opened.personal),
+                    pages=opened.pages,
+                    hidden=opened.hidden,
+                    comments=opened.comments,
+                    tracked=opened.tracked,
+                    authors=opened.authors,
+                    nested=opened.nested,
+                    mismatch=opened.mismatch,
+                )  # fmt: skip
             )
     return tuple(facts)
+
+
+def _named(fact: Attachment, found: tuple[Personal, ...]) -> tuple[Personal, ...]:
+    """What leaked in the file, and in its own name: 张三110….pdf."""
+    return (*found, *in_name(fact.url, fact.name))
 
 
 def _not_fetched(end: Target | None) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from audit.read.attachment_limits import Notes
+
 _FREE = 0xFFFFFFFA  # sector numbers from here on are markers, not sectors
 _ENTRY = 128
 
@@ -117,27 +119,61 @@ def word_text(parts: dict[str, bytes]) -> str:
     return "".join(text).replace("\x07\x07", "\n").replace("\x07", "\t").translate(marks)
 
 
-def sheets(parts: dict[str, bytes]) -> Iterator[tuple[str, bool, str]]:
-    """(name, hidden, text) of each sheet of an Excel 97–2003 book ([MS-XLS]); a row is a line with tabs."""
+def authors(parts: dict[str, bytes]) -> set[str]:
+    """Author and last author of a document ([MS-OLEPS] property set); empty where it cannot be read."""
+    found: set[str] = set()
+    content = parts.get("\x05SummaryInformation", b"")
+    if len(content) < 48:
+        return found
+    try:
+        start = struct.unpack_from("<I", content, 44)[0]
+        count = struct.unpack_from("<I", content, start + 4)[0]
+        places = {}
+        for number in range(min(count, 64)):
+            key, where = struct.unpack_from("<II", content, start + 8 + 8 * number)
+            places[key] = start + where
+        page = struct.unpack_from("<H", content, places[1] + 4)[0] if 1 in places else 936
+        encoding = {936: "gb18030", 65001: "utf-8", 1200: "utf-16-le", 950: "big5"}.get(page, "cp1252")
+        for key in (4, 8):
+            if key in places and struct.unpack_from("<I", content, places[key])[0] in (0x1E, 0x1F):
+                kind, size = struct.unpack_from("<II", content, places[key])
+                raw = content[places[key] + 8 : places[key] + 8 + min(size, 400) * (2 if kind == 0x1F else 1)]
+                text = raw.decode("utf-16-le" if kind == 0x1F else encoding, "replace").split("\0")[0].strip()
+                if text and "\ufffd" not in text:
+                    found.add(text)
+    except struct.error:
+        pass
+    return found
+
+
+def sheets(parts: dict[str, bytes], notes: Notes | None = None) -> Iterator[tuple[str, int, str]]:
+    """(name, 0 visible | 1 hidden | 2 deeply hidden, text) of each sheet of an Excel 97–2003 book ([MS-XLS]).
+
+    A row is a line with tabs. Hidden columns, rows and comments go into ``notes``.
+    """
+    notes = notes or Notes()
     book = parts.get("Workbook", b"")
     if len(book) < 8 or struct.unpack_from("<H", book, 4)[0] != 0x0600:
         raise ValueError("not BIFF8")
-    names: dict[int, tuple[str, bool]] = {}
+    names: dict[int, tuple[str, int]] = {}
     strings: list[str] = []
     rows: dict[int, dict[int, str]] = {}
-    sheet: tuple[str, bool] | None = None
+    sheet: tuple[str, int] | None = None
+    unseen = 0
     awaited: tuple[int, int] | None = None  # the cell whose formula's text comes in the next record
     for place, kind, content in _records(book):
         if kind == 0x2F:
             raise Encrypted
         if kind == 0x809:  # BOF
-            sheet, rows = names.get(place), {}
+            sheet, rows, unseen = names.get(place), {}, 0
         elif kind == 0x0A and sheet is not None:  # EOF
+            if unseen:
+                notes.hide(f"隐藏行 {sheet[0]} {unseen}行")
             yield *sheet, _lines(rows)
             sheet = None
         elif kind == 0x85 and len(content) > 8:  # BoundSheet8
             where, hidden = struct.unpack_from("<IB", content)
-            names[where] = (_short(content[6:]), hidden & 3 != 0)
+            names[where] = (_short(content[6:]), min(hidden & 3, 2))
         elif kind == 0xFC:
             strings = list(_shared(content))
         elif sheet is None or len(content) < 6:
@@ -145,6 +181,14 @@ def sheets(parts: dict[str, bytes]) -> Iterator[tuple[str, bool, str]]:
         elif kind == 0x207 and awaited:  # String, of a formula
             rows.setdefault(awaited[0], {})[awaited[1]] = _long(content)
             awaited = None
+        elif kind == 0x7D and len(content) >= 10:  # ColInfo
+            first, last, _, _, flags = struct.unpack_from("<5H", content)
+            if flags & 1 and first < 256:
+                notes.hide(f"隐藏列 {sheet[0]} 第{first + 1}" + (f"–{min(last, 255) + 1}列" if last > first else "列"))
+        elif kind == 0x208 and len(content) >= 16:  # Row
+            unseen += bool(struct.unpack_from("<H", content, 12)[0] & 0x20)
+        elif kind == 0x1C:  # Note
+            notes.comments += 1
         else:
             row, column = struct.unpack_from("<HH", content)
             cells = rows.setdefault(row, {})
@@ -261,4 +305,10 @@ def _number(value: float) -> str:
 
 
 def _lines(rows: dict[int, dict[int, str]]) -> str:
-    return "\n".join("\t".join(cells[c] for c in sorted(cells)) for _, cells in sorted(rows.items()) if cells)
+    # An empty cell keeps its place: a number is known by the head of its column.
+    lines = (
+        "\t".join(cells.get(c, "") for c in range(min(max(cells), 255) + 1))
+        for _, cells in sorted(rows.items())
+        if cells
+    )
+    return "\n".join(line for line in lines if line.strip())

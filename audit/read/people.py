@@ -1,171 +1,170 @@
-"""Personal numbers in a text, masked where they are found.
+"""Personal information in rows of text, masked where it is found.
 
-No raw number ever leaves this module: what is returned holds masks only, also in the words around a hit.
+No raw value leaves :func:`find`; :func:`look` also says what to cover elsewhere, for this room's readers only.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+from collections.abc import Sequence
 
-from stdnum.cn import ric, uscc
+from msgspec import Struct
 
+from audit.read import addresses, digits, masking
+from audit.read.columns_of_rows import ADDRESS, CARD, CODE, ID, NAME, OFFICE, PHONE, Grid, Row
+from audit.read.digits import MOBILE, compact, mask, stars
 from rules.facts import Personal
 
+__all__ = ["Looked", "find", "look", "mask"]
+
 MAX_HITS = 200
-_ID18 = re.compile(
-    r"(?<![\dA-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXxＸ](?![\dA-Za-z])"
+_ROW_CHARS = 200  # a longer row is prose, not a row of a list
+_ID_WORDS = re.compile(r"身份证|证件号|证件编号|公民身份|身份号码|身份证件")
+_PERSON_WORDS = re.compile(r"户主|姓名|身份证|证件号|公民身份|身份号码|出生|性别")
+# Words that stand right before another kind of number.
+_OTHER_NUMBER = re.compile(
+    r"(?:订单|流水|单号|合同|编号|条形?码|批号|批次|项目代码|代码|宗地|受理|票据|发票|快递|运单|序列|备案|登记证?号|许可证?号"
+    r"|产权证?号|交易|凭证|支票|设备|产品|商品|货号|报告|软著|专利|回执|查询码|防伪码)[^\d，。；,;\t]{0,6}$"
 )
-_ID15 = re.compile(r"(?<![\dA-Za-z.\-/])[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![\dA-Za-z.\-/])")
-_MOBILE = re.compile(r"(?<![\dA-Za-z*.\-])(?:\+?86[- ]?)?(1[3-9]\d{9})(?![\dA-Za-z*.])")
-_CARD = re.compile(r"(?<![\dA-Za-z])(?:\d{16}|\d{18,19}|\d{4}(?: \d{4}){3,4})(?![\dA-Za-z])")
-_CARD_WORDS = re.compile(r"卡号|账号|帐号|账户|银行|开户|一卡通|存折")
-_ID_WORDS = re.compile(r"身份证|证件号|公民身份|身份号码|户主|姓名")
-_OFFICE = re.compile(
+# An account of an office, or money that goes to one.
+_OFFICE_ACCOUNT = re.compile(
+    r"保证金|对公|财政专户|缴款|缴费|收款单位|捐款|捐赠|基金会|履约|投标|招标|采购|基本户|汇入|缴纳|缴入|国库|代收|非税"
+    r"|(?:户\s*名|开户名称?|账户名称?|账户|单位|收款人|户名称)[：:\s]*[\u4e00-\u9fff（）()]{2,30}(?:公司|局|中心|委员会|医院|学校|政府|协会|所|站|厂|社|院|部|办|队|会)"
+)
+_OFFICE_LINE = re.compile(
     r"联系人|联系电话|联系方式|咨询|办公|值班|热线|监督|举报|投诉|服务电话|电话[：:]|负责人"
     r"|客服|单位|公司|代理机构|采购人|供应商|窗口|受理|报名|传真|邮箱|"
-    r"手机号码?[：:]|招标|投标|中心|管理员|村委|居委|派出所|大队|驻村|网格|站长|主任|书记|经办"
+    r"手机号码?[：:]|招标|投标|中心|管理员|村委|居委|派出所|大队|驻村|网格|站长|主任|书记|经办|队长|所长|局长|镇长|乡长|科长|股长"
 )
-_DIGITS = re.compile(r"\d(?:[\d\- ]{5,}\d|\d{5,})[Xx]?")
-_LONG = re.compile(r"\d{11}|\d{4} \d{4}")
-_NAME = re.compile(r"(?:^|[\s,，、|\t])[\u4e00-\u9fff·]{2,4}(?=[\s,，、|\t])")
-_PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "81",
-        "82",
-        "83",
-    ]
+# Titles of lists whose numbers are there to be called.
+_OFFICE_LIST = re.compile(
+    r"通讯录|通信录|联系方式|联系电话|值班|热线|一览表|包保|责任人|网格员|河长|湖长|林长|路长|驻村|律师|中介|经纪|调解员|仲裁员|专家"
+    r"|志愿者服务|服务人员|家庭医生|技术员|指导员|特派员|联络员|代办员|帮办|执法人员|首席|服务指南|办事指南|培训机构|医疗机构"
+    r"|企业名|商户|门店|网点|客运|班线|合作社|农机手|种粮大户|党代表|人大代表|政协委员"
 )
+_NAME = re.compile(r"(?:^|[\s,，、|\t])[\u4e00-\u9fff·*]{2,4}(?=[\s,，、|\t])")
+_LONG = re.compile(r"\d{11}|\d{4}[ -]\d{4}|\d[ -]\d{4}|\d [\d] |\d{6}[ -]|\d{3,}[*xX×]{1,}")
 
 
-def _mask(number: str, head: int, tail: int) -> str:
-    return number[:head] + "*" * (len(number) - head - tail) + number[len(number) - tail :]
+class Looked(Struct, frozen=True):
+    """Hits, and for the facts of the same page or file what to write instead of what was written."""
+
+    hits: tuple[Personal, ...] = ()
+    covers: tuple[tuple[str, str], ...] = ()  # (as written, masked): never stored
+
+
+def find(rows: Sequence[str], where: str = "正文") -> tuple[Personal, ...]:
+    """Personal information in rows (lines of a page, rows of a sheet with tabs), masked, in order; at most 200.
+
+    Mobile numbers count only in lists: three rows or more that each hold one and no office word, most with a name
+    (P: private persons' numbers, never the contact line of an office). Addresses only beside a column of names.
+    """
+    return look(rows, where).hits
+
+
+def look(rows: Sequence[str], where: str = "正文") -> Looked:
+    """As :func:`find`, with what to cover."""
+    whole = digits.plain("\n".join(rows))
+    if not _LONG.search(whole) and not addresses.may_stand_in(whole):
+        return Looked()
+    return _Search(whole.split("\n"), where).run()
+
+
+class _Search:
+    """One pass over rows; ``hits`` keep the order of the rows."""
+
+    def __init__(self, lines: list[str], where: str) -> None:
+        self.grid = Grid(lines)
+        self.lines, self.where = lines, where
+        self.hits: list[Personal] = []
+        self.mobiles: list[tuple[int, Personal]] = []
+        self.covers: dict[str, str] = {}
+
+    def run(self) -> Looked:
+        for row in self.grid.rows:
+            if len(self.hits) >= MAX_HITS:
+                break
+            if _LONG.search(row.text):
+                self._numbers(row)
+        self._list_of_mobiles()
+        for spot in (*addresses.listed(self.grid), *masking.uneven(self.grid)):
+            self._add(spot.kind, spot.row, spot.start, spot.end, spot.masked)
+        return Looked(tuple(self.hits[:MAX_HITS]), tuple(sorted(self.covers.items(), key=lambda pair: -len(pair[0]))))
+
+    def _numbers(self, row: Row) -> None:
+        line, taken = row.text, []
+        for start, end, number, broken in digits.identities(line):
+            column = row.column_at(start)
+            if column not in (ID, NAME) and column in (CODE, CARD, PHONE):
+                continue
+            before = line[max(0, start - 24) : start]
+            known = column == ID or _ID_WORDS.search(before) is not None
+            if not known and _OTHER_NUMBER.search(before):
+                continue
+            if broken and not known and not _PERSON_WORDS.search(row.heading + " " + line):
+                continue
+            taken.append((start, end))
+            self._add("id18", row, start, end, stars(number, 3, 2))
+        for start, end, number in digits.short_identities(line):
+            column = row.column_at(start)
+            before = line[max(0, start - 24) : start]
+            said = _ID_WORDS.search(before) or (column is None and _ID_WORDS.search(row.heading))
+            if digits.overlaps((start, end), taken) or not (column == ID or (said and column in (None, NAME))):
+                continue
+            if column != ID and _OTHER_NUMBER.search(before) and not _ID_WORDS.search(before):
+                continue
+            taken.append((start, end))
+            self._add("id15", row, start, end, stars(number, 3, 2))
+        for start, end, number in digits.cards(line):
+            if not digits.overlaps((start, end), taken) and self._is_persons_card(row, start):
+                taken.append((start, end))
+                self._add("bankcard", row, start, end, stars(number, 4, 3))
+        if len(line) <= _ROW_CHARS:
+            self._row_of_mobiles(row, taken)
+
+    def _is_persons_card(self, row: Row, start: int) -> bool:
+        column = row.column_at(start)
+        if column is not None and column != CARD:
+            return False
+        if column is None and not digits.CARD_HINT.search(row.heading[-60:] + " " + row.text):
+            return False
+        near = row.text if column == CARD else "\n".join(self.lines[max(0, row.at - 3) : row.at + 3])
+        before = row.text[max(0, start - 24) : start]
+        if _OTHER_NUMBER.search(before) and not digits.CARD_HINT.search(before):
+            return False
+        return not _OFFICE_ACCOUNT.search(near) and OFFICE not in row.columns
+
+    def _row_of_mobiles(self, row: Row, taken: list[tuple[int, int]]) -> None:
+        if _OFFICE_LINE.search(row.text) or OFFICE in row.columns or _OFFICE_LIST.search(row.title):
+            return
+        for match in MOBILE.finditer(row.text):
+            column = row.column_at(match.start(1))
+            if column in (ID, CARD, CODE, ADDRESS) or digits.overlaps(match.span(1), taken):
+                continue
+            masked = stars(compact(match.group(1)), 3, 4)
+            self.mobiles.append((row.at, self._hit("mobile", row, *match.span(1), masked)))
+            self.covers[match.group(1)] = masked
+
+    def _list_of_mobiles(self) -> None:
+        named = sum(1 for at, _ in self.mobiles if _NAME.search(" " + self.lines[at] + " "))
+        if len({at for at, _ in self.mobiles}) >= 3 and named * 2 >= len(self.mobiles):
+            self.hits.extend(hit for _, hit in self.mobiles)
+
+    def _add(self, kind: str, row: Row, start: int, end: int, masked: str) -> None:
+        self.hits.append(self._hit(kind, row, start, end, masked))
+        if kind != "mask":
+            self.covers[row.text[start:end]] = masked
+
+    def _hit(self, kind: str, row: Row, start: int, end: int, masked: str) -> Personal:
+        return Personal(kind=kind, masked=masked, context=_around(row.text, start, end), where=self.where)  # type: ignore[arg-type]
+
+
+_RUNS = re.compile(r"\d(?:[\d\- ]{3,}\d)[Xx]?|\d{5,}[Xx]?")
 
 
 def _around(line: str, start: int, end: int) -> str:
-    """Up to 16 characters either side, every long number in them masked."""
-    words = line[max(0, start - 16) : start] + "□" + line[end : end + 16]
-    return re.sub(
-        r"\d{5,}[Xx]?", lambda m: "*" * len(m.group()), _DIGITS.sub(lambda m: "*" * len(m.group()), words)
-    ).replace("□", "…")
-
-
-def _is_id18(number: str) -> bool:
-    if number[:2] not in _PROVINCES or len(set(number[:17])) < 4:
-        return False
-    try:
-        # Not ric.is_valid: its list of counties lacks new and renamed ones, and a leak there is a leak.
-        if ric.calc_check_digit(number) != number[-1] or uscc.is_valid(number):
-            return False
-        return ric.get_birth_date(number) <= dt.date(2100, 1, 1)
-    except Exception:  # a detector must never stop the reading of a page; an odd number is no hit
-        return False
-
-
-def _is_id15(number: str, line: str) -> bool:
-    """15 digits have no check digit: a real date and a word that says what the number is are both needed."""
-    try:
-        dt.date(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
-    except ValueError:
-        return False
-    return number[:2] in _PROVINCES and bool(_ID_WORDS.search(line)) and len(set(number)) > 4
-
-
-def _luhn(number: str) -> bool:
-    total = 0
-    for at, char in enumerate(reversed(number)):
-        digit = int(char)
-        if at % 2:
-            digit = digit * 2 - 9 if digit > 4 else digit * 2
-        total += digit
-    return total % 10 == 0
-
-
-def find(rows: list[str], where: str = "正文") -> tuple[Personal, ...]:
-    """Personal numbers in rows of text (lines of a page, rows of a sheet), masked, in order; at most 200.
-
-    Mobile numbers count only in lists: three rows or more that each hold one and no office word (P: private persons'
-    numbers, never the contact line of an office).
-    """
-    hits: list[Personal] = []
-    mobiles: list[tuple[int, Personal]] = []
-    heading = ""
-    if not _LONG.search("\n".join(rows)):
-        return ()
-    for at, row in enumerate(rows):
-        if len(hits) >= MAX_HITS:
-            break
-        if not _LONG.search(row):
-            if len(row) <= 120 and not row.isascii():
-                heading = (heading + " " + row)[-160:]
-            continue
-        taken: list[tuple[int, int]] = []
-        for m in _ID18.finditer(row):
-            number = m.group().upper().replace("Ｘ", "X")
-            if _is_id18(number):
-                taken.append(m.span())
-                hits.append(
-                    Personal(kind="id18", masked=_mask(number, 3, 2), context=_around(row, *m.span()), where=where)
-                )
-        for m in _ID15.finditer(row):
-            if _is_id15(m.group(), heading + " " + row):
-                taken.append(m.span())
-                hits.append(
-                    Personal(kind="id15", masked=_mask(m.group(), 3, 2), context=_around(row, *m.span()), where=where)
-                )
-        for m in _CARD.finditer(row):
-            number = m.group().replace(" ", "")
-            if any(m.start() < end and start < m.end() for start, end in taken):
-                continue
-            if (
-                number[0] in "3456"
-                and _luhn(number)
-                and _CARD_WORDS.search(heading[-60:] + " " + row)
-                and len(set(number)) > 4
-                and not uscc.is_valid(number)
-            ):
-                hits.append(
-                    Personal(kind="bankcard", masked=_mask(number, 4, 3), context=_around(row, *m.span()), where=where)
-                )
-        for m in _MOBILE.finditer(row):
-            if _OFFICE.search(row) or len(row) > 200:
-                continue
-            hit = Personal(kind="mobile", masked=_mask(m.group(1), 3, 4), context=_around(row, *m.span()), where=where)
-            mobiles.append((at, hit))
-    named = sum(1 for at, _ in mobiles if _NAME.search(" " + rows[at] + " "))
-    lines = {at for at, _ in mobiles}
-    if len(lines) >= 3 and named * 2 >= len(mobiles):
-        hits.extend(hit for _, hit in mobiles)
-    return tuple(hits[:MAX_HITS])
+    """Up to 16 characters either side; every number of five digits and every address in them masked."""
+    covered = _RUNS.sub(lambda found: "*" * len(found.group()), line)
+    covered = addresses.ADDRESS_WORDS.sub(lambda found: "*" * len(found.group()), covered)
+    words = covered[max(0, start - 16) : start] + "…" + covered[end : end + 16]
+    return re.sub(r"\*{6,}", "*****", words)

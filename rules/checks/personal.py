@@ -18,7 +18,7 @@ from rules.view import View
 
 
 class NoPersonalArgs(Struct, frozen=True, forbid_unknown_fields=True):
-    kinds: tuple[Literal["id18", "id15", "mobile", "bankcard"], ...]
+    kinds: tuple[Literal["id18", "id15", "mobile", "bankcard", "address", "mask"], ...]
     called: Text
     min_hits: int = 1  # on one page or file: a list, not one contact person
 

@@ -1,0 +1,149 @@
+"""Where personal information stands on a page besides its words, and the covering of what a page's facts repeat.
+
+Never stores what it covers: the raw strings live as long as the reading of one page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+from lxml.etree import _Element
+
+from audit.read import digits, people
+from audit.read.text import Sheet, tidy
+from rules.facts import Personal
+
+T = TypeVar("T")
+_ROW_CHARS = 2000  # a longer row is a table that lays out the page
+_CANDIDATE = re.compile(r"\d{17}[\dXx]")
+_TAG_OPEN = re.compile(r"<(?!/)[^<>]*$", re.S)
+_ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"[^\"]*|'[^']*|[^\s\"'>]*)$")
+_WORDY = frozenset(("title", "alt", "content", "value", "aria-label", "placeholder", "summary"))
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_NEAR = 80
+
+
+def rows(sheet: Sheet) -> list[str]:
+    """The lines of a page; a row of a table of values is one line, its empty cells kept, so that heads stay above."""
+    found: list[str] = []
+    done: dict[_Element, bool] = {}
+    for line in sheet.lines:
+        row = next((node for node in (line.block, *line.block.iterancestors()) if node.tag == "tr"), None)
+        if row is None:
+            found.append(line.text)
+            continue
+        if row not in done:
+            text = _row(row)
+            done[row] = text is not None
+            if text is not None:
+                found.append(text)
+        if not done[row]:
+            found.append(line.text)
+    return found
+
+
+def _row(row: _Element) -> str | None:
+    """Its cells with tabs; None where the row only lays out the page."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) < 2 or next(row.iterdescendants("tr"), None) is not None:
+        return None
+    texts: list[str] = []
+    for cell in cells:
+        text = tidy(" ".join(cell.itertext()))
+        try:
+            width = min(20, max(1, int(cell.get("colspan") or 1)))
+        except ValueError:
+            width = 1
+        texts += [text, *[""] * (width - 1)]
+    whole = "\t".join(texts)
+    return whole if len(whole) <= _ROW_CHARS else None
+
+
+def look(sheet: Sheet, source: str, url: str, title: str = "") -> people.Looked:
+    """What a page leaks: in its words, its title, its source (attributes, comments, scripts) and its address."""
+    seen = people.look(rows(sheet))
+    covers = dict(seen.covers)
+    hits = list(seen.hits)
+    known = {digits.compact(digits.plain(raw)) for raw in covers}
+    for place, text in (("标题", title), ("网址", unquote(url)), ("网页源代码", source)):
+        for hit, raw in _outside(text, place):
+            if digits.compact(raw) not in known:
+                known.add(digits.compact(raw))
+                hits.append(hit)
+                covers[raw] = hit.masked
+    return people.Looked(tuple(hits[: people.MAX_HITS]), tuple(sorted(covers.items(), key=lambda pair: -len(pair[0]))))
+
+
+def in_name(url: str, name: str) -> tuple[Personal, ...]:
+    """Identity numbers in a file's own name."""
+    last = unquote(urlsplit(url).path).rpartition("/")[2]
+    found = {hit.masked: hit for text in (last, name) for hit, _ in _outside(text, "文件名")}
+    return tuple(found[masked] for masked in sorted(found))
+
+
+def _outside(text: str, where: str) -> Iterator[tuple[Personal, str]]:
+    """18-digit identities outside running text. One in 77,000 innocent numbers passes the arithmetic, and addresses and
+    scripts are full of numbers: a word must say what it is, or it must stand in an attribute or name made of words."""
+    for match in _CANDIDATE.finditer(text):
+        raw, start = match.group(), match.start()
+        if text[start - 1 : start].isdigit() or text[match.end() : match.end() + 1].isdigit():
+            continue
+        if not digits.is_id18(raw.upper()) or not digits.looks_dated(raw):
+            continue
+        before = text[max(0, start - _NEAR) : start]
+        after = text[match.end() : match.end() + _NEAR]
+        if where == "网页源代码":
+            if not (digits.HINT.search(before[-40:]) or _in_words(text[max(0, start - 600) : start])):
+                continue
+        elif where in ("网址", "文件名"):
+            beside = before[-4:] + after[:4]
+            if not (digits.HINT.search(before[-40:]) or _HAN.search(beside)):
+                continue
+        yield Personal(kind="id18", masked=digits.stars(raw, 3, 2), where=where), raw
+
+
+def _in_words(before: str) -> bool:
+    """Whether a place lies in an attribute whose value is words for people."""
+    opened = _TAG_OPEN.search(before)
+    if opened is None:
+        return False
+    named = _ATTRIBUTE.search(opened.group())
+    if named is None or named[1].lower() not in _WORDY:
+        return False
+    tag = opened.group()[1:8].lower()
+    return not (named[1].lower() == "value" and tag.startswith("input") and "hidden" in opened.group().lower())
+
+
+def cover(fact: T, covers: tuple[tuple[str, str], ...]) -> T:
+    """A fact whose words (never its addresses, which join facts) hold masks instead of what was written."""
+    if not covers:
+        return fact
+
+    def covered(text: str) -> str:
+        for raw, masked in covers:
+            if raw in text:
+                text = text.replace(raw, masked)
+        return text
+
+    return walked(fact, lambda text: text if text.startswith(("http://", "https://")) else covered(text))
+
+
+def walked(fact: T, change: Callable[[str], str]) -> T:
+    """The same record with ``change`` applied to every string in it; the record itself where nothing changes."""
+    plain = msgspec.to_builtins(fact)
+    changed = _walk(plain, change)
+    return fact if changed == plain else msgspec.convert(changed, type(fact))
+
+
+def _walk(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _walk(item, change) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_walk(item, change) for item in value]
+    return value

@@ -1,0 +1,64 @@
+"""The last gate before facts are written: an identity number in a title, a quote or an address is masked.
+
+Never touches the evidence: capture.sqlite keeps addresses as they are dialled, the archive what was served.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from audit.read import digits
+from audit.read.personal_rows import walked
+from rules.facts import Facts
+
+T = TypeVar("T")
+# On the encoded bytes: full-width digits are E F BC 90..99, so a run of either kind is worth decoding.
+_MAY_HOLD = re.compile(rb"\d{15}|\d[ -]{1,3}\d{2,}|\xef\xbc[\x90-\x99]|\d\xc2\xa0\d|\d\xe3\x80\x80\d")
+_encoder = msgspec.json.Encoder()
+
+
+class Veil:
+    """Masks strings; two addresses that look the same behind their masks stay two."""
+
+    def __init__(self, urls: Iterable[str]) -> None:
+        self.addresses: dict[str, str] = {}
+        taken: set[str] = set()
+        for url in sorted(set(urls)):
+            masked = digits.mask(url)
+            if masked == url:
+                continue
+            number, wanted = 1, masked
+            while wanted in taken:
+                number += 1
+                wanted = f"{masked}~{number}"
+            taken.add(wanted)
+            self.addresses[url] = wanted
+
+    def text(self, written: str) -> str:
+        """A string as it may be stored."""
+        return self.addresses.get(written) or digits.mask(written)
+
+    def over(self, thing: T) -> T:
+        """A record or a JSON tree with every string masked."""
+        if not _MAY_HOLD.search(_encoder.encode(thing)):
+            return thing
+        return walked(thing, self.text)
+
+    def facts(self, facts: Facts) -> Facts:
+        """Facts as they may be stored, each tuple sorted by url again."""
+        changed: dict[str, Any] = {"site": self.over(facts.site)}
+        for name in ("pages", "columns", "documents", "attachments", "links"):
+            rows = tuple(self.over(row) for row in getattr(facts, name))
+            changed[name] = tuple(sorted(rows, key=lambda row: row.url)) if self.addresses else rows
+        return Facts(**changed)
+
+
+def veil_of(targets: Mapping[str, Any] | Iterable[Any]) -> Veil:
+    """The veil of a capture: over the addresses of its targets."""
+    if isinstance(targets, Mapping):
+        return Veil(targets)
+    return Veil(target.url for target in targets)
