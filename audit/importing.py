@@ -26,6 +26,7 @@ from audit.crawl.frontier import Frontier, Lease
 from audit.crawl.outcome import PAGE, Fetched, Outcome, kind_of, of_answer
 from audit.read.decode import decode, parse
 from audit.read.links import anchors, canonical, is_web
+from audit.read.probes import is_probe
 from audit.site import SiteProfile, from_url
 from audit.store import CaptureError
 
@@ -143,6 +144,8 @@ def _index(capture: Capture, files: list[Path]) -> tuple[dict[str, _Best], str]:
             if kind not in ("response", "revisit", "resource", "rendered", "access", "screenshot") or not is_web(url):
                 continue
             url = canonical(url)
+            if is_probe(url):  # an address this tool made up; nobody's page
+                continue
             sha256 = hashlib.sha256(found.body).hexdigest()
             (attempt,) = capture.db.execute(
                 "SELECT COUNT(*) FROM record WHERE url=? AND kind=?", (url, kind)

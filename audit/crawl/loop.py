@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from audit.capture import Capture
-from audit.crawl import ending, http, lane
+from audit.crawl import ending, http, lane, probe
 from audit.crawl.choose import choose
 from audit.crawl.frontier import Frontier, Lease
 from audit.crawl.guard import Guard
@@ -105,6 +105,7 @@ class _Crawl:
                     continue
                 if not await self._second_look():
                     break
+            await probe.ask(self.client, self.hosts, self.capture, self.caps, self._halted)
             self._end()
         finally:
             ticker.cancel()

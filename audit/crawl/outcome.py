@@ -15,7 +15,9 @@ import aiohttp
 from msgspec import Struct
 
 from audit.crawl.guard import Refused
+from audit.read.decode import decode
 from audit.read.links import canonical, is_web
+from audit.read.words import pattern
 
 PAGE, ATTACHMENT, RESOURCE = 0, 1, 2
 ROLES = ("page", "attachment", "resource")
@@ -56,11 +58,33 @@ _OTHER_MAGIC = (
 
 # Marks of firewalls and script challenges common before Chinese government sites. Not a fault, and not evaded.
 _CHALLENGE_COOKIES = ("__jsl_clearance", "acw_sc__v2", "hwwafsesid=;", "__cf_chl")
+_CHALLENGE_SCRIPT = re.compile(rb"__jsl_clearance|acw_sc__v2|\$_ts\s*=\s*window|cf-chl-|yunsuo_session|wzws-waf")
 _CHALLENGE_BODY = re.compile(
-    rb"__jsl_clearance|acw_sc__v2|\$_ts\s*=\s*window|cf-chl-|yunsuo_session|wzws-waf|"
-    + "网站防火墙|网站安全狗|创宇盾|安全验证|访问被拦截|请求被拦截|您的请求.{0,12}(?:攻击|非法|拦截)".encode(),
-    re.DOTALL,
+    "网站防火墙|网站安全狗|创宇盾|安全验证|访问被拦截|请求被拦截|您的请求.{0,12}(?:攻击|非法|拦截)"
 )
+_STRICT = rb"__jsl_clearance|acw_sc__v2|\$_ts\s*=\s*window"  # names that no page has for another reason
+# A page that is nothing but the challenge has little text and leads nowhere.
+_WALL_BYTES = 30_000
+_WALL_CHARS = 250
+_WALL_LINKS = 5
+_HINTS = [word.encode(codec) for word in ("验证", "拦截", "频繁", "攻击", "防护", "检测", "异常", "防火墙")
+          for codec in ("utf-8", "gb18030")]  # fmt: skip
+_HINTS += [b"captcha", b"human", b"robot", b"your browser", b"denied", b"blocked", b"Attention Required"]
+_ANY_HINT = re.compile(b"|".join(re.escape(hint) for hint in _HINTS), re.IGNORECASE)
+_UNSHOWN = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+
+
+def is_challenge_page(html: str) -> bool:
+    """Whether a page shows nothing but a check for robots or a firewall's refusal. Never raises."""
+    if len(html) > _WALL_BYTES or len(re.findall(r"<a\s", html, re.IGNORECASE)) > _WALL_LINKS:
+        return False
+    shown = [line.strip() for line in _TAG.sub("\n", _UNSHOWN.sub(" ", html)).splitlines() if line.strip()]
+    if sum(map(len, shown)) > _WALL_CHARS or any(map(pattern("brokenness", "dated_head").search, shown)):
+        return False
+    title = _TITLE.search(html)
+    return any(map(pattern("brokenness", "challenge").search, [title.group(1) if title else "", *shown]))
 
 
 class Fetched(Struct, kw_only=True):
@@ -166,10 +190,15 @@ def _is_challenge(got: Fetched, status: int) -> bool:
     cookies = " ".join(value.lower() for name, value in got.headers if name.lower() == "set-cookie")
     if status != 200 and any(mark in cookies for mark in _CHALLENGE_COOKIES):
         return True
+    scripted = bool(_CHALLENGE_SCRIPT.search(got.body))
+    if status not in (200, 202):
+        return scripted or bool(_CHALLENGE_BODY.search(decode(got.body, got.content_type).text))
     # Under status 200 only a page that is nothing but the challenge: words alone may be the page's own.
-    if status == 200:
-        return len(got.body) < 20_000 and bool(re.search(rb"__jsl_clearance|acw_sc__v2|\$_ts\s*=\s*window", got.body))
-    return bool(_CHALLENGE_BODY.search(got.body))
+    if scripted and len(got.body) < 20_000 and re.search(_STRICT, got.body):
+        return True
+    if len(got.body) > _WALL_BYTES or not _ANY_HINT.search(got.body) or not _HTML_START.search(got.body[:4096]):
+        return False
+    return is_challenge_page(decode(got.body, got.content_type).text)
 
 
 def of_failure(failure: BaseException, wanted: int, *, partial: bool = False) -> Outcome:

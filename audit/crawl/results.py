@@ -17,7 +17,7 @@ from audit.capture import Capture, now
 from audit.crawl import ending
 from audit.crawl.choose import Sketch, navigation, sketch
 from audit.crawl.frontier import Frontier, Lease
-from audit.crawl.outcome import PAGE, Fetched, Outcome
+from audit.crawl.outcome import PAGE, Fetched, Outcome, is_challenge_page
 from audit.read.decode import clean, decode, parse
 from audit.read.links import Anchor, anchors, canonical, is_web
 from audit.site import SiteProfile
@@ -98,6 +98,9 @@ class Results:
             # The page's own script leads elsewhere; what was seen belongs to that address.
             self.frontier.change(identity, "judged", f"{SIGNPOST}：{final}", location=final, **columns)
             self.frontier.add(final, PAGE, depth)
+            return
+        if seen.state == "judged" and is_challenge_page(seen.html):
+            self.keep_unrendered(identity, "浏览器得到的是安全验证页面")  # not the page, and not to be got around
             return
         if seen.state == "judged" and seen.html:
             try:

@@ -15,6 +15,7 @@ SHORT_CHARS = 400  # a page that says it is not there says little else
 NOTICE_CHARS = 160  # where the server knows what is not there, only a page that is nothing but the notice counts
 TITLED_CHARS = 800  # an error page with its error in the title may explain at length
 WALL_CHARS = 400
+LIKE_PROBE = "与不存在的地址应答相同"
 _PART = re.compile(r"\s*[|｜_–—·»>]+\s*|\s+-+\s+|\s*-{2,}\s*|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
 # UTF-8 read as Latin-1 or Windows-1252: a lead byte and two more, three times over (U+0085 became a blank on the way).
 _MORE = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\ufffd]"
@@ -39,7 +40,7 @@ def soft_404(sheet: Sheet, title: str | None, probe: Probe | None = None) -> str
             return quote
     if probe is not None and probe.shape is not None and alike(shape(sheet, title), probe.shape):
         words = next((line.text for line in own if line.weight >= 4), "") or title or "页面无文字"
-        return f"与不存在的地址应答相同：{tidy(words)}"[:60]
+        return f"{LIKE_PROBE}：{tidy(words)}"[:60]
     return None
 
 

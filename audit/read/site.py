@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -20,7 +21,10 @@ from audit.read.columns import Ledger, ledger
 from audit.read.interpretations import Reading, pair
 from audit.read.page import PageSource
 from audit.read.pool import read_all
+from audit.read.probes import family
+from audit.read.probing import probes, sober
 from audit.read.slim import Slim
+from audit.read.standing import infer
 from audit.read.targets import Ends, links, why
 from audit.site import SiteProfile
 from rules.facts import Document, Facts, Item, Maybe, Site, Unknown
@@ -36,7 +40,7 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
     judged = [t for t in targets.values() if t.state == "judged" and t.role == "page"]
     ends = Ends(targets)
     home_url = _home_url(capture, profile, ends)
-    slims = list(read_all(_sources(capture, judged, home_url, as_of), len(judged), workers))
+    slims = sober(read_all(_sources(capture, judged, home_url, as_of), len(judged), workers))
     by_url = {slim.page.url: slim for slim in slims}
     home = by_url.get(home_url or "")
 
@@ -67,6 +71,7 @@ def _home_url(capture: Capture, profile: SiteProfile, ends: Ends) -> str | None:
 
 def _sources(capture: Capture, judged: Sequence[Target], home_url: str | None, as_of: dt.date) -> Iterator[PageSource]:
     """One page's bodies at a time; a body that cannot be read leaves the other view."""
+    asked = probes(capture)
     for target in judged:
         access = _body(capture, target.access_record)
         rendered = _body(capture, target.rendered_record)
@@ -80,6 +85,7 @@ def _sources(capture: Capture, judged: Sequence[Target], home_url: str | None, a
             rendered_record=target.rendered_record,
             is_home=target.url == home_url,
             as_of=as_of,
+            probe=asked.get(family(target.url)),
         )
 
 
@@ -147,6 +153,9 @@ def _site(
     if name is None:
         inferred.add("name")
         name = _site_name(home)
+    own = [home.page] if home else [slim.page for slim in by_url.values() if _host(slim.page.url) == profile.host]
+    profile, filled = infer(profile, own, name)
+    inferred |= filled
     whole = capture.meta.get("whole")
     newest_on, newest = _home_newest(home, by_url, ends, as_of)
     seen: str | Unknown
@@ -161,6 +170,10 @@ def _site(
         units=tuple(profile.units), inferred=tuple(sorted(inferred)), whole=complete, home=seen,
         home_newest_on=newest_on, home_newest=newest,
     )  # fmt: skip
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").lower()
 
 
 def _site_name(home: Slim | None) -> str | None:

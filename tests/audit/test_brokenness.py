@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from audit.crawl.outcome import PAGE, Fetched, of_answer
 from audit.read.page import PageSource, read_page
 from audit.read.slim import read_slim
 from rules.facts import Page, Unknown
@@ -327,3 +328,34 @@ def test_rare_words_are_no_mojibake(text: str) -> None:
 @pytest.mark.parametrize("text", ["测试文章", "栏目正在建设中", "lorem ipsum dolor", "此处填写内容"])
 def test_placeholder_text_is_quoted(text: str) -> None:
     assert read(framed("栏目", f"<p>{text}</p>")).placeholder
+
+
+def answered(status: int, body: str, *, codec: str = "utf-8", cookie: str = "") -> str:
+    headers = [("Content-Type", f"text/html; charset={codec}"), *([("Set-Cookie", cookie)] if cookie else [])]
+    got = Fetched(url="https://a.gov.cn/1.html", at="", status=status, headers=headers, body=body.encode(codec))
+    return of_answer(got, PAGE).state
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+@pytest.mark.parametrize(("status", "body"), [
+    (412, "<html><script>$_ts=window['$_ts']</script></html>"),
+    (521, "<script>document.cookie='__jsl_clearance=1'</script>"),
+    (403, bare("403", "<h1>您的请求疑似攻击行为，已被拦截</h1>")),
+    (405, bare("405", "<p>网站防火墙</p>" + "<p>您的访问可能对网站造成威胁</p>")),
+    (200, bare("", "<script>var arg1='AB';document.cookie='acw_sc__v2='+1;location.reload()</script>")),
+    (200, WALLS["challenge"]), (200, WALLS["blocked"]), (200, WALLS["slider"]), (200, WALLS["english"]),
+    (200, bare("安全验证", "<div>请输入验证码</div><input name=code><img src=/captcha.jpg>")),
+])  # fmt: skip
+def test_what_a_firewall_answers_is_no_page(status: int, body: str, codec: str) -> None:
+    assert answered(status, body, codec=codec) == "blocked_by_protection"
+
+
+@pytest.mark.parametrize("body", [*NO_WALLS.values(), *THERE[:45], WALLS["login"], WALLS["parked"]])
+def test_pages_are_no_firewall_answers(body: str) -> None:
+    assert answered(200, "<!DOCTYPE html>" + body) == "judged"
+
+
+def test_a_cookie_of_a_firewall_alone_is_no_challenge() -> None:
+    assert answered(200, framed("云泉", FILL), cookie="__jsl_clearance=1") == "judged"
+    assert answered(403, "<p>403</p>", cookie="__jsl_clearance=1") == "blocked_by_protection"
+    assert answered(403, "<p>Forbidden</p>") == "client_error"

@@ -1,0 +1,57 @@
+"""Asks a site for a few addresses that nobody made, to learn what its "not found" looks like.
+
+Never asks what robots.txt forbids, never more than ten addresses a site, and adds none of them to what was discovered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from audit.capture import Capture
+from audit.crawl import http
+from audit.crawl.hosts import Hosts
+from audit.crawl.outcome import PAGE, of_answer
+from audit.read.probes import address, families
+
+if TYPE_CHECKING:
+    import aiohttp
+
+
+async def ask(
+    client: aiohttp.ClientSession, hosts: Hosts, capture: Capture, caps: http.Caps, halted: Callable[[], bool]
+) -> None:
+    """Probe the largest directories, once each; each answer is noted with its record, so that a killed run goes on.
+
+    Which they are follows from the pages alone, so it must be called when all of them are in.
+    """
+    urls = [row[0] for row in capture.db.execute("SELECT url FROM target WHERE state='judged' AND internal=1")]
+    for directory in families(urls):
+        asked: list[dict[str, Any]] = capture.meta.get("probes", [])
+        if halted():
+            return
+        if any(row["family"] == directory for row in asked):
+            continue
+        url = address(directory, urls)
+        parts = urlsplit(url)
+        pace = await hosts.pace(client, parts.netloc, parts.scheme)
+        row = {"family": directory, "url": url, "status": None, "record": "", "blocked": False, "why": ""}
+        if hosts.allowed(url):
+            async with pace.slot():
+                got = await http.fetch(client, url, PAGE, caps)
+            if got.status is not None and got.failure is None:
+                record, _ = capture.add_response(
+                    url, "probe", got.at, got.status, got.reason, got.headers, got.body, sent=got.sent,
+                    truncated="length" if got.cut else "",
+                )  # fmt: skip
+                outcome = of_answer(got, PAGE)
+                row |= {"status": got.status, "record": record, "type": got.content_type, "html": outcome.html,
+                        "blocked": outcome.state == "blocked_by_protection"}  # fmt: skip
+            else:
+                row["why"] = "没有应答"
+        else:
+            row["why"] = "robots.txt 不许采集"
+        capture.write()
+        capture.meta["probes"] = [*asked, row]
+        capture.commit()
