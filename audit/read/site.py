@@ -26,6 +26,7 @@ from audit.read.probing import probes, sober
 from audit.read.slim import Slim
 from audit.read.standing import infer
 from audit.read.targets import Ends, links, why
+from audit.read.together import together
 from audit.site import SiteProfile
 from rules.facts import Document, Facts, Item, Maybe, Site, Unknown
 
