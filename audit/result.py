@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from audit.capture import STATES, Capture
+from audit.read.veil import Veil, veil_of
 from audit.site import SiteProfile, Waiver
 from rules import workdays
 from rules.facts import Column, Document, Facts, Unknown
@@ -55,13 +56,14 @@ def build(
     score: Score,
     warnings: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The result of one site: what reports/result.schema.json describes."""
+    """The result of one site: what reports/result.schema.json describes. Personal numbers in addresses are masked."""
+    veil = veil_of(capture.targets())
     columns = [_column(column, facts.site.as_of) for column in facts.columns]
     documents = [_document(document) for document in facts.documents if document.kind in ("document", "interpretation")]
     rows = [msgspec.to_builtins(finding) for finding in findings]
     cited = {e["record"] for row in rows for e in row["evidence"]} | {c["record"] for c in columns}
     cited |= {d["record"] for d in documents}
-    return {
+    built = {
         "schema": SCHEMA,
         "tool": {"name": "govaudit", "version": version("govaudit")},
         "site": {**_site(facts), "columns": columns, "documents": documents},
@@ -79,8 +81,9 @@ def build(
         "waived": sorted(waived, key=lambda row: row["rule"]),
         "score": msgspec.to_builtins(score),
         "coverage": _coverage(capture, facts, findings),
-        "warnings": [*_warnings(capture, profile, facts), *warnings],
+        "warnings": [*_warnings(capture, profile, facts, veil), *warnings],
     }
+    return veil.over(built)
 
 
 def _site(facts: Facts) -> dict[str, Any]:
@@ -196,7 +199,7 @@ def _coverage(capture: Capture, facts: Facts, findings: Sequence[Finding]) -> di
     }
 
 
-def _warnings(capture: Capture, profile: SiteProfile, facts: Facts) -> list[dict[str, Any]]:
+def _warnings(capture: Capture, profile: SiteProfile, facts: Facts, veil: Veil) -> list[dict[str, Any]]:
     rows = []
 
     def warn(code: str, zh: str, en: str) -> None:
@@ -213,6 +216,10 @@ def _warnings(capture: Capture, profile: SiteProfile, facts: Facts) -> list[dict
     if facts.site.inferred:
         names = "、".join(facts.site.inferred)
         warn("inferred", f"以下站点信息由程序推断或未提供：{names}", "Inferred or not given: " + names)
+    if veil.addresses:
+        number = len(veil.addresses)
+        text = f"{number} 个网址本身含身份证号，本结果中已打码；原网址只在 capture.sqlite 和 archive/ 中，请限制其传阅"
+        warn("masked-address", text, f"{number} addresses hold identity numbers and are masked here")
     for waiver in profile.waivers:
         if waiver.until < facts.site.as_of:
             text = f"豁免已过期：{waiver.rule}（至 {waiver.until}，{waiver.owner}）"

@@ -18,6 +18,7 @@ from msgspec import Struct
 from audit.capture import Capture
 from audit.crawl.choose import Choice, Sketch, View
 from audit.crawl.outcome import NEGATIVE, PAGE, RESOURCE, ROLES, Outcome, wanted_role
+from audit.read.digits import mask
 from audit.read.links import Anchor
 
 _FAR = 99
@@ -145,7 +146,11 @@ class Frontier:
         self.capture.write()
         self.db.executemany(
             "INSERT OR REPLACE INTO edge VALUES (?,?,?,?,?)",
-            [(source, target, element, view, text) for (target, element), text in sorted(edges.items())],
+            # A name that holds a personal number is kept masked; what was served stays in the archive.
+            [
+                (source, target, element, view, mask(text, mobiles=True))
+                for (target, element), text in sorted(edges.items())
+            ],
         )
 
     def remember(self, target: int, view: str, sketch: Sketch) -> None:

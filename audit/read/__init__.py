@@ -22,5 +22,7 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
     as a whole cannot be read.
     """
     from audit.read.site import read as read_site
+    from audit.read.veil import veil_of
 
-    return read_site(capture, profile, workers=workers)
+    # Where a title, a file name or an address itself holds a personal number, the facts hold its mask.
+    return veil_of(capture.targets()).facts(read_site(capture, profile, workers=workers))

@@ -129,9 +129,7 @@ def main() -> None:
             opened = Opened(text_chars=Unknown("文件结构嵌套过深"))
         except Exception as error:  # a parser's own bug costs one attachment, never the run
             opened = Opened(text_chars=Unknown(f"解析出错：{type(error).__name__}"))
-        except (
-            BaseException
-        ) as error:  # a panic of a Rust parser is no Exception; nothing is known of its state after it
+        except BaseException as error:  # a panic of a Rust parser is no Exception
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
             opened = Opened(text_chars=Unknown("文件损坏，解析中止"), last=True)

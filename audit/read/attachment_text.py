@@ -43,12 +43,13 @@ _PACKED = ("zip", "rar", "7z", "gz", "tar", "tgz", "bz2", "xz")
 _BAD_PAGES = 20  # broken pages in a row after which the rest is not tried
 # What an extension may hold; the office formats save one another's content and open it, so they are one family.
 _WRITING = frozenset(("ole", "zip/docx", "zip/xlsx", "zip/pptx", "rtf", "html/office", "xml", "zip/odf", None))
+_PICTURE = frozenset(("jpeg", "png", "gif", "bmp", "riff"))
 _HOLDS = {
-    "pdf": frozenset(("pdf",)), "ofd": frozenset(("zip/ofd",)), "zip": frozenset(("zip",)), "rar": frozenset(("rar", "zip")),
-    "7z": frozenset(("7z",)), "doc": _WRITING, "wps": _WRITING, "xls": _WRITING, "et": _WRITING, "ppt": _WRITING,
-    "dps": _WRITING, "docx": frozenset(("zip/docx", "ole")), "xlsx": frozenset(("zip/xlsx", "ole")),
-    "pptx": frozenset(("zip/pptx", "ole")), "txt": frozenset((None, "xml")), "csv": frozenset((None,)),
-    "jpg": frozenset(("jpeg", "png", "gif", "bmp", "riff")), "png": frozenset(("jpeg", "png", "gif", "bmp", "riff")),
+    **dict.fromkeys(("doc", "wps", "xls", "et", "ppt", "dps"), _WRITING), **dict.fromkeys(("jpg", "png"), _PICTURE),
+    **{name: frozenset((name,)) for name in ("pdf", "zip", "7z")}, "ofd": frozenset(("zip/ofd",)),
+    "docx": frozenset(("zip/docx", "ole")), "xlsx": frozenset(("zip/xlsx", "ole")),
+    "pptx": frozenset(("zip/pptx", "ole")), "rar": frozenset(("rar", "zip")), "txt": frozenset((None, "xml")),
+    "csv": frozenset((None,)),
 }  # fmt: skip
 
 

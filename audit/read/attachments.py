@@ -135,7 +135,7 @@ def attachments(
                     authors=opened.authors,
                     nested=opened.nested,
                     mismatch=opened.mismatch,
-                )  # fmt: skip
+                )
             )
     return tuple(facts)
 

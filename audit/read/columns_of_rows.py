@@ -11,17 +11,28 @@ from dataclasses import dataclass, field
 ID, CARD, PHONE, ADDRESS, BIRTH, NAME, CODE, OFFICE, OTHER = (
     "id", "card", "phone", "address", "birth", "name", "code", "office", "other",
 )  # fmt: skip
-# In this order: 身份证编号 is an identity, not a code; 银行账号 a card, 联系人电话 an office's line.
+# In this order: 身份证编号 is an identity, not a code; 联系人电话 an office's line; 银行账号 a card.
 _HEADS = (
     (ID, re.compile(r"身份证|证件号|证件编号|公民身份|身份号码|身份证件")),
-    (OFFICE, re.compile(r"单位|企业|公司|机构|部门|学校|医院|药店|门店|商户|法定代表|法人|负责人|联系人|经营者|经办|科室|职务|姓名及职务|网点|村干部|责任人|包保")),
+    (
+        OFFICE,
+        re.compile(
+            r"单位|企业|公司|机构|部门|学校|医院|药店|门店|商户|网点|法定代表|法人|负责人|责任人|包保|联系人|经营者|经办|科室|职务"
+            r"|村干部"
+        ),
+    ),
     (CARD, re.compile(r"卡号|账号|帐号|账户|一卡通|存折|银行卡")),
     (PHONE, re.compile(r"电话|手机|联系方式|联系号码|移动号")),
     (BIRTH, re.compile(r"出生")),
     (CODE, re.compile(r"信用代码|组织机构|项目|编号|代码|条码|单号|批号|流水|合同|证号|票号|序列|宗地|许可")),
     (ADDRESS, re.compile(r"住址|地址|住所|户籍|坐落|座落|房屋位置|居住地")),
-    (NAME, re.compile(r"姓\s*名|户\s*主|申请人|考\s*生|学\s*生|受益人|承租人|家长|监护人|领取人|补贴对象|人员名|被征收人|产权人|购房人|农户|残疾人")),
-)  # fmt: skip
+    (
+        NAME,
+        re.compile(
+            r"姓名|户主|申请人|考生|学生|受益人|承租人|家长|监护人|领取人|补贴对象|人员名|被征收人|产权人|购房人|农户|残疾人"
+        ),
+    ),
+)
 _DIGITS = re.compile(r"\d{5,}|\d\*{2,}")
 _TITLE_CHARS = 60
 
@@ -65,13 +76,7 @@ class Grid:
                 continue
             cells = line.split("\t")
             if len(cells) > 1 and (named := _heads(cells)) is not None:
-                fresh = (
-                    len(named) != len(heads)
-                    or not self.rows
-                    or self.rows[-1].at != at - 1
-                    or bool(self.rows[-1].columns)
-                )
-                heads = named if fresh else heads
+                heads = named
                 table += 1
                 heading = (heading + " " + line.replace("\t", " "))[-160:]
                 continue
@@ -82,9 +87,8 @@ class Grid:
                     title = line
                 self.rows.append(Row(at, line, cells, heading=heading, title=title))
                 continue
-            fits = (
-                len(cells) > 1 and len(cells) <= len(heads) + 1 and abs(len(cells) - len(heads)) <= _slack(cells, heads)
-            )
+            # Trailing empty cells are often not written; more cells than heads, and nothing is known of the columns.
+            fits = 1 < len(cells) <= len(heads)
             row = Row(at, line, cells, heading=heading, title=title, table=table)
             if fits:
                 row.columns, row.heads = tuple(_kind(head) for head in heads), heads
@@ -93,11 +97,6 @@ class Grid:
                 row.starts.append(place)
                 place += len(cell) + 1
             self.rows.append(row)
-
-
-def _slack(cells: list[str], heads: tuple[str, ...]) -> int:
-    """Trailing empty cells are often not written; anything else shifts the columns and nothing is known."""
-    return len(heads) - len(cells) if len(cells) < len(heads) and len(cells) >= 2 and heads else 0
 
 
 def _heads(cells: list[str]) -> tuple[str, ...] | None:

@@ -30,11 +30,7 @@ _SHAPES = (
     (6, 12), (14, 4), (17, 1), (10, 8), (4, 4, 4, 4, 2), (4, 4, 4, 6), (6, 6, 6), (3, 3, 3, 3, 3, 3), (1,) * 18,
 )  # fmt: skip
 _SPLIT = "|".join(
-    _GAP.join(rf"\d{{{n}}}" for n in shape[:-1])
-    + _GAP
-    + (rf"\d{{{shape[-1] - 1}}}" if shape[-1] > 1 else "")
-    + r"[\dXx]"
-    for shape in _SHAPES
+    _GAP.join([*(rf"\d{{{n}}}" for n in shape[:-1]), rf"\d{{{shape[-1] - 1}}}[\dXx]"]) for shape in _SHAPES
 )
 _ALONE = re.compile(rf"(?<![\dA-Za-z])(?<!\d[.\-/]){_COMPACT}(?![\dA-Za-z])(?![.\-/]\d)")
 _ANYWHERE = re.compile(rf"(?<!\d){_COMPACT}(?!\d)")
@@ -49,45 +45,7 @@ MOBILE = re.compile(
 )
 _MAY_HOLD = re.compile(r"\d{15}|\d[ -]\d")
 _GAPS = re.compile(r"[ \-]+")
-_PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "81",
-        "82",
-        "83",
-    ]
-)
+_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")  # GB/T 2260
 # Words that say a number is an identity number, also as programs name their fields.
 HINT = re.compile(
     r"身份证|证件号|证件编号|公民身份|身份号码|sfz|zjh|id_?card|id_?no\b|identity_?(?:card|no)|cert_?no|card_?id",
@@ -103,7 +61,7 @@ def plain(text: str) -> str:
 
 def is_province(number: str) -> bool:
     """Whether a number begins with the code of a province (GB/T 2260)."""
-    return number[:2] in _PROVINCES
+    return _PROVINCE.match(number) is not None
 
 
 def compact(written: str) -> str:
@@ -117,7 +75,7 @@ def stars(number: str, head: int, tail: int) -> str:
 
 def is_id18(number: str) -> bool:
     """GB 11643: province, date, check digit. Counties are not asked: stdnum's list lacks new and renamed ones."""
-    if number[:2] not in _PROVINCES or len(set(number[:17])) < 4:
+    if not is_province(number) or len(set(number[:17])) < 4:
         return False
     try:
         if ric.calc_check_digit(number) != number[-1] or uscc.is_valid(number):
@@ -138,7 +96,7 @@ def is_id15(number: str) -> bool:
         dt.date(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
     except ValueError:
         return False
-    return number[:2] in _PROVINCES and len(set(number)) > 4
+    return is_province(number) and len(set(number)) > 4
 
 
 def is_card(number: str) -> bool:

@@ -16,6 +16,7 @@ _MASK = r"(?:[*×]{1,12}|[xX]{2,12})"  # one X is a check digit
 _MASKED_ID = re.compile(rf"(?<![\dA-Za-z*])([1-9]\d{{5,16}})({_MASK}|-{{4,12}})(\d{{0,11}}[\dXx]?)(?![\dA-Za-z*])")
 _MASKED = re.compile(r"\d{2,}(?:[*×]{3,}|[xX]{3,})|[*×]{4,}\d{2,}")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-./年]?(0?[1-9]|1[0-2])[-./月]?(0?[1-9]|[12]\d|3[01])日?(?!\d)")
+_DAY = re.compile(r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 MAX_HIDDEN = 4  # J: an identity number with four masked digits or fewer is not masked
 
 
@@ -43,10 +44,7 @@ def _is_identity(row: Row, start: int, head: str) -> bool:
     if row.column_at(start) is None and not digits.HINT.search(row.heading + row.text):
         return False
     shown = head[6:14]
-    full = shown + "19000101"[len(shown) :]
-    return (
-        re.fullmatch(r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", full) is not None or len(shown) < 6
-    )
+    return len(shown) < 6 or _DAY.fullmatch(shown + "19000101"[len(shown) :]) is not None
 
 
 def _completed(row: Row, match: re.Match[str], head: str, hidden: str, tail: str) -> bool:

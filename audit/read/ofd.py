@@ -50,7 +50,7 @@ def _words(page: etree._Element) -> Iterator[Word]:
     """Each TextCode with its place: the object's Boundary (x y width height) and its own offset."""
     for thing in page.iter("{*}TextObject"):
         box = _numbers(thing.get("Boundary"))
-        x, y, width, height = (*box, 0.0, 0.0, 0.0, 0.0)[:4]
+        x, y, width = (*box, 0.0, 0.0, 0.0)[:3]
         size = (*_numbers(thing.get("Size")), 4.0)[0]
         scale = (*_numbers(thing.get("CTM")), 1.0)[0] or 1.0
         for code in thing.iter("{*}TextCode"):

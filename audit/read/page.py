@@ -12,7 +12,8 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-from audit.read import brokenness, crumbs, document, head, kinds, labelled, lists, people, terms
+from audit.read import brokenness, crumbs, document, head, kinds, labelled, lists, personal_rows, terms
+from audit.read.across import NOTHING, Across, across, with_span
 from audit.read.body import read_sheet
 from audit.read.decode import Decoded, decode, parse
 from audit.read.document import core_title, mentions
@@ -22,11 +23,10 @@ from audit.read.marks import marks
 from audit.read.navigation import navigation
 from audit.read.probes import Probe
 from audit.read.text import Sheet, squeeze, tidy
-from rules.facts import AccessNode, AccessResult, Document, Item, Maybe, Page, PageKind, Unknown
+from rules.facts import AccessNode, AccessResult, Document, Item, Maybe, Page, PageKind, Personal, Unknown
 
 UNSEEN = "页面含脚本，未经浏览器渲染"
 REPLAYED = "由存档离线渲染，页面的部分资源可能不在存档内"
-_ROW_CHARS = 200  # a longer row is a table that lays out the page
 _YEAR = re.compile(r"(20\d{2})\s*年")
 MAX_ITEMS = 500
 
@@ -59,6 +59,7 @@ class PageReading(Struct, frozen=True):
     pager: bool
     mentions: tuple[str, ...]
     core_title: str
+    across: Across = NOTHING
 
 
 def read_page(source: PageSource) -> PageReading:
@@ -76,21 +77,9 @@ def read_page(source: PageSource) -> PageReading:
     unseen = Unknown(UNSEEN) if scripted and not rendered else None
     if scripted and source.replayed:
         unseen = Unknown(REPLAYED)
-    return _Reader(source, sheet, tuple(links), text.garbled, rendered, unseen).read()
-
-
-def _rows(sheet: Sheet) -> list[str]:
-    """The lines of a page, the cells of one table row as one line: a name belongs to the number beside it."""
-    rows: list[str] = []
-    last = None
-    for line in sheet.lines:
-        row = next((node for node in (line.block, *line.block.iterancestors()) if node.tag == "tr"), None)
-        if row is not None and row is last and len(rows[-1]) + len(line.text) < _ROW_CHARS:
-            rows[-1] += "\t" + line.text
-        else:
-            rows.append(line.text)
-        last = row
-    return rows
+    personal = personal_rows.look(sheet, text.text, source.url)
+    reading = _Reader(source, sheet, tuple(links), text.garbled, rendered, unseen, personal.hits).read()
+    return personal_rows.covered(reading, personal.covers)
 
 
 class _Reader:
@@ -104,9 +93,11 @@ class _Reader:
         lost: bool,
         rendered: bool,
         unseen: Unknown | None,
+        personal: tuple[Personal, ...],
     ) -> None:
         self.source, self.sheet, self.links = source, sheet, links
         self.lost, self.rendered, self.unseen = lost, rendered, unseen
+        self.personal = personal
         self.record = source.rendered_record if rendered else source.record
         self.quotes: dict[str, str] = {}
 
@@ -170,6 +161,8 @@ class _Reader:
             written = Parts(
                 source.url, self.record, sheet, self.links, self.unseen, kind, found, name, number, dated, named
             ).document()
+        beyond = across(sheet, written, heading or title or "", self.unseen)
+        written = with_span(written, beyond.asked)
         page = self._page(kind, reasons, metas, title, heading, crumb, dated, named, written, listed)
         text = sheet.body_text
         cited = mentions(text)
@@ -185,6 +178,7 @@ class _Reader:
             pager=listing.pager,
             mentions=tuple(number for number in cited if number != own),
             core_title=core_title(heading or title or ""),
+            across=beyond,
         )
 
     def _absent(self, value: Any) -> Any:
@@ -242,7 +236,7 @@ class _Reader:
             placeholder=next(iter(said.get("placeholder", {}).values()), None),
             soft_404=brokenness.soft_404(sheet, title, source.probe),
             wall=None if source.is_home else brokenness.wall(sheet, title, source.url),
-            personal=people.find(_rows(sheet)),
+            personal=self.personal,
             access=_access(source.access),
             quotes=self.quotes,
         )
@@ -266,7 +260,6 @@ class _Reader:
             href = row.link.get("href") or ""
             found.append(Item(row.title[:300], urls.get(href, "") or self._absolute(href), row.on))
         return tuple(found)
-
 
     def _absolute(self, href: str) -> str:
         """The address of a row that a script keeps: it is no link of the page."""

@@ -118,18 +118,20 @@ def _in_words(before: str) -> bool:
     return not (named[1].lower() == "value" and tag.startswith("input") and "hidden" in opened.group().lower())
 
 
-def cover(fact: T, covers: tuple[tuple[str, str], ...]) -> T:
-    """A fact whose words (never its addresses, which join facts) hold masks instead of what was written."""
+def covered(reading: T, covers: tuple[tuple[str, str], ...]) -> T:
+    """A page's reading whose words (never its addresses, which join facts) hold masks instead of what was written."""
     if not covers:
-        return fact
+        return reading
 
-    def covered(text: str) -> str:
+    def change(text: str) -> str:
+        if text.startswith(("http://", "https://")):
+            return text
         for raw, masked in covers:
             if raw in text:
                 text = text.replace(raw, masked)
         return text
 
-    return walked(fact, lambda text: text if text.startswith(("http://", "https://")) else covered(text))
+    return walked(reading, change)
 
 
 def walked(fact: T, change: Callable[[str], str]) -> T:
