@@ -99,7 +99,7 @@ class _Search:
                 continue
             before = line[max(0, start - 24) : start]
             known = column == ID or _ID_WORDS.search(before) is not None
-            if not known and _OTHER_NUMBER.search(before):
+            if not known and (_OTHER_NUMBER.search(before) or digits.is_credit_code(number)):
                 continue
             if broken and not known and not _PERSON_WORDS.search(row.heading + " " + line):
                 continue

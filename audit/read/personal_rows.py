@@ -96,6 +96,8 @@ def _outside(text: str, where: str) -> Iterator[tuple[Personal, str]]:
             continue
         before = text[max(0, start - _NEAR) : start]
         after = text[match.end() : match.end() + _NEAR]
+        if digits.is_credit_code(raw.upper()) and not digits.HINT.search(before[-40:]):
+            continue
         if where == "网页源代码":
             if not (digits.HINT.search(before[-40:]) or _in_words(text[max(0, start - 600) : start])):
                 continue
