@@ -116,13 +116,13 @@ class _Search:
             taken.append((start, end))
             self._add("id15", row, start, end, stars(number, 3, 2))
         for start, end, number in digits.cards(line):
-            if not digits.overlaps((start, end), taken) and self._is_persons_card(row, start):
+            if not digits.overlaps((start, end), taken) and self._is_persons_card(row, start, number):
                 taken.append((start, end))
                 self._add("bankcard", row, start, end, stars(number, 4, 3))
         if len(line) <= _ROW_CHARS:
             self._row_of_mobiles(row, taken)
 
-    def _is_persons_card(self, row: Row, start: int) -> bool:
+    def _is_persons_card(self, row: Row, start: int, number: str) -> bool:
         column = row.column_at(start)
         if column is not None and column != CARD:
             return False
@@ -130,7 +130,8 @@ class _Search:
             return False
         near = row.text if column == CARD else "\n".join(self.lines[max(0, row.at - 3) : row.at + 3])
         before = row.text[max(0, start - 24) : start]
-        if _OTHER_NUMBER.search(before) and not digits.CARD_HINT.search(before):
+        other = _OTHER_NUMBER.search(before) or (column != CARD and digits.is_credit_code(number))
+        if other and not digits.CARD_HINT.search(before):
             return False
         return not _OFFICE_ACCOUNT.search(near) and OFFICE not in row.columns
 
