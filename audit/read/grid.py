@@ -38,6 +38,20 @@ def html_grids(tree: _Element) -> Iterator[Grid]:
             yield grid
 
 
+def html_rows(tree: _Element) -> dict[_Element, list[str]]:
+    """The texts of each table row by its ``tr`` element, covered places filled; a row of one cell is one text.
+
+    Rows that hold a table of their own are left out: their cells are parts of the page.
+    """
+    found: dict[_Element, list[str]] = {}
+    for table in tree.iter("table"):
+        if next(table.iterdescendants("table"), None) is None:
+            for line, row in zip(_html_rows(table), _html_grid(table), strict=False):
+                texts = [cell.text if cell is not None else "" for cell in row]
+                found[line] = texts if len(distinct(row)) > 1 else texts[:1]
+    return found
+
+
 def word_grids(body: _Element) -> Iterator[Grid]:
     """The tables of a Word document's body, outer before inner."""
     for table in body.iter(_W + "tbl"):

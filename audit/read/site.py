@@ -47,13 +47,16 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
 
     found = ledger(slims, targets, home, profile, as_of)
     facts_links = links(capture.edges(), targets, set(by_url), home.page.url if home else None)
+    files = attachments(capture, targets, _carriers(slims, targets, facts_links))
+    documents, annuals = together(capture, ends, slims, _documents(slims, found, ends), files)
     return Facts(
         site=_site(capture, profile, as_of, home, home_url, by_url, ends),
         pages=tuple(slim.page for slim in slims),
         columns=found.columns,
-        documents=_documents(slims, found, ends),
-        attachments=attachments(capture, targets, _carriers(slims, targets, facts_links)),
+        documents=documents,
+        attachments=files,
         links=facts_links,
+        annuals=annuals,
     )
 
 
@@ -73,6 +76,7 @@ def _home_url(capture: Capture, profile: SiteProfile, ends: Ends) -> str | None:
 def _sources(capture: Capture, judged: Sequence[Target], home_url: str | None, as_of: dt.date) -> Iterator[PageSource]:
     """One page's bodies at a time; a body that cannot be read leaves the other view."""
     asked = probes(capture)
+    replayed = frozenset(capture.meta.get("replayed", ()))
     for target in judged:
         access = _body(capture, target.access_record)
         rendered = _body(capture, target.rendered_record)
@@ -87,6 +91,7 @@ def _sources(capture: Capture, judged: Sequence[Target], home_url: str | None, a
             is_home=target.url == home_url,
             as_of=as_of,
             probe=asked.get(family(target.url)),
+            replayed=target.url in replayed,
         )
 
 

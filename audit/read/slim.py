@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from audit.read.across import NOTHING, Across
 from audit.read.links import Anchor
 from audit.read.page import PageReading, PageSource, read_page
 from rules.facts import Document, Item, Marks, Maybe, Page, Unknown
@@ -45,6 +46,7 @@ class Slim(Struct, frozen=True, kw_only=True):
     items_found: Maybe[int] = None
     mentions: tuple[str, ...] = ()
     core: str = ""
+    across: Across = NOTHING
     trail: tuple[Trail, ...] = ()  # home and 正文 aside
     links: tuple[str, ...] = ()  # of documents and the home page: where they lead
     nav: tuple[tuple[str, str], ...] = ()  # of the home page: (url, text)
@@ -64,6 +66,7 @@ def read_slim(source: PageSource) -> Slim:
         items_found=reading.items_found,
         mentions=reading.mentions,
         core=reading.core_title,
+        across=reading.across,
         trail=trail(page, reading.anchors),
         links=tuple(dict.fromkeys(a.url for a in reading.anchors if a.follow)) if wants_links else (),
         nav=tuple(dict.fromkeys((a.url, a.text) for a in reading.nav if a.follow)) if source.is_home else (),

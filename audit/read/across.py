@@ -1,0 +1,71 @@
+"""What one page says of other pages: an annual report's tables, texts it repeals, a consultation.
+
+Never looks at another page; the site reader puts them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from audit.read import annual_page, drafts, repeals
+from audit.read.grid import html_rows
+from audit.read.text import Sheet
+from rules.facts import Document, Maybe, Unknown
+
+_CITING_KINDS = ("document", "notice")  # kinds whose own clauses repeal older texts
+
+
+class Across(Struct, frozen=True):
+    """Of one page."""
+
+    annual: annual_page.AnnualReading | None = None
+    catalogue: bool = False  # its title announces a cleaning or repeal catalogue
+    rows: tuple[repeals.Row, ...] = ()
+    asked: drafts.Asked | None = None
+
+
+NOTHING = Across()
+
+
+def across(sheet: Sheet, document: Document | None, title: str, unseen: Unknown | None) -> Across:
+    """Read what other pages are concerned by. ``unseen`` stands for what only scripts could have shown."""
+    if document is None:
+        return NOTHING
+    annual = annual_page.read_sheet(sheet, unseen) if document.kind == "annual_report" else None
+    published: Maybe[object] = document.published_on
+    rows: tuple[repeals.Row, ...] = ()
+    catalogue = document.kind not in ("interpretation", "news") and repeals.is_catalogue(title)
+    if catalogue:
+        rows = (*repeals.catalogue_rows(title, lines(sheet)), *repeals.decided_rows(title, sheet.body_text))
+    if document.kind in _CITING_KINDS:
+        rows = tuple(dict.fromkeys((*rows, *repeals.clause_rows(sheet.body_text))))
+    asked = None
+    if document.kind not in ("interpretation", "annual_report", "procurement"):
+        asked = drafts.asked(title, list(lines(sheet)), published, unseen)  # type: ignore[arg-type]
+    return Across(annual, catalogue, rows, asked) if annual or catalogue or rows or asked else NOTHING
+
+
+def with_span(document: Document | None, asked: drafts.Asked | None) -> Document | None:
+    """The days of a consultation as the document's own."""
+    if document is None or asked is None or not asked.draft:
+        return document
+    return replace(
+        document, draft=True, consult_from=asked.start, consult_until=asked.end,
+        quotes={**document.quotes, **asked.quotes},
+    )  # fmt: skip
+
+
+def lines(sheet: Sheet) -> Iterator[str]:
+    """The main text line by line, a table row as one line with tabs between its cells, covered places filled."""
+    rows = html_rows(sheet.tree)
+    told: set[object] = set()
+    for line in sheet.body_lines:
+        row = next((node for node in (line.block, *line.block.iterancestors("tr")) if node in rows), None)
+        if row is None:
+            yield line.text
+        elif row not in told:
+            told.add(row)
+            yield "\t".join(rows[row])

@@ -1,0 +1,301 @@
+"""Consultations: from when to when the public is asked, and which page tells what came of it.
+
+Never takes a day that the page does not state, and never calls two pages one matter because their titles are alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from audit.read import dates
+from audit.read.interpretations import plain
+from audit.read.text import squeeze
+from audit.read.words import key, lexicon, pattern
+from rules import workdays
+from rules.facts import Document, Maybe, Pair, Unknown
+
+_CORE_CHARS = 6
+_LIKELY_DAYS = 400  # a day without a year is resolved only when one year puts it this near behind the notice
+_ANSWER_DAYS = 540  # a later result under the same title belongs to another year's consultation
+_COMMON = 3  # more drafts than this link to a page: it lists them
+_ASKING = re.compile(r"(?:征求|征集|听取|反馈|提出|提交|收集|发送|寄送|公示)")
+_DAY = re.compile(
+    r"(?:(?P<y>(?:19|20)\d{2})年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]|(?P<iso>(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2})"
+)
+_TO = re.compile(r"^(?:\(?[上下]?午?\d{0,2}[:时点]?\d{0,2}[^\d,。;]{0,6}\)?)?起?(?:至|到|—|–|-|~|止)+于?$")
+_TERM = re.compile(
+    r"(?P<n>[\d一二三四五六七八九十百]{1,4})(?:个)?(?P<unit>工作日|自然日|日|天|个月)(?:内|以内|止|。|，|;|,|$)"
+)
+_BEFORE = re.compile(
+    r"^(?:\(?(?:星期|周).\)?)?(?:[上下]午)?(?:\d{1,2}[:时点]\d{0,2}分?)?(?:以|之)?(?:前|截止|止|为止|内)"
+)
+_SINCE = re.compile(
+    r"(?:自|从)?(?:本?(?:公告|通知|通告|公示|征求意见稿|启事)?(?:发布|公布|公告|公示|刊登|见报|发出|之日)|即日)"
+)
+_DUE = re.compile(r"(?:截止|截至|止于)(?:时间|日期|期限)?(?:为|是|至|到|:)*$")
+_NOTHING = re.compile(r"^(?:[:：\-—/]*|暂无.{0,8}|无|尚未.{0,20}|未.{0,6}|征集中|进行中)$")
+
+
+class Asked(Struct, frozen=True):
+    """What a page says of a consultation."""
+
+    draft: bool = False
+    feedback: bool = False
+    start: Maybe[dt.date] = None
+    end: Maybe[dt.date] = None
+    quotes: dict[str, str] = {}
+    own: str = ""  # words on the draft's own page that tell what came of it
+
+
+def asked(title: str, lines: Sequence[str], published: Maybe[dt.date], unseen: Unknown | None) -> Asked | None:
+    """The consultation a page is about; None for other pages. ``lines``: its text, cells of a row parted by tabs."""
+    name = squeeze(unicodedata.normalize("NFKC", title))
+    if pattern("drafts", "feedback").search(name):
+        return Asked(feedback=True)
+    if not pattern("drafts", "draft").search(name):
+        return None
+    start, end, quotes = span(lines, published)
+    return Asked(
+        True, False, unseen if start is None else start, unseen if end is None else end, quotes, _own_feedback(lines)
+    )
+
+
+def span(lines: Sequence[str], published: Maybe[dt.date]) -> tuple[Maybe[dt.date], Maybe[dt.date], dict[str, str]]:
+    """First and last day for opinions with the words they stand in; None where the page states none."""
+    best: tuple[Maybe[dt.date], Maybe[dt.date]] = (None, None)
+    quotes: dict[str, str] = {}
+    for line in lines:
+        text = squeeze(unicodedata.normalize("NFKC", line))
+        found = _labelled(line) or (_sentence(text, published) if len(text) <= 1500 else None)
+        if found is None:
+            continue
+        start = best[0] if isinstance(best[0], dt.date) or found[0] is None else found[0]
+        end = best[1] if isinstance(best[1], dt.date) or found[1] is None else found[1]
+        for field, now, before in (("consult_from", start, best[0]), ("consult_until", end, best[1])):
+            if now is not before:
+                quotes[field] = line.strip()[:160] if len(line) <= 160 else _near(text)
+        best = (start, end)
+        if isinstance(start, dt.date) and isinstance(end, dt.date):
+            break
+    start, end = best
+    if isinstance(start, dt.date) and isinstance(end, dt.date) and end < start:
+        wrong = Unknown("页面所写的征求意见起止日期先后颠倒")
+        return wrong, wrong, quotes
+    return start, end, quotes
+
+
+def _near(text: str) -> str:
+    match = _DAY.search(text) or _TERM.search(text)
+    return text[max(0, match.start() - 60) : match.end() + 60] if match else text[:120]
+
+
+@cache
+def _labels() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words = lexicon("drafts")
+    return re.compile(words["from"]), re.compile(words["until"]), re.compile(words["span"])
+
+
+def _labelled(line: str) -> tuple[Maybe[dt.date], Maybe[dt.date]] | None:
+    """开始时间：2026-03-01 … 结束时间：2026-04-01, in one line or one table row."""
+    parts = re.split(r"[\t:：]", line)
+    start: dt.date | None = None
+    end: dt.date | None = None
+    for label, value in pairwise(parts):
+        name = key(label.split()[-1] if label.split() else "")
+        day = dates.first(value)
+        if day is not None and _labels()[0].search(name):
+            start = start or day
+        elif day is not None and _labels()[1].search(name):
+            end = end or day
+    return (start, end) if start or end else None
+
+
+def _sentence(text: str, published: Maybe[dt.date]) -> tuple[Maybe[dt.date], Maybe[dt.date]] | None:
+    """A sentence that states the time: 自…至…; 于…前; 截止…; 自发布之日起30日内."""
+    for part in re.split(r"[。;；]", text):
+        if not _ASKING.search(part) and not _labels()[2].search(part) and not _DUE.search(part[:12]):
+            continue
+        days = [(m, _day(m, published)) for m in _DAY.finditer(part)]
+        for (one, first), (two, last) in pairwise(days):
+            if _TO.match(part[one.end() : two.start()]):
+                return first, _same_year(two, last, first)
+        for match, day in days:
+            if _BEFORE.match(part[match.end() :]) or _DUE.search(part[: match.start()]):
+                return None, day
+        if (term := _TERM.search(part)) and (found := _counted(part, term, published, days)):
+            return found
+    return None
+
+
+def _counted(
+    part: str, term: re.Match[str], published: Maybe[dt.date], days: Sequence[tuple[re.Match[str], Maybe[dt.date]]]
+) -> tuple[Maybe[dt.date], Maybe[dt.date]] | None:
+    """So many days from the notice, or from a day named directly before."""
+    before = part[: term.start()]
+    for match, day in days:
+        if re.fullmatch(r"起(?:算|计)?(?:的|共)?", part[match.end() : term.start()]):
+            published = day
+            break
+    else:
+        if not _SINCE.search(before) and not re.search(r"(?:期限|时间|期|时限)(?:为|是|:|共)?$", before):
+            return None  # so many days of something else
+    count = dates.numeral(term["n"])
+    if not count or count > 400:
+        return None
+    if not isinstance(published, dt.date):
+        reason = Unknown("页面写明了征求意见天数，但未见发布日期")
+        return reason, reason
+    if term["unit"] == "工作日":
+        try:
+            return published, workdays.add(published, count)
+        except workdays.Uncovered as error:
+            return published, Unknown(str(error))
+    if term["unit"] == "个月":
+        return published, dates.plus(published, months=count)
+    return published, published + dt.timedelta(days=count)
+
+
+def _day(match: re.Match[str], published: Maybe[dt.date]) -> Maybe[dt.date]:
+    if match["iso"]:
+        return dates.first(match["iso"])
+    if match["y"]:
+        return dates.first(match.group().replace("号", "日"))
+    if not isinstance(published, dt.date):
+        return Unknown("征求意见日期未写年份")
+    likely = []
+    for year in (published.year, published.year + 1):
+        try:
+            day = dt.date(year, int(match["m"]), int(match["d"]))
+        except ValueError:
+            continue
+        if dt.timedelta(days=-31) <= day - published <= dt.timedelta(days=_LIKELY_DAYS):
+            likely.append(day)
+    near = [day for day in likely if day - published <= dt.timedelta(days=183)]
+    return near[0] if len(near) == 1 else Unknown("征求意见日期未写年份")
+
+
+def _same_year(match: re.Match[str], last: Maybe[dt.date], first: Maybe[dt.date]) -> Maybe[dt.date]:
+    """自2026年8月3日至9月2日: the year of the first day, or the next one when the month has gone round."""
+    if match["y"] or match["iso"] or not isinstance(first, dt.date):
+        return last
+    try:
+        day = first.replace(month=int(match["m"]), day=int(match["d"]))
+        return day if day >= first else day.replace(year=first.year + 1)
+    except ValueError:
+        return Unknown("征求意见截止日期不是日历上的一天")
+
+
+def _own_feedback(lines: Sequence[str]) -> str:
+    """The words behind a heading like 采纳情况 on the draft's own page; "" for none."""
+    label = pattern("drafts", "feedback_label")
+    for at, line in enumerate(lines):
+        text = squeeze(line)
+        head, _, rest = text.replace(":", "：").partition("：")
+        if len(head) > 16 or not (match := label.search(head)) or len(head) - len(match.group()) > 4:
+            continue
+        follows = rest or (squeeze(lines[at + 1]) if at + 1 < len(lines) else "")
+        if len(follows) >= 10 and not _NOTHING.match(follows) and not label.fullmatch(follows):
+            return f"{head}：{follows}"[:160]
+    return ""
+
+
+# --- pairing -------------------------------------------------------------------------------------------------------
+
+
+class Consulting(Struct, frozen=True):
+    """What pairing needs of one page."""
+
+    document: Document
+    asked: Asked
+    links: tuple[str, ...] = ()
+
+
+def core(title: str) -> str:
+    """The name of the text a consultation or its result is about: what stands in 《》, else the title's own words."""
+    text = unicodedata.normalize("NFKC", title)
+    quoted = re.findall(r"《([^《》]{4,160})》", text)
+    name = max(quoted, key=len) if quoted else text
+    name = re.sub(r"[(（][^()（）]{0,20}(?:稿|草案)[)）]", "", name)
+    if not quoted:
+        name = re.sub(r"^[^关]{2,30}(?=关于)", "", name)
+        words = sorted(lexicon("drafts")["trimmings"], key=lambda word: (-len(word), word))
+        edge = "|".join(map(re.escape, words))
+        name = re.sub(rf"^(?:{edge})+|(?:{edge})+$", "", name)
+    return plain(name)
+
+
+def with_feedback(readings: Sequence[Consulting]) -> dict[str, Document]:
+    """url → document with ``feedback`` or ``answers`` filled in. Time is linear in pages and their links."""
+    drafts = {one.document.url: one for one in readings if one.asked.draft}
+    results = {one.document.url: one for one in readings if one.asked.feedback}
+    by_core: dict[str, list[str]] = defaultdict(list)
+    for url in sorted(drafts):
+        if len(name := core(drafts[url].document.title)) >= _CORE_CHARS:
+            by_core[name].append(url)
+    found: dict[tuple[str, str], str] = {}
+    lists = _listed(drafts, results)
+    pointing: dict[str, set[str]] = defaultdict(set)
+    for draft, one in drafts.items():
+        for link in one.links:
+            if link in results:
+                pointing[link].add(draft)
+    for url in sorted(results):
+        result = results[url]
+        name = core(result.document.title)
+        named = [draft for draft in by_core.get(name, ()) if _in_order(drafts[draft].document, result.document)]
+        for draft in sorted({link for link in result.links if link in drafts} | pointing[url]):
+            if url not in lists and draft not in lists:
+                found[draft, url] = "link"
+        for draft in named:  # every round of one matter
+            found.setdefault((draft, url), "title")
+    feedback: dict[str, list[Pair]] = defaultdict(list)
+    answers: dict[str, list[Pair]] = defaultdict(list)
+    for (draft, url), by in sorted(found.items()):
+        there, back = url in drafts[draft].links, draft in results[url].links
+        feedback[draft].append(_pair(results[url].document, by, there, back))
+        answers[url].append(_pair(drafts[draft].document, by, back, there))
+    for url, one in drafts.items():
+        if one.asked.own and not feedback[url]:
+            feedback[url].append(Pair(url=url, title=one.asked.own, by="page", linked=True, linked_back=True))
+    return {
+        one.document.url: replace(
+            one.document, feedback=tuple(feedback[one.document.url]), answers=tuple(answers[one.document.url])
+        )
+        for one in readings
+    }
+
+
+def _listed(drafts: Mapping[str, Consulting], results: Mapping[str, Consulting]) -> set[str]:
+    """Pages that a side bar names everywhere, and pages that are such lists themselves."""
+    arrivals: dict[str, int] = defaultdict(int)
+    common: set[str] = set()
+    for here, there in ((drafts, results), (results, drafts)):
+        for url, one in here.items():
+            leading = {link for link in one.links if link in there}
+            if len(leading) > _COMMON:
+                common.add(url)
+            for link in leading:
+                arrivals[link] += 1
+    return common | {url for url, count in arrivals.items() if count > _COMMON}
+
+
+def _pair(other: Document, by: str, linked: bool, linked_back: bool) -> Pair:
+    return Pair(
+        url=other.url, title=other.title, published_on=other.published_on, by=by,  # type: ignore[arg-type]
+        linked=linked, linked_back=linked_back,
+    )  # fmt: skip
+
+
+def _in_order(draft: Document, result: Document) -> bool:
+    """What came of a consultation is told after it was opened."""
+    one, two = draft.published_on, result.published_on
+    return not (isinstance(one, dt.date) and isinstance(two, dt.date)) or 0 <= (two - one).days <= _ANSWER_DAYS

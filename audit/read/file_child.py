@@ -1,0 +1,96 @@
+"""The process that opens the few files other facts are read from: annual reports and repeal catalogues.
+
+Never lets more leave a file than table numbers, headings of the form, and names and numbers of published texts.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from audit.read.annual_page import AnnualReading, read_file, unread
+from audit.read.attachment_child import CPU_SECONDS, _limit_cpu, _limit_memory
+from audit.read.attachment_limits import Notes, Unreadable
+from audit.read.attachment_text import blocks, magic_of
+from audit.read.pipes import Child, Died, read_frame, serve_streams, write_frame
+from audit.read.repeals import Row, catalogue_rows
+
+_WALL_SECONDS = 6.0 * CPU_SECONDS
+_CHILD_CODE = "from audit.read.file_child import main; main()"
+
+Wanted = Literal["annual", "catalogue"]
+
+
+class Question(Struct, frozen=True):
+    """What the parent asks of a file."""
+
+    wanted: Wanted
+    extension: str = ""
+    title: str = ""  # what the file is called: it may say what state its rows are in
+
+
+class FileReading(Struct, frozen=True):
+    """What was read; the part that was not asked for stays empty."""
+
+    annual: AnnualReading | None = None
+    rows: tuple[Row, ...] = ()
+
+
+class FileReader:
+    """One child process, started when the first file comes, and again after a crash. Use as a context manager."""
+
+    def __init__(self, wall_seconds: float = _WALL_SECONDS) -> None:
+        self._child = Child(_CHILD_CODE, wall_seconds)
+
+    def __enter__(self) -> FileReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._child.end()
+
+    def read(self, body: bytes, question: Question) -> FileReading:
+        """Never raises for a file's sake: a report that could not be read is Unknown, a catalogue has no rows."""
+        try:
+            answer, _ = self._child.ask(msgspec.json.encode(question), body)
+        except Died as death:
+            return _failed(question, "解析超时" if death.late else "解析进程意外退出")
+        return msgspec.json.decode(answer, type=FileReading)
+
+
+def _failed(question: Question, reason: str) -> FileReading:
+    return FileReading(annual=unread(reason) if question.wanted == "annual" else None)
+
+
+def _read(body: bytes, question: Question) -> FileReading:
+    magic = magic_of(body)
+    if question.wanted == "annual":
+        return FileReading(annual=read_file(body, magic))
+    lines: list[str] = []
+    for _, text in blocks(body, question.extension, magic, Notes()):
+        lines += text.splitlines()
+    return FileReading(rows=catalogue_rows(question.title, lines))
+
+
+def main() -> None:
+    """Answer until the pipe closes."""
+    requests, answers = serve_streams()
+    import docx  # noqa: F401  (before the memory limit: the libraries themselves are no file's cost)
+    import openpyxl  # noqa: F401
+    import pypdfium2  # noqa: F401
+
+    _limit_memory()
+    while (frame := read_frame(requests)) is not None:
+        question = msgspec.json.decode(frame[0], type=Question)
+        _limit_cpu()
+        try:
+            reading = _read(frame[1], question)
+        except MemoryError:
+            write_frame(answers, msgspec.json.encode(_failed(question, "解析需要的内存过大")))
+            return
+        except Unreadable as error:
+            reading = _failed(question, str(error))
+        except Exception as error:  # a parser's own bug costs one file, never the run
+            reading = _failed(question, f"解析出错：{type(error).__name__}")
+        write_frame(answers, msgspec.json.encode(reading))

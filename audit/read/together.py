@@ -1,0 +1,155 @@
+"""Facts that take more than one page: annual reports with their files, standings from catalogues, consultations.
+
+Never opens a file in this process, and never turns “could not be read” into “is not there”.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from audit.capture import Capture, CaptureError
+from audit.read import drafts, repeals
+from audit.read.annual_page import AnnualReading, better, unread
+from audit.read.attachments import extension_of
+from audit.read.file_child import FileReader, Question
+from audit.read.slim import Slim
+from audit.read.targets import Ends, why
+from audit.read.words import patterns
+from rules.facts import Annual, Attachment, Document, Unknown
+
+_READ = ("judged", "not_html", "duplicate")
+_YEAR = re.compile(r"(20\d{2})")
+_MAX_FILES = 400  # of one site; an annual report has one or two, a catalogue a handful
+_FILE_BYTES = 30 * 2**20
+
+
+class _Files:
+    """Files of the capture opened by a child, the same bytes once for each question."""
+
+    def __init__(self, capture: Capture, ends: Ends, attachments: Sequence[Attachment], reader: FileReader) -> None:
+        self._capture, self._ends, self._reader = capture, ends, reader
+        self.known = {one.url: one for one in attachments}
+        self._seen: dict[tuple[str, Question], tuple[AnnualReading | None, tuple[repeals.Row, ...]]] = {}
+
+    def record(self, url: str) -> str:
+        end = self._ends(url)
+        return end.record if end is not None else ""
+
+    def annual(self, url: str) -> AnnualReading:
+        found = self._read(url, Question("annual", extension_of(url)))
+        return found if isinstance(found, AnnualReading) else unread("文件无法读取")
+
+    def rows(self, url: str, title: str) -> tuple[repeals.Row, ...]:
+        found = self._read(url, Question("catalogue", extension_of(url), title))
+        return found if isinstance(found, tuple) else ()
+
+    def _read(self, url: str, question: Question) -> AnnualReading | tuple[repeals.Row, ...]:
+        end = self._ends(url)
+        if end is None or end.state not in _READ or not end.record:
+            return unread(f"附件未能读取：{why(end)}")
+        key = (end.sha256 or end.record, question)
+        if key not in self._seen:
+            if len(self._seen) >= _MAX_FILES:
+                return unread("需要解析的附件过多")
+            if (end.size_bytes or 0) > _FILE_BYTES:
+                return unread("附件过大")
+            try:
+                reading = self._reader.read(self._capture.body(end.record), question)
+            except CaptureError as error:
+                return unread(f"存档无法读取：{error}")
+            self._seen[key] = (reading.annual, reading.rows)
+        annual, rows = self._seen[key]
+        return annual if question.wanted == "annual" and annual is not None else rows
+
+
+def together(
+    capture: Capture, ends: Ends, slims: Sequence[Slim], documents: Sequence[Document],
+    attachments: Sequence[Attachment],
+) -> tuple[tuple[Document, ...], tuple[Annual, ...]]:  # fmt: skip
+    """Documents with standings and consultations filled in, and the annual reports; both sorted by url."""
+    by_url = {slim.page.url: slim for slim in slims}
+    with FileReader() as reader:
+        files = _Files(capture, ends, attachments, reader)
+        annuals = _annuals(slims, files)
+        sources = _sources(slims, files)
+    standing = repeals.with_standings(documents, sources)
+    consulted = drafts.with_feedback([_consulting(document, by_url[document.url], ends) for document in standing
+                                      if by_url[document.url].across.asked is not None])  # fmt: skip
+    return tuple(consulted.get(document.url, document) for document in standing), annuals
+
+
+def _annuals(slims: Sequence[Slim], files: _Files) -> tuple[Annual, ...]:
+    found = []
+    claimed: set[str] = set()
+    for slim in slims:
+        reading, document = slim.across.annual, slim.document
+        if reading is None or document is None:
+            continue
+        claimed.update(document.attachments)
+        complete = all(isinstance(getattr(reading.tables, name), tuple) for name in ("table2", "table3", "table4"))
+        opened = [] if complete else [(url, files.annual(url)) for url in document.attachments]
+        where, best = better(reading, opened)
+        found.append(
+            Annual(
+                url=slim.page.url,
+                record=slim.page.record,
+                title=document.title,
+                year=slim.page.report_year,
+                published_on=document.published_on,
+                period=best.period,
+                sections=best.sections,
+                tables_url=where or slim.page.url,
+                tables_record=files.record(where) if where else slim.page.record,
+                table2=best.tables.table2,
+                table3=best.tables.table3,
+                table4=best.tables.table4,
+            )
+        )
+    for url, attachment in sorted(files.known.items()):
+        title = attachment.name
+        if url in claimed or not patterns("kinds", "title")["annual_report"].search(title):
+            continue
+        reading, year = files.annual(url), _YEAR.search(title)
+        found.append(
+            Annual(
+                url=url,
+                record=attachment.record,
+                title=title,
+                year=int(year[1]) if year else None,
+                published_on=Unknown("报告是文件，没有自己的页面"),
+                period=reading.period,
+                sections=reading.sections,
+                tables_url=url,
+                tables_record=attachment.record,
+                table2=reading.tables.table2,
+                table3=reading.tables.table3,
+                table4=reading.tables.table4,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: one.url))
+
+
+def _sources(slims: Sequence[Slim], files: _Files) -> list[repeals.Source]:
+    sources = []
+    for slim in slims:
+        document, across = slim.document, slim.across
+        if document is None or not (across.rows or across.catalogue):
+            continue
+        on = document.published_on
+        if across.rows:
+            sources.append(repeals.Source(document.url, document.record, document.title, on, across.rows))
+        if across.catalogue:
+            for url in document.attachments:
+                name = files.known[url].name if url in files.known else ""
+                title = name if repeals.is_catalogue(name) or repeals.state_of(name) else document.title
+                if rows := files.rows(url, title):
+                    sources.append(repeals.Source(url, files.record(url), title, on, rows))
+    return sources
+
+
+def _consulting(document: Document, slim: Slim, ends: Ends) -> drafts.Consulting:
+    asked = slim.across.asked
+    assert asked is not None
+    links = tuple(end.url if (end := ends(url)) is not None else url for url in slim.links)
+    return drafts.Consulting(document, asked, links)
