@@ -13,8 +13,8 @@ from typing import Any, Literal
 from audit.read import dates, document, signature
 from audit.read.labelled import Labelled
 from audit.read.links import Anchor
-from audit.read.text import Sheet, squeeze, tidy
-from audit.read.words import pattern
+from audit.read.text import MARK, Sheet, squeeze, tidy
+from audit.read.words import badges, pattern
 from rules.facts import Document, PageKind, Unknown
 
 DOCUMENT_KINDS = frozenset(
@@ -49,6 +49,7 @@ class Parts:
     number: tuple[str, str] | None
     dated: tuple[dt.date, str] | None
     named: tuple[str, str] | None
+    place: tuple[int, int] | None = None  # lines of the title
 
     def document(self) -> Document:
         """The text's metadata: a label's value, else what the text says of itself, else ``unseen``."""
@@ -87,9 +88,11 @@ class Parts:
                 until = by_text[1]
         label = found.get("validity")
         shown_label = label.value if label and len(label.value) <= 24 else None
-        status = document.status_of(shown_label) if shown_label else None
         if label and shown_label:
             quotes["validity"] = f"{label.label}：{label.value}"
+        elif kind == "document" and label is None and (badge := self._badge()):
+            shown_label = quotes["validity"] = badge
+        status = document.status_of(shown_label) if shown_label else None
         topic = found.get("topic")
         keep_number = number if formal or found.get("doc_number") else None
         return Document(
@@ -114,6 +117,23 @@ class Parts:
             attachments=self._attachments(),
             quotes=quotes,
         )
+
+    def _badge(self) -> str | None:
+        """A word like 现行有效 alone above the text; None where several stand, or boxes to choose one by."""
+        if self.place is None:
+            return None
+        found: set[str] = set()
+        for line in self.sheet.lines[max(0, self.place[0] - 4) : min(self.sheet.prose, self.place[1] + 9)]:
+            if (
+                line.hidden
+                or line.leads
+                or len(line.text) > 120
+                or any(True for _ in line.block.iter("input", "select"))
+            ):
+                continue
+            words = (part.strip("【】[]（）()") for part in line.marked.replace(MARK, " ").split())
+            found.update(word for word in words if word in badges())
+        return found.pop() if len(found) == 1 else None
 
     def _body_chars(self) -> int:
         """Characters of the text itself: the metadata block and the title above it are no text."""

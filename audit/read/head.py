@@ -18,8 +18,11 @@ from audit.read.text import Line, Sheet, squeeze, tidy
 
 _META_CHARS = 1000
 _TITLE_CUTS = re.compile(r"\s*(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
+_BRACKETED = re.compile(r"[(（【〔\[][^()（）]{2,30}[〔\[（(]?(?:19|20)\d{2}[^()（）]{0,12}号[)）】〕\]]$")
+_SITE = re.compile(r"(?:政府|网|网站|门户|局|委|委员会|厅|部|办公室|中心|管委会|平台|专栏|公开)$")
 _UNDER = re.compile(r"(?:发布|发表|公开|信息)(?:时间|日期)|来源[:：]|(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}")
-_TODAY = re.compile(r"今天|今日|星期|周[一二三四五六日]|农历|当前时间|现在是")
+_TODAY = re.compile(r"今天|今日|农历|当前时间|现在是")
+_WEEKDAY = re.compile(r"星期|周[一二三四五六日]")
 _RANGE = re.compile(r"至|到|~|～|截止|截至")
 _PUB_METAS = (
     "pubdate",
@@ -86,9 +89,12 @@ def shown_title(
     if title:
         pieces = _TITLE_CUTS.split(title)
         cuts = [m.start() for m in _TITLE_CUTS.finditer(title)]
-        wanted.append(title)
-        wanted.extend(title[:cut] for cut in reversed(cuts))
-        wanted.extend(pieces[1:2])
+        starts = [title, *(title[:cut] for cut in reversed(cuts))]
+        wanted.extend(starts)
+        # 关于…的通知(云政发〔2023〕5号): the body may show the number on a line of its own.
+        wanted.extend(bare for text in starts if (bare := _BRACKETED.sub("", text)) != text)
+        if len(pieces) > 2 or (len(pieces) == 2 and not _SITE.search(pieces[1])):
+            wanted.append(pieces[1])
     for text in wanted:
         target = norm(text)
         if len(target) < 5 or target in site:
@@ -124,6 +130,7 @@ def _place(sheet: Sheet, target: str, start: int) -> tuple[int, int] | None:
     best: tuple[int, int] | None = None
     lines = sheet.lines
     limit = min(sheet.footer, len(lines))
+    deepest = max(sheet.prose, sheet.body[0]) + 3
     for at in range(limit):
         line = lines[at]
         if line.hidden or (line.link_chars > 0.6 * len(line.text) and line.leads):
@@ -138,6 +145,8 @@ def _place(sheet: Sheet, target: str, start: int) -> tuple[int, int] | None:
                 continue
             text += norm(lines[end].text)
         if text == target:
+            if at > deepest:
+                break  # under a text its words are somebody's name
             if best is None or at <= sheet.body[0] + 2:
                 best = (at, end)
             if at > sheet.body[0]:
@@ -240,7 +249,7 @@ def _dated_line(sheet: Sheet, numbers: list[int]) -> tuple[dt.date, str] | None:
             continue  # the date of a row of a list
         if line.hidden or len(line.text) > 100 or (line.links and line.link_chars > 0.5 * len(line.text)):
             continue
-        if _TODAY.search(line.text):
+        if _TODAY.search(line.text) or (n < numbers[0] and _WEEKDAY.search(line.text)):
             continue
         if n >= content_first and sheet.body[1] - content_first > 2 and len(line.text) > 40 and "来源" not in line.text:
             continue

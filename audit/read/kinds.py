@@ -44,7 +44,7 @@ _NOTHING_HERE = re.compile(
 # A notice of a rule is the rule; other notices without a number, in a column of notices, are only that.
 _RULES = re.compile(r"印发|发布|公布|修订|办法|规定|细则|意见|方案|决定|规划|标准|措施|目录|清单|令|预案|条例")
 # A notice that a government numbers among its decisions and rules binds as they do.
-_RULING = re.compile(r"规[字〔\[]|令|明电|政")
+_RULING = re.compile(r"规[字〔\[]|令|明电|政|公告(?:19|20)\d{2}年第")
 ARTICLE_CHARS = 120
 SHELL_CHARS = 60
 
@@ -224,5 +224,7 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
     if m := columns["document"].search(column):
         return "document", f"栏目“{m.group()}”"
     if signs.has_date and body >= 40:
+        if "公开" in " ".join(signs.crumb) and not pattern("kinds", "reports").search(title):
+            return "notice", "政务公开栏目中的文章"
         return "news", "有日期的文章"
     return "other", "无可辨特征"

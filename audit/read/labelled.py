@@ -14,7 +14,7 @@ from lxml.etree import _Element
 
 from audit.read import dates
 from audit.read.text import MARK, Line, Sheet, inner_text, squeeze, tidy
-from audit.read.words import FIELDS, empties, key, labels
+from audit.read.words import FIELDS, empties, key, labels, ranks
 
 _OPENS = re.compile(r"[:：\]】]")
 _LABEL = re.compile(
@@ -284,7 +284,7 @@ class Labelled:
         if self.block:
             inside = [pair for pair in with_value if self.block[0] <= pair.n <= self.block[1]]
             if inside:
-                return inside[0]
+                return min(inside, key=lambda pair: ranks().get(pair.label, 99))
         if len({squeeze(pair.value) for pair in with_value}) > 2:
             return None
         return with_value[0] if with_value else None

@@ -159,7 +159,18 @@ class _Reader:
         if not listed and (kind in DOCUMENT_KINDS or dated):
             name = heading or metas.get("articletitle") or title or ""
             written = Parts(
-                source.url, self.record, sheet, self.links, self.unseen, kind, found, name, number, dated, named
+                source.url,
+                self.record,
+                sheet,
+                self.links,
+                self.unseen,
+                kind,
+                found,
+                name,
+                number,
+                dated,
+                named,
+                lines,
             ).document()
         beyond = across(sheet, written, heading or title or "", self.unseen)
         written = with_span(written, beyond.asked)

@@ -43,6 +43,12 @@ def labels() -> dict[str, str]:
 
 
 @cache
+def ranks() -> dict[str, int]:
+    """Label → its place among the labels of its field: 成文日期 is the day of writing before 发文日期 is."""
+    return {key(word): at for many in lexicon("labels")["fields"].values() for at, word in enumerate(many)}
+
+
+@cache
 def empties() -> frozenset[str]:
     return frozenset(str(word).lower() for word in lexicon("labels")["empty"])
 
@@ -62,6 +68,12 @@ def patterns(file: str, part: str) -> dict[str, re.Pattern[str]]:
 @cache
 def pattern(file: str, group: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{word})" for word in lexicon(file)[group]), re.IGNORECASE)
+
+
+@cache
+def badges() -> frozenset[str]:
+    """Validity words that say what they say without a label beside them."""
+    return frozenset(str(word) for word in lexicon("labels")["badges"])
 
 
 @cache
