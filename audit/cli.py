@@ -116,7 +116,10 @@ def run_command(
     names, gate, when = formats(format, ("text", "json", "csv", "xlsx")), gate_of(fail_under, fail_on), day(as_of)
     loaded = load_pack(pack)
     if site.endswith(ARCHIVES):
-        capture = run.import_site(Path(site), output, None, when, jurisdiction, fresh=resume is False)
+        capture = run.import_site(
+            Path(site), output, None, when, jurisdiction, browser=None if browser == "none" else browser,
+            use_browser=browser != "none", fresh=resume is False,
+        )  # fmt: skip
     else:
         profile = profile_of(
             site, max_pages=max_pages, time_limit_s=time_limit, rate=rate, jurisdiction=jurisdiction,

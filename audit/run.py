@@ -24,7 +24,9 @@ from audit.capture import Capture, CaptureError
 from audit.crawl.browser import Browser
 from audit.crawl.guard import Guard
 from audit.crawl.loop import Progress, crawl
+from audit.crawl.replay import replayed
 from audit.crawl.start import check_start
+from audit.importing import import_archive
 from audit.site import SiteProfile
 from reports.formats import FORMATS
 from reports.read import check as check_result
@@ -125,9 +127,15 @@ def import_site(
     as_of: dt.date | None,
     jurisdiction: str | None = None,
     *,
+    browser: str | None = None,
+    use_browser: bool = True,
     fresh: bool = False,
 ) -> Capture:
-    """Take a WARC or WACZ that somebody else made as the capture; the same one again is taken as it stands."""
+    """Take a WARC or WACZ that somebody else made as the capture; the same one again is taken as it stands.
+
+    Where a browser is found, pages that their own scripts complete are opened in it, offline.
+    """
+    found = find_browser(browser) if use_browser else None
     if fresh:
         set_aside(folder)
     elif (folder / "capture.sqlite").exists() and archive.is_file():
@@ -135,10 +143,11 @@ def import_site(
         same = known.is_file() and result.sha256_of(known) == result.sha256_of(archive)
         if same and capture.meta["source"] == "import":
             return capture
-    capture = Capture.import_archive(archive, folder, profile, as_of)
+    capture = import_archive(archive, folder, profile, as_of)
     if jurisdiction:
         capture.meta["profile"] = {**capture.meta["profile"], "jurisdiction": jurisdiction}
         capture.commit()
+    replayed(capture, found)
     return capture
 
 
