@@ -68,6 +68,7 @@ class TermLexicon(Struct, frozen=True, forbid_unknown_fields=True):
     kinds: tuple[str, ...]
     groups: dict[str, Terms]
     title: Text = Text("")
+    values: bool = False  # the terms are labels: one without a value beside it is not found
 
 
 class _LexiconFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,6 +76,7 @@ class _LexiconFile(Struct, frozen=True, forbid_unknown_fields=True):
     kinds: tuple[str, ...]
     groups: dict[str, _TermsFile]
     title: Text = Text("")
+    values: bool = False
 
 
 class _ColumnsFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -183,7 +185,7 @@ def _term_lexicons() -> dict[str, TermLexicon]:
             if not terms.any or not all(map(_fold, (*terms.any, *terms.not_))):
                 raise document.error(f"词组“{group}”为空，或含有空词", "groups", group)
         groups = {name: Terms.of(terms) for name, terms in written.groups.items()}
-        lexicons[written.id] = TermLexicon(written.id, written.kinds, groups, written.title)
+        lexicons[written.id] = TermLexicon(written.id, written.kinds, groups, written.title, written.values)
     return lexicons
 
 

@@ -224,7 +224,7 @@ class _Reader:
             and head.norm(path[-1]) == head.norm(heading)
         ):
             path = path[:-1]  # its last level is the article itself
-        said = terms.find(kind, sheet.visible)
+        said = terms.find(kind, sheet, sure=self.unseen is None)
         return Page(
             url=source.url,
             record=self.record,
