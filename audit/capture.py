@@ -126,18 +126,6 @@ class Capture:
         folder = Path(folder)
         return Capture(folder, connect(folder / "capture.sqlite"))
 
-    @staticmethod
-    def import_archive(
-        archive: Path, folder: Path, profile: SiteProfile | None = None, as_of: dt.date | None = None
-    ) -> Capture:
-        """A capture from a WARC(.gz) or WACZ that somebody else made; the file is copied unchanged.
-
-        Raises :class:`CaptureError` with one line when it is not an intact archive; nothing is left behind then.
-        """
-        from audit.importing import import_archive
-
-        return import_archive(Path(archive), Path(folder), profile, as_of)
-
     def close(self) -> None:
         """Commit what is open and free the folder."""
         self.commit()

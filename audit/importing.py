@@ -45,23 +45,34 @@ class _Best(Struct):
     record: str
 
 
-def import_archive(path: Path, folder: Path, profile: SiteProfile | None, as_of: dt.date | None) -> Capture:
-    """See :meth:`Capture.import_archive`."""
+def import_archive(
+    path: Path, folder: Path, profile: SiteProfile | None = None, as_of: dt.date | None = None
+) -> Capture:
+    """A capture from a WARC(.gz) or WACZ that somebody else made; the file is copied unchanged.
+
+    Raises :class:`CaptureError` with one line when it is not an intact archive; nothing is left behind then, and
+    nothing that was in ``folder`` is touched.
+    """
     if not path.is_file():
         raise CaptureError(f"找不到存档 {path} / no such archive")
     if (folder / "capture.sqlite").exists():
         raise CaptureError(f"{folder} 中已有采集结果，请换目录 / a capture is already there")
+    if (folder / "archive").is_dir() and any((folder / "archive").iterdir()):
+        raise CaptureError(f"{folder / 'archive'} 中已有文件，请换目录 / files are already there")
     fresh = not folder.exists()
+    part = folder / "importing.part"  # put in its place when it is whole: killed before, the folder holds no capture
     try:
-        files = _copy(path, folder / "archive")
-        return _build(files, folder, profile, as_of)
-    except BaseException:
-        for left in [*folder.glob("capture.*"), *folder.glob("archive/*")]:
-            left.unlink()
-        (folder / "archive").rmdir()
-        if fresh:
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
+        shutil.rmtree(part, ignore_errors=True)
+        _build(_copy(path, part / "archive"), part, profile, as_of).close()
+        if (folder / "archive").is_dir():
+            (folder / "archive").rmdir()
+        (part / "archive").rename(folder / "archive")
+        (part / "capture.sqlite").rename(folder / "capture.sqlite")
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        if fresh and not any(folder.glob("*")):
+            folder.rmdir()
+    return Capture.open(folder)
 
 
 def _copy(path: Path, archive: Path) -> list[Path]:

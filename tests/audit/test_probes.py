@@ -16,6 +16,7 @@ from msgspec import structs
 
 from audit.capture import Capture
 from audit.crawl import crawl
+from audit.importing import import_archive
 from audit.read import read
 from audit.read.probes import SITE_PROBES, address, families, family, is_probe
 from audit.site import SiteProfile, from_url
@@ -138,7 +139,7 @@ def test_answers_are_kept_as_evidence(capture: Capture) -> None:
 def test_an_archive_of_ours_brings_no_made_up_page(capture: Capture, tmp_path: Path) -> None:
     capture.commit()
     archive = next((capture.folder / "archive").glob("*.warc.gz"))
-    again = Capture.import_archive(archive, tmp_path / "again")
+    again = import_archive(archive, tmp_path / "again")
     assert not any(is_probe(target.url) for target in again.targets())
     assert again.states()["judged"] == capture.states()["judged"]
 

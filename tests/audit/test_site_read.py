@@ -13,6 +13,7 @@ import pytest
 from audit import demo, read
 from audit.capture import Capture
 from audit.crawl import crawl
+from audit.importing import import_archive
 from audit.read import pool
 from audit.site import SiteProfile
 from rules.facts import Column, Document, Facts, Unknown, from_lines, to_lines
@@ -22,7 +23,7 @@ TOWN = "http://www.yunquan-demo.gov.cn"
 
 @pytest.fixture(scope="module")
 def imported(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Capture, SiteProfile]]:
-    with Capture.import_archive(corpus / "cn-dev.warc.gz", tmp_path_factory.mktemp("import") / "run") as capture:
+    with import_archive(corpus / "cn-dev.warc.gz", tmp_path_factory.mktemp("import") / "run") as capture:
         yield capture, msgspec.convert(capture.meta["profile"], SiteProfile)
 
 

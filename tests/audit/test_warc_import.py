@@ -14,6 +14,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from audit.capture import Capture, CaptureError
+from audit.importing import import_archive
 from audit.site import from_url
 
 PAGE = "<html><title>公告</title><a href='/in.html'>x</a><a href='/absent.html'>y</a><a href='http://else.cn/'>z</a></html>"
@@ -64,7 +65,7 @@ def test_import(tmp_path: Path, packed: bool) -> None:
     made = archive(*GOOD, packed=packed)
     path = tmp_path / ("site.warc.gz" if packed else "site.warc")
     path.write_bytes(made)
-    with Capture.import_archive(path, tmp_path / "run") as capture:
+    with import_archive(path, tmp_path / "run") as capture:
         states = {target.url.removeprefix(HOST): target.state for target in capture.targets()}
         assert states == {
             "/": "judged", "/in.html": "judged", "/moved": "redirected", "/gone": "client_error", "/a.pdf": "not_html",
@@ -95,12 +96,12 @@ def test_import(tmp_path: Path, packed: bool) -> None:
 def test_given_profile_and_day_win(tmp_path: Path) -> None:
     path = tmp_path / "x.warc.gz"
     path.write_bytes(archive(*GOOD, ("response", "http://second.cn/", "200 OK", "text/html", b"<p>")))
-    with Capture.import_archive(path, tmp_path / "run", from_url(HOST + "/"), dt.date(2026, 5, 1)) as capture:
+    with import_archive(path, tmp_path / "run", from_url(HOST + "/"), dt.date(2026, 5, 1)) as capture:
         assert capture.meta["as_of"] == "2026-05-01"
         second = capture.target("http://second.cn/")
         assert second is not None
         assert second.state == "out_of_scope"
-    with Capture.import_archive(path, tmp_path / "all") as capture:
+    with import_archive(path, tmp_path / "all") as capture:
         second = capture.target("http://second.cn/")
         assert second is not None
         assert second.state == "judged"  # without a profile, every host in the archive belongs to it
@@ -113,7 +114,7 @@ def test_wacz(tmp_path: Path) -> None:
         packed.writestr("archive/one.warc.gz", archive(*GOOD[:1]))
         packed.writestr("archive/two.warc.gz", archive(*GOOD[1:]))
         packed.writestr("../../archive/evil.warc.gz", archive(*GOOD[:1]))
-    with Capture.import_archive(path, tmp_path / "run") as capture:
+    with import_archive(path, tmp_path / "run") as capture:
         assert capture.states()["judged"] == 4
         names = sorted(p.name for p in (tmp_path / "run/archive").iterdir())
         assert names == ["0001-evil.warc.gz", "0002-one.warc.gz", "0003-two.warc.gz"]
@@ -123,7 +124,7 @@ def test_wacz(tmp_path: Path) -> None:
 def test_importing_twice_gives_the_same(tmp_path: Path) -> None:
     path = tmp_path / "x.warc.gz"
     path.write_bytes(archive(*GOOD))
-    with Capture.import_archive(path, tmp_path / "a") as one, Capture.import_archive(path, tmp_path / "b") as two:
+    with import_archive(path, tmp_path / "a") as one, import_archive(path, tmp_path / "b") as two:
         assert list(one.targets()) == list(two.targets())
         assert list(one.edges()) == list(two.edges())
 
@@ -144,7 +145,7 @@ def test_our_own_archive_keeps_its_rendered_views(tmp_path: Path) -> None:
         )
         frontier.finish(lease, Outcome(state="judged", role=0), record=record)
         own.add_resource(HOST + "/", "rendered", at, "text/html", b"<p>rendered")
-    with Capture.import_archive(tmp_path / "own/archive/crawl-0001.warc.gz", tmp_path / "again") as capture:
+    with import_archive(tmp_path / "own/archive/crawl-0001.warc.gz", tmp_path / "again") as capture:
         home = capture.target(HOST + "/")
         assert home is not None
         assert capture.body(home.rendered_record) == b"<p>rendered"
@@ -171,7 +172,7 @@ def test_what_is_no_intact_archive_is_refused_in_one_line(tmp_path: Path, name: 
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(CaptureError) as told:
-        Capture.import_archive(path, tmp_path / "run")
+        import_archive(path, tmp_path / "run")
     assert "\n" not in str(told.value)
     assert name in str(told.value)
     assert not (tmp_path / "run").exists()
@@ -180,17 +181,17 @@ def test_what_is_no_intact_archive_is_refused_in_one_line(tmp_path: Path, name: 
 
 def test_missing_file_and_taken_folder(tmp_path: Path) -> None:
     with pytest.raises(CaptureError, match="找不到存档"):
-        Capture.import_archive(tmp_path / "no.warc", tmp_path / "run")
+        import_archive(tmp_path / "no.warc", tmp_path / "run")
     path = tmp_path / "x.warc.gz"
     path.write_bytes(archive(*GOOD))
-    Capture.import_archive(path, tmp_path / "run").close()
+    import_archive(path, tmp_path / "run").close()
     with pytest.raises(CaptureError, match="已有采集结果"):
-        Capture.import_archive(path, tmp_path / "run")
+        import_archive(path, tmp_path / "run")
 
 
 def test_real_archive_of_others(tmp_path: Path, corpus: Path) -> None:
     path = corpus / "cn-dev.warc.gz"
-    with Capture.import_archive(path, tmp_path / "run") as capture:
+    with import_archive(path, tmp_path / "run") as capture:
         assert capture.states()["judged"] == 52
         assert capture.meta["as_of"] == "2026-11-01"
         for target in capture.targets():
