@@ -189,6 +189,22 @@ def test_missing_file_and_taken_folder(tmp_path: Path) -> None:
         import_archive(path, tmp_path / "run")
 
 
+def test_an_import_never_touches_what_the_folder_held(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    (folder / "archive").mkdir(parents=True)
+    for kept in (folder / "archive" / "thesis.docx", folder / "capture.mov"):
+        kept.write_bytes(b"years of work")
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(archive(*GOOD))
+    with pytest.raises(CaptureError, match="已有文件"):
+        import_archive(path, folder)
+    path.write_bytes(archive(*GOOD)[:-30])
+    (folder / "archive" / "thesis.docx").rename(folder / "thesis.docx")
+    with pytest.raises(CaptureError):
+        import_archive(path, folder)
+    assert sorted(p.name for p in folder.rglob("*")) == ["archive", "capture.mov", "thesis.docx"]
+
+
 def test_real_archive_of_others(tmp_path: Path, corpus: Path) -> None:
     path = corpus / "cn-dev.warc.gz"
     with import_archive(path, tmp_path / "run") as capture:
