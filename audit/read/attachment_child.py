@@ -19,7 +19,10 @@ from rules.facts import Maybe, Personal, Unknown
 MEMORY_BYTES = 2**30
 CPU_SECONDS = 20
 _SPACES = re.compile(r"\s+")
-_PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]·[\u4e00-\u9fff·]+")
+_PERSON = re.compile(
+    r"[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+"
+    r"|(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|长孙|宇文|司徒)[\u4e00-\u9fff]{2}"
+)
 _OFFICE = re.compile(r"局|厅|部|委|办|院|科|处|府|司|室|站|所|校|中心|用户|系统|管理")
 
 

@@ -44,6 +44,7 @@ MOBILE = re.compile(
     r"(?<![\dA-Za-z*.\-])(?:\+?86[- ]?)?(1[3-9]\d{9}|1[3-9]\d[ -]\d{4}[ -]\d{4})(?![\dA-Za-z*.])(?!-\d)"
 )
 _MAY_HOLD = re.compile(r"\d{15}|\d[ -]\d")
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _GAPS = re.compile(r"[ \-]+")
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")  # GB/T 2260
 # Words that say a number is an identity number, also as programs name their fields.
@@ -165,9 +166,10 @@ def mask(text: str, *, mobiles: bool = False) -> str:
         if not overlaps((start, end), [span[:2] for span in spans]):
             spans.append((start, end, covered))
 
-    for match in _ANYWHERE.finditer(line):
-        if is_id18(match.group().upper()):
-            add(*match.span(), stars(match.group(), 3, 2))
+    for written in (line, _ESCAPE.sub("%zz", line)):  # %89 before a number in an address is no part of the number
+        for match in _ANYWHERE.finditer(written):
+            if is_id18(match.group().upper()):
+                add(*match.span(), stars(match.group(), 3, 2))
     for start, end, number, _ in identities(line):
         add(start, end, stars(number, 3, 2))
     if HINT.search(line):

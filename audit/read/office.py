@@ -5,6 +5,7 @@ Never runs a macro, follows an outside link or loads a picture.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from collections.abc import Iterator
@@ -29,7 +30,12 @@ def parsed(part: bytes) -> etree._Element:
 
 
 def properties(package: Package, notes: Notes) -> None:
-    """Authors, and pages where the program counted them, of docProps/."""
+    """Authors, and pages where the program counted them, of docProps/; a broken one costs nothing else."""
+    with contextlib.suppress(Unreadable):
+        _properties(package, notes)
+
+
+def _properties(package: Package, notes: Notes) -> None:
     if "docProps/core.xml" in package:
         for node in parsed(package.read("docProps/core.xml")).iter("{*}creator", "{*}lastModifiedBy"):
             if node.text and node.text.strip():

@@ -14,7 +14,7 @@ import msgspec
 from lxml.etree import _Element
 
 from audit.read import digits, people
-from audit.read.text import Sheet, tidy
+from audit.read.text import MARK, Line, Sheet, tidy
 from rules.facts import Personal
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ def rows(sheet: Sheet) -> list[str]:
     for line in sheet.lines:
         row = next((node for node in (line.block, *line.block.iterancestors()) if node.tag == "tr"), None)
         if row is None:
-            found.append(line.text)
+            found.append(_apart(line))
             continue
         if row not in done:
             text = _row(row)
@@ -42,8 +42,17 @@ def rows(sheet: Sheet) -> list[str]:
             if text is not None:
                 found.append(text)
         if not done[row]:
-            found.append(line.text)
+            found.append(_apart(line))
     return found
+
+
+def _apart(line: Line) -> str:
+    """A line's words; its pieces apart where a number and a date of two elements run into one another."""
+    if len(line.pieces) > 1 and _CANDIDATE.search(line.text):
+        apart = line.marked.replace(MARK, " ")
+        if apart != line.text and not any(digits.identities(line.text)) and any(digits.identities(apart)):
+            return apart
+    return line.text
 
 
 def _row(row: _Element) -> str | None:
@@ -63,13 +72,18 @@ def _row(row: _Element) -> str | None:
     return whole if len(whole) <= _ROW_CHARS else None
 
 
-def look(sheet: Sheet, source: str, url: str, title: str = "") -> people.Looked:
+def look(sheet: Sheet, source: str, url: str) -> people.Looked:
     """What a page leaks: in its words, its title, its source (attributes, comments, scripts) and its address."""
     seen = people.look(rows(sheet))
     covers = dict(seen.covers)
     hits = list(seen.hits)
     known = {digits.compact(digits.plain(raw)) for raw in covers}
-    for place, text in (("标题", title), ("网址", unquote(url)), ("网页源代码", source)):
+    title = sheet.tree.find(".//title")
+    for place, text in (
+        ("标题", (title.text or "") if title is not None else ""),
+        ("网址", unquote(url)),
+        ("网页源代码", source),
+    ):
         for hit, raw in _outside(text, place):
             if digits.compact(raw) not in known:
                 known.add(digits.compact(raw))

@@ -35,7 +35,7 @@ def grouped(number: str, shape: str) -> str:
 
 
 def card(number: int, length: int) -> str:
-    body = ("62220" + f"{number * 7919 + 104729:014}")[: length - 1]
+    body = ("62220" + f"{(number * 7919 + 104729) * 1000003 % 10**14:014}")[: length - 1]
     return body + luhn.calc_check_digit(body)
 
 
