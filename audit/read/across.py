@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from audit.read import annual_page, drafts, repeals
 from audit.read.grid import html_rows
 from audit.read.text import Sheet
-from rules.facts import Document, Maybe, Unknown
+from rules.facts import Document, Unknown
 
 _CITING_KINDS = ("document", "notice")  # kinds whose own clauses repeal older texts
 
@@ -35,7 +35,6 @@ def across(sheet: Sheet, document: Document | None, title: str, unseen: Unknown 
     if document is None:
         return NOTHING
     annual = annual_page.read_sheet(sheet, unseen) if document.kind == "annual_report" else None
-    published: Maybe[object] = document.published_on
     rows: tuple[repeals.Row, ...] = ()
     catalogue = document.kind not in ("interpretation", "news") and repeals.is_catalogue(title)
     if catalogue:
@@ -44,7 +43,7 @@ def across(sheet: Sheet, document: Document | None, title: str, unseen: Unknown 
         rows = tuple(dict.fromkeys((*rows, *repeals.clause_rows(sheet.body_text))))
     asked = None
     if document.kind not in ("interpretation", "annual_report", "procurement"):
-        asked = drafts.asked(title, list(lines(sheet)), published, unseen)  # type: ignore[arg-type]
+        asked = drafts.asked(title, lambda: list(lines(sheet)), document.published_on, unseen)
     return Across(annual, catalogue, rows, asked) if annual or catalogue or rows or asked else NOTHING
 
 

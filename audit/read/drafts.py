@@ -9,7 +9,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -56,13 +56,16 @@ class Asked(Struct, frozen=True):
     own: str = ""  # words on the draft's own page that tell what came of it
 
 
-def asked(title: str, lines: Sequence[str], published: Maybe[dt.date], unseen: Unknown | None) -> Asked | None:
-    """The consultation a page is about; None for other pages. ``lines``: its text, cells of a row parted by tabs."""
+def asked(
+    title: str, text: Callable[[], Sequence[str]], published: Maybe[dt.date], unseen: Unknown | None
+) -> Asked | None:
+    """The consultation a page is about; None for other pages. ``text``: its lines, cells of a row parted by tabs."""
     name = squeeze(unicodedata.normalize("NFKC", title))
     if pattern("drafts", "feedback").search(name):
         return Asked(feedback=True)
     if not pattern("drafts", "draft").search(name):
         return None
+    lines = text()
     start, end, quotes = span(lines, published)
     return Asked(
         True, False, unseen if start is None else start, unseen if end is None else end, quotes, _own_feedback(lines)

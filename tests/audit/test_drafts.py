@@ -15,7 +15,7 @@ ON = dt.date(2026, 3, 2)
 
 
 def days(*lines: str, on: Maybe[dt.date] = ON) -> tuple[Maybe[dt.date], Maybe[dt.date]]:
-    found = asked("关于《云泉市停车管理办法（征求意见稿）》公开征求意见的公告", lines, on, None)
+    found = asked("关于《云泉市停车管理办法（征求意见稿）》公开征求意见的公告", lambda: lines, on, None)
     assert found is not None
     return found.start, found.end
 
@@ -69,10 +69,10 @@ def test_days_that_cannot_be_told_stay_unknown() -> None:
 
 def test_only_consultations_are_read() -> None:
     line = ["征求意见时间：2026年3月2日至2026年4月1日。"]
-    assert asked("云泉市停车管理办法", line, ON, None) is None
-    result = asked("关于《云泉市停车管理办法》征求意见采纳情况的反馈", line, ON, None)
+    assert asked("云泉市停车管理办法", lambda: line, ON, None) is None
+    result = asked("关于《云泉市停车管理办法》征求意见采纳情况的反馈", lambda: line, ON, None)
     assert result == Asked(feedback=True)
-    unseen = asked("停车办法公开征集意见", [], ON, Unknown("页面含脚本"))
+    unseen = asked("停车办法公开征集意见", list, ON, Unknown("页面含脚本"))
     assert unseen is not None
     assert unseen.start == unseen.end == Unknown("页面含脚本")
 
@@ -90,7 +90,7 @@ def test_names_of_a_draft_and_its_result_agree(one: str, other: str) -> None:
 
 
 def consulting(name: str, title: str, on: dt.date | None = None, links: tuple[str, ...] = ()) -> Consulting:
-    found = asked(title, (), on, None)
+    found = asked(title, tuple, on, None)
     assert found is not None
     document = Document(url=HOST + name, title=title, published_on=on, kind="notice")
     return Consulting(document, found, tuple(HOST + link for link in links))
@@ -142,12 +142,12 @@ def test_a_side_bar_pairs_nothing() -> None:
 
 
 def test_a_result_on_the_drafts_own_page_counts() -> None:
-    found = asked(DRAFT, ["采纳情况：", "收到意见52条，采纳41条，未采纳的理由已逐条说明。"], ON, None)
+    found = asked(DRAFT, lambda: ["采纳情况：", "收到意见52条，采纳41条，未采纳的理由已逐条说明。"], ON, None)
     assert found is not None
     draft = Consulting(Document(url=HOST + "a", title=DRAFT, kind="notice"), found)
     assert pairs(draft)["a"] == [("a", "page", True, True)]
     for line in ("采纳情况：暂无", "结果反馈：", "结果反馈：征集中"):
-        empty = asked(DRAFT, [line, "采纳情况"], ON, None)
+        empty = asked(DRAFT, [line, "采纳情况"].copy, ON, None)
         assert empty is not None
         assert empty.own == ""
 
