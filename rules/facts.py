@@ -170,6 +170,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     record: str = ""
     title: str = ""  # of the page
     on: Maybe[dt.date] = None  # publication of the page
+    since: Maybe[dt.date] = None  # day its words take effect, where it states one: a repeal may lie ahead
     state: Literal["valid", "amended", "repealed", "lapsed"]
     by: Literal["number", "title"] = "number"  # what it was recognised by; never by likeness alone
     quote: str = ""

@@ -36,10 +36,11 @@ def across(sheet: Sheet, document: Document | None, title: str, unseen: Unknown 
         return NOTHING
     annual = annual_page.read_sheet(sheet, unseen) if document.kind == "annual_report" else None
     rows: tuple[repeals.Row, ...] = ()
-    catalogue = document.kind not in ("interpretation", "news") and repeals.is_catalogue(title)
+    proposed = drafts.is_proposal(title)  # what is only proposed repeals nothing
+    catalogue = document.kind not in ("interpretation", "news") and not proposed and repeals.is_catalogue(title)
     if catalogue:
         rows = (*repeals.catalogue_rows(title, lines(sheet)), *repeals.decided_rows(title, sheet.body_text))
-    if document.kind in _CITING_KINDS:
+    if document.kind in _CITING_KINDS and not proposed:
         rows = tuple(dict.fromkeys((*rows, *repeals.clause_rows(sheet.body_text))))
     asked = None
     if document.kind not in ("interpretation", "annual_report", "procurement"):

@@ -1,6 +1,6 @@
-"""Consultations: from when to when the public is asked, and which page tells what came of it.
+"""Consultations: whether a page asks the public, and from when to when.
 
-Never takes a day that the page does not state, and never calls two pages one matter because their titles are alike.
+Never takes a day that the page does not state, and guesses no year.
 """
 
 from __future__ import annotations
@@ -8,25 +8,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from audit.read import dates
-from audit.read.interpretations import plain
 from audit.read.text import squeeze
 from audit.read.words import key, lexicon, pattern
 from rules import workdays
-from rules.facts import Document, Maybe, Pair, Unknown
+from rules.facts import Maybe, Unknown
 
-_CORE_CHARS = 6
 _LIKELY_DAYS = 400  # a day without a year is resolved only when one year puts it this near behind the notice
-_ANSWER_DAYS = 540  # a later result under the same title belongs to another year's consultation
-_COMMON = 3  # more drafts than this link to a page: it lists them
 _ASKING = re.compile(r"(?:征求|征集|听取|反馈|提出|提交|收集|发送|寄送|公示)")
 _DAY = re.compile(
     r"(?:(?P<y>(?:19|20)\d{2})年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]|(?P<iso>(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2})"
@@ -54,6 +48,12 @@ class Asked(Struct, frozen=True):
     end: Maybe[dt.date] = None
     quotes: dict[str, str] = {}
     own: str = ""  # words on the draft's own page that tell what came of it
+
+
+def is_proposal(title: str) -> bool:
+    """Whether a title is of a draft, of a call for opinions on one, or of what became of them."""
+    name = squeeze(unicodedata.normalize("NFKC", title))
+    return any(pattern("drafts", group).search(name) for group in ("proposal", "draft", "feedback"))
 
 
 def asked(
@@ -209,96 +209,3 @@ def _own_feedback(lines: Sequence[str]) -> str:
         if len(follows) >= 10 and not _NOTHING.match(follows) and not label.fullmatch(follows):
             return f"{head}：{follows}"[:160]
     return ""
-
-
-# --- pairing -------------------------------------------------------------------------------------------------------
-
-
-class Consulting(Struct, frozen=True):
-    """What pairing needs of one page."""
-
-    document: Document
-    asked: Asked
-    links: tuple[str, ...] = ()
-
-
-def core(title: str) -> str:
-    """The name of the text a consultation or its result is about: what stands in 《》, else the title's own words."""
-    text = unicodedata.normalize("NFKC", title)
-    quoted = re.findall(r"《([^《》]{4,160})》", text)
-    name = max(quoted, key=len) if quoted else text
-    name = re.sub(r"[(（][^()（）]{0,20}(?:稿|草案)[)）]", "", name)
-    if not quoted:
-        name = re.sub(r"^[^关]{2,30}(?=关于)", "", name)
-        words = sorted(lexicon("drafts")["trimmings"], key=lambda word: (-len(word), word))
-        edge = "|".join(map(re.escape, words))
-        name = re.sub(rf"^(?:{edge})+|(?:{edge})+$", "", name)
-    return plain(name)
-
-
-def with_feedback(readings: Sequence[Consulting]) -> dict[str, Document]:
-    """url → document with ``feedback`` or ``answers`` filled in. Time is linear in pages and their links."""
-    drafts = {one.document.url: one for one in readings if one.asked.draft}
-    results = {one.document.url: one for one in readings if one.asked.feedback}
-    by_core: dict[str, list[str]] = defaultdict(list)
-    for url in sorted(drafts):
-        if len(name := core(drafts[url].document.title)) >= _CORE_CHARS:
-            by_core[name].append(url)
-    found: dict[tuple[str, str], str] = {}
-    lists = _listed(drafts, results)
-    pointing: dict[str, set[str]] = defaultdict(set)
-    for draft, one in drafts.items():
-        for link in one.links:
-            if link in results:
-                pointing[link].add(draft)
-    for url in sorted(results):
-        result = results[url]
-        name = core(result.document.title)
-        named = [draft for draft in by_core.get(name, ()) if _in_order(drafts[draft].document, result.document)]
-        for draft in sorted({link for link in result.links if link in drafts} | pointing[url]):
-            if url not in lists and draft not in lists:
-                found[draft, url] = "link"
-        for draft in named:  # every round of one matter
-            found.setdefault((draft, url), "title")
-    feedback: dict[str, list[Pair]] = defaultdict(list)
-    answers: dict[str, list[Pair]] = defaultdict(list)
-    for (draft, url), by in sorted(found.items()):
-        there, back = url in drafts[draft].links, draft in results[url].links
-        feedback[draft].append(_pair(results[url].document, by, there, back))
-        answers[url].append(_pair(drafts[draft].document, by, back, there))
-    for url, one in drafts.items():
-        if one.asked.own and not feedback[url]:
-            feedback[url].append(Pair(url=url, title=one.asked.own, by="page", linked=True, linked_back=True))
-    return {
-        one.document.url: replace(
-            one.document, feedback=tuple(feedback[one.document.url]), answers=tuple(answers[one.document.url])
-        )
-        for one in readings
-    }
-
-
-def _listed(drafts: Mapping[str, Consulting], results: Mapping[str, Consulting]) -> set[str]:
-    """Pages that a side bar names everywhere, and pages that are such lists themselves."""
-    arrivals: dict[str, int] = defaultdict(int)
-    common: set[str] = set()
-    for here, there in ((drafts, results), (results, drafts)):
-        for url, one in here.items():
-            leading = {link for link in one.links if link in there}
-            if len(leading) > _COMMON:
-                common.add(url)
-            for link in leading:
-                arrivals[link] += 1
-    return common | {url for url, count in arrivals.items() if count > _COMMON}
-
-
-def _pair(other: Document, by: str, linked: bool, linked_back: bool) -> Pair:
-    return Pair(
-        url=other.url, title=other.title, published_on=other.published_on, by=by,  # type: ignore[arg-type]
-        linked=linked, linked_back=linked_back,
-    )  # fmt: skip
-
-
-def _in_order(draft: Document, result: Document) -> bool:
-    """What came of a consultation is told after it was opened."""
-    one, two = draft.published_on, result.published_on
-    return not (isinstance(one, dt.date) and isinstance(two, dt.date)) or 0 <= (two - one).days <= _ANSWER_DAYS

@@ -53,7 +53,7 @@ def pair(readings: Sequence[Reading]) -> dict[str, Document]:
     for url in sorted(policies):
         number = policies[url].document.doc_number
         if isinstance(number, str) and number:
-            by_number[_number(number)].append(url)
+            by_number[plain_number(number)].append(url)
 
     by_words = {
         url: _nearest(_title_matches(reading, titles[url], by_title), policies, reading)
@@ -66,7 +66,7 @@ def pair(readings: Sequence[Reading]) -> dict[str, Document]:
     linked_to = {interp for _, interp in pointed}
     for url in sorted(explaining):
         reading = explaining[url]
-        candidates = list(dict.fromkeys(p for m in reading.mentions for p in by_number.get(_number(m), ())))
+        candidates = list(dict.fromkeys(p for m in reading.mentions for p in by_number.get(plain_number(m), ())))
         for policy in _cited(candidates, reading, titles, alone=not by_words[url] and url not in linked_to):
             found.setdefault((policy, url), "number")
         for policy in by_words[url]:
@@ -164,7 +164,7 @@ def _nearest(found: Sequence[str], policies: Mapping[str, Reading], reading: Rea
 def _cited(candidates: Sequence[str], reading: Reading, titles: Mapping[str, str], *, alone: bool) -> list[str]:
     """Policies among the cited ones: those whose title agrees; else, when nothing else pairs it, the likeliest one."""
     own = titles[reading.document.url]
-    likeness = {url: _alike(titles[url], own) for url in candidates}
+    likeness = {url: alike(titles[url], own) for url in candidates}
     agreeing = [url for url in candidates if likeness[url] >= _ALIKE]
     if agreeing or not alone or not candidates:
         return agreeing
@@ -175,13 +175,13 @@ def _cited(candidates: Sequence[str], reading: Reading, titles: Mapping[str, str
     return [best]
 
 
-def _alike(one: str, other: str) -> float:
+def alike(one: str, other: str) -> float:
     """Dice coefficient of two-character pieces, 0…1."""
     first, second = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
     return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
 
 
-def _number(number: str) -> str:
+def plain_number(number: str) -> str:
     """发文字号 for comparing: brackets of all shapes are one (E5), white space and 第 aside."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", number))
     return re.sub(r"第(?=\d+号)", "", re.sub(r"[\[【﹝(〔〈<]", "〔", re.sub(r"[\]】﹞)〕〉>]", "〕", text)))

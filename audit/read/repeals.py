@@ -17,9 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from audit.read.document import NUMBER, core_title
-from audit.read.interpretations import _alike as alike
-from audit.read.interpretations import _number as plain_number
-from audit.read.interpretations import plain
+from audit.read.interpretations import alike, plain, plain_number
 from audit.read.words import lexicon, pattern
 from rules.facts import Document, Maybe, Standing
 
@@ -64,6 +62,7 @@ class Source(Struct, frozen=True):
     title: str
     on: Maybe[dt.date]
     rows: tuple[Row, ...]
+    since: Maybe[dt.date] = None
 
 
 def is_catalogue(title: str) -> bool:
@@ -266,8 +265,9 @@ def _older(document: Document, source: Source) -> bool:
 
 def _standing(source: Source, row: Row, by: Literal["number", "title"]) -> Standing:
     return Standing(
-        url=source.url, record=source.record, title=source.title, on=source.on, state=row.state, by=by, quote=row.quote
-    )
+        url=source.url, record=source.record, title=source.title, on=source.on, since=source.since, state=row.state,
+        by=by, quote=row.quote,
+    )  # fmt: skip
 
 
 def _age(standing: Standing) -> tuple[dt.date, str, str, str]:

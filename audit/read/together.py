@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from audit.capture import Capture, CaptureError
-from audit.read import drafts, repeals
+from audit.read import feedback, repeals
 from audit.read.annual_page import AnnualReading, better, unread
 from audit.read.attachments import extension_of
 from audit.read.file_child import FileReader, Question
@@ -74,7 +74,7 @@ def together(
         annuals = _annuals(slims, files)
         sources = _sources(slims, files)
     standing = repeals.with_standings(documents, sources)
-    consulted = drafts.with_feedback([_consulting(document, by_url[document.url], ends) for document in standing
+    consulted = feedback.with_feedback([_consulting(document, by_url[document.url], ends) for document in standing
                                       if by_url[document.url].across.asked is not None])  # fmt: skip
     return tuple(consulted.get(document.url, document) for document in standing), annuals
 
@@ -136,20 +136,20 @@ def _sources(slims: Sequence[Slim], files: _Files) -> list[repeals.Source]:
         document, across = slim.document, slim.across
         if document is None or not (across.rows or across.catalogue):
             continue
-        on = document.published_on
+        on, since = document.published_on, document.effective_on
         if across.rows:
-            sources.append(repeals.Source(document.url, document.record, document.title, on, across.rows))
+            sources.append(repeals.Source(document.url, document.record, document.title, on, across.rows, since))
         if across.catalogue:
             for url in document.attachments:
                 name = files.known[url].name if url in files.known else ""
                 title = name if repeals.is_catalogue(name) or repeals.state_of(name) else document.title
                 if rows := files.rows(url, title):
-                    sources.append(repeals.Source(url, files.record(url), title, on, rows))
+                    sources.append(repeals.Source(url, files.record(url), title, on, rows, since))
     return sources
 
 
-def _consulting(document: Document, slim: Slim, ends: Ends) -> drafts.Consulting:
+def _consulting(document: Document, slim: Slim, ends: Ends) -> feedback.Consulting:
     asked = slim.across.asked
     assert asked is not None
     links = tuple(end.url if (end := ends(url)) is not None else url for url in slim.links)
-    return drafts.Consulting(document, asked, links)
+    return feedback.Consulting(document, asked, links)

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from audit.read.drafts import Asked, Consulting, asked, core, with_feedback
+from audit.read.drafts import Asked, asked
+from audit.read.feedback import Consulting, core, with_feedback
 from rules.facts import Document, Maybe, Unknown
 
 HOST = "http://www.example.gov.cn/"

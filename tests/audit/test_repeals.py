@@ -10,6 +10,7 @@ import pytest
 from audit.read.across import lines
 from audit.read.body import read_sheet
 from audit.read.decode import parse
+from audit.read.drafts import is_proposal
 from audit.read.repeals import (
     Row,
     Source,
@@ -219,3 +220,9 @@ def test_time_is_linear() -> None:
     started = time.perf_counter()
     assert len(standings(documents, catalogue(*rows))) == 4000
     assert time.perf_counter() - started < 3
+
+
+def test_a_proposal_repeals_nothing() -> None:
+    assert is_proposal("云泉市供热管理办法（草案）")
+    assert is_proposal("关于拟废止部分行政规范性文件的公告")
+    assert not is_proposal("云泉市供热管理办法")
