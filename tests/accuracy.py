@@ -1,17 +1,24 @@
-"""How often the page reader is right on labelled pages: precision and recall for each field.
+"""How often the page reader is right on labelled pages: a line `field precision recall n` each, last the means.
 
 Never tunes anything: it reads a folder with INDEX.csv, labels.csv and the pages, and prints what it finds.
 
-    python -m tests.accuracy FOLDER [--misses [FIELD ...]]
+    python -m tests.accuracy FOLDER            the fields; without FOLDER the corpus the tests use
+        --misses [FIELD ...]                   what was wrong, page by page
+        --kinds                                the same for each kind of page
+        --peers                                beside htmldate, trafilatura and GNE (dependency group `peers`)
+        --floors                               fail when a figure falls under tests/accuracy_floors.csv
+        --write-floors [--allow-lower]         raise the floors to the figures; lower them only with the second flag
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import datetime as dt
 import re
 import sys
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +31,7 @@ VALUES = (
     "effective_on", "topic", "breadcrumb", "site_id_code", "icp", "gongan", "newest_item_on",
 )  # fmt: skip
 VERDICTS = ("page_kind", "is_normative", "attachment_count", "jiucuo", "conac", "item_count")
+FLOORS = Path(__file__).resolve().parent / "accuracy_floors.csv"
 LEAVES = {"首页", "网站首页", "正文"}
 _BRACKETS = str.maketrans("〔〕［］【】﹝﹞（）〈〉《》", "[][][][]()<><>")
 
@@ -124,20 +132,28 @@ class Tally:
         return self.right / self.truths if self.truths else None
 
 
-def measure(folder: Path) -> dict[str, Tally]:
-    """Read every labelled page of a folder and compare. Raises ``OSError`` when a file is missing."""
+Row = tuple[dict[str, str], dict[str, str]]  # what is true of a page, what the reader says of it
+
+
+def read_folder(folder: Path) -> Iterator[Row]:
+    """Every labelled page of a folder with the reader's answers. Raises ``OSError`` when a file is missing."""
     with (folder / "INDEX.csv").open(encoding="utf-8-sig", newline="") as file:
         index = {row["file"]: row for row in csv.DictReader(file)}
     with (folder / "labels.csv").open(encoding="utf-8-sig", newline="") as file:
         labels = list(csv.DictReader(file))
-    tallies = {name: Tally() for name in VALUES + VERDICTS}
     for truth in labels:
-        url = index[truth["file"]]["url"]
         body = (folder / truth["file"]).read_bytes()
-        mine = given(
-            read_page(PageSource(url=url, static_html=body, content_type="text/html", as_of=dt.date(2026, 11, 1)))
+        source = PageSource(
+            url=index[truth["file"]]["url"], static_html=body, content_type="text/html", as_of=dt.date(2026, 11, 1)
         )
-        for name, tally in tallies.items():
+        yield truth, given(read_page(source))
+
+
+def tally(rows: Iterable[Row]) -> dict[str, Tally]:
+    """Count every field over some pages by the rules of GUIDE.md."""
+    tallies = {name: Tally() for name in VALUES + VERDICTS}
+    for truth, mine in rows:
+        for name, one in tallies.items():
             want, got = truth[name].strip(), mine[name]
             if name == "is_normative" and want == "unclear":
                 continue
@@ -146,37 +162,118 @@ def measure(folder: Path) -> dict[str, Tally]:
             if not want and not got:
                 continue
             right = bool(want) and bool(got) and same(name, got, want, mine["title"], truth["title"])
-            tally.right += right
-            tally.given += bool(got)
-            tally.truths += bool(want)
+            one.right += right
+            one.given += bool(got)
+            one.truths += bool(want)
             if not right:
-                tally.misses.append(f"{truth['file']}: {got or '(none)'} ≠ {want or '(none)'}")
+                one.misses.append(f"{truth['file']}: {got or '(none)'} ≠ {want or '(none)'}")
     return tallies
 
 
+def measure(folder: Path) -> dict[str, Tally]:
+    """The tallies of a whole folder."""
+    return tally(read_folder(folder))
+
+
+def told(tallies: dict[str, Tally]) -> list[tuple[str, Tally]]:
+    """The fields that some page shows or the reader gave."""
+    return [(name, one) for name, one in tallies.items() if one.given or one.truths]
+
+
+def tell(name: str, one: Tally, width: int = 18) -> str:
+    return f"{name:<{width}}{_shown(one.precision):>10}{_shown(one.recall):>8}{one.truths:>5}"
+
+
+def print_tallies(tallies: dict[str, Tally]) -> None:
+    rows = told(tallies)
+    for name, one in rows:
+        print(tell(name, one))
+    precision = _mean([one.precision for _, one in rows if one.precision is not None])
+    recall = _mean([one.recall for _, one in rows if one.recall is not None])
+    print(f"{'mean':<18}{_shown(precision):>10}{_shown(recall):>8}{sum(one.truths for _, one in rows):>5}")
+
+
+# --- floors -----------------------------------------------------------------------------------------------------------
+
+
+def read_floors(file: Path = FLOORS) -> dict[str, tuple[float, float]]:
+    """Field → (precision, recall) under which it may not fall; empty without a file."""
+    if not file.exists():
+        return {}
+    with file.open(encoding="utf-8", newline="") as opened:
+        return {row["field"]: (float(row["precision"]), float(row["recall"])) for row in csv.DictReader(opened)}
+
+
+def fallen(tallies: dict[str, Tally], floors: dict[str, tuple[float, float]]) -> list[str]:
+    """What is under its floor, a line each; a field that has a floor and no figure has fallen too."""
+    low = []
+    for name, (precision, recall) in sorted(floors.items()):
+        one = tallies.get(name, Tally())
+        if (one.precision or 0.0) < precision - 1e-9 or (one.recall or 0.0) < recall - 1e-9:
+            low.append(f"{tell(name, one).rstrip()}  under {precision:.3f} {recall:.3f}")
+    return low
+
+
+def raised(
+    tallies: dict[str, Tally], floors: dict[str, tuple[float, float]], allow_lower: bool
+) -> dict[str, tuple[float, float]]:
+    """The floors after a measurement: never lower than they were, unless that is asked for by name."""
+    new = {} if allow_lower else dict(floors)
+    for name, one in told(tallies):
+        now = (_cut(one.precision), _cut(one.recall))
+        old = new.get(name, (0.0, 0.0))
+        new[name] = (max(old[0], now[0]), max(old[1], now[1]))
+    return new
+
+
+def write_floors(floors: dict[str, tuple[float, float]], file: Path = FLOORS) -> None:
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.writer(opened, lineterminator="\n")
+        writer.writerow(("field", "precision", "recall"))
+        writer.writerows((name, f"{p:.3f}", f"{r:.3f}") for name, (p, r) in sorted(floors.items()))
+
+
+def _cut(value: float | None) -> float:
+    return int((value or 0.0) * 1000 + 1e-9) / 1000
+
+
 def main(arguments: list[str]) -> int:
-    if not arguments or arguments[0].startswith("-"):
-        print("usage: python -m tests.accuracy FOLDER [--misses [FIELD ...]]", file=sys.stderr)
+    parser = argparse.ArgumentParser(prog="python -m tests.accuracy")
+    parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER")
+    parser.add_argument("--misses", nargs="*", metavar="FIELD")
+    for flag in ("--kinds", "--peers", "--floors", "--write-floors", "--allow-lower"):
+        parser.add_argument(flag, action="store_true")
+    asked = parser.parse_args(arguments)
+    if asked.folder is None:
+        from tests.conftest import corpus_folder
+
+        asked.folder = corpus_folder() / "cn-dev"
+    if not (asked.folder / "labels.csv").exists():
+        print(f"{asked.folder}: 没有 labels.csv / no labels.csv", file=sys.stderr)
         return 2
-    tallies = measure(Path(arguments[0]))
-    rows = [(name, tally) for name, tally in tallies.items() if tally.given or tally.truths]
-    print(f"{'field':<18}{'precision':>10}{'recall':>8}{'n':>5}")
-    for name, tally in rows:
-        print(f"{name:<18}{_shown(tally.precision):>10}{_shown(tally.recall):>8}{tally.truths:>5}")
-    for title, pick in (("mean of values", VALUES), ("mean of verdicts", VERDICTS)):
-        chosen = [tally for name, tally in rows if name in pick]
-        precisions = [t.precision for t in chosen if t.precision is not None]
-        recalls = [t.recall for t in chosen if t.recall is not None]
-        print(
-            f"{title:<18}{_shown(_mean(precisions)):>10}{_shown(_mean(recalls)):>8}{sum(t.truths for t in chosen):>5}"
-        )
-    if "--misses" in arguments:
-        wanted = arguments[arguments.index("--misses") + 1 :]
-        for name, tally in rows:
-            if tally.misses and (not wanted or name in wanted):
+    rows = list(read_folder(asked.folder))
+    tallies = tally(rows)
+    print_tallies(tallies)
+    if asked.kinds:
+        for kind in sorted({truth["page_kind"] for truth, _ in rows}):
+            chosen = [row for row in rows if row[0]["page_kind"] == kind]
+            print(f"\n{kind}: {len(chosen)}")
+            print_tallies(tally(chosen))
+    if asked.misses is not None:
+        for name, one in told(tallies):
+            if one.misses and (not asked.misses or name in asked.misses):
                 print(f"\n{name}")
-                print("\n".join(f"  {miss}" for miss in tally.misses))
-    return 0
+                print("\n".join(f"  {miss}" for miss in one.misses))
+    if asked.peers:
+        from tests.accuracy_peers import compare
+
+        compare(asked.folder)
+    low = fallen(tallies, read_floors()) if asked.floors else []
+    for line in low:
+        print(line, file=sys.stderr)
+    if asked.write_floors:
+        write_floors(raised(tallies, read_floors(), asked.allow_lower))
+    return 1 if low else 0
 
 
 def _mean(values: list[float]) -> float | None:

@@ -12,10 +12,15 @@ from audit.browsers import Found, find_browser
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def corpus_folder() -> Path:
+    """Where the real pages are, whether they are there or not."""
+    return Path(os.environ.get("GOVAUDIT_CORPUS", ROOT.parent / "shared" / "corpus"))
+
+
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     """Folder of real pages; they are read, never copied into the project."""
-    place = Path(os.environ.get("GOVAUDIT_CORPUS", ROOT.parent / "shared" / "corpus"))
+    place = corpus_folder()
     if not place.is_dir():
         pytest.skip("没有真实页面语料（GOVAUDIT_CORPUS）")
     return place

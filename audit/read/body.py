@@ -70,7 +70,12 @@ def _find_body(sheet: Sheet) -> None:
             # To the end of the element: attachments (links) may part the last paragraph from the signature. Not in a
             # page without containers, where the element holds everything.
             known: dict[_Element, bool] = {}
-            inside = [line.n for line in lines if first <= line.n and _within(line.block, sheet.content, known)]
+            inside: list[int] = []
+            for line in lines[first:]:
+                if _within(line.block, sheet.content, known):
+                    inside.append(line.n)
+                elif inside:
+                    break  # an element's lines stand together
             if inside:
                 flat = sheet.content.tag in ("body", "html")
                 bar = min((n for n in footers if n >= last), default=len(lines))

@@ -174,15 +174,16 @@ def _finish(text: str, codec: str, why: str) -> Decoded:
 
 # huge_tree: without it libxml2 stops at 256 nested elements and silently loses the rest of the page; the size of a
 # page is capped before it gets here. The encoding is given, so that a <meta> cannot decode the text a second time.
-def _parser() -> lxml_html.HTMLParser:
-    return lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+def _parser() -> etree.HTMLParser:
+    # Plain elements: those of lxml.html choose their class in Python, once for every element that is touched.
+    return etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
 
 
 # libxml2 stops at a stray </html> in the middle of a page (seen on www.gov.cn) where browsers read on.
 _CLOSERS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 
-def parse(text: str) -> lxml_html.HtmlElement:
+def parse(text: str) -> etree._Element:
     """The tree of a page; an empty document for nothing. Never raises."""
     try:
         tree = lxml_html.document_fromstring(_CLOSERS.sub("", clean(text)).encode("utf-8"), parser=_parser())

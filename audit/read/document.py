@@ -22,6 +22,8 @@ _ORDER = (
 )
 _YEARLY = r"(?:19|20)\d{2}\s*年\s*第\s*\d{1,4}\s*号"
 NUMBER = re.compile(_NUMBER)
+_NUMBER_TAIL = re.compile(_NUMBER.removeprefix(r"[\u4e00-\u9fff]{1,20}\s*"))
+_NUMBER_HEAD = re.compile(r"[\u4e00-\u9fff]{1,20}\s*$")
 _NUMBER_LINE = re.compile(rf"^[(（【]?\s*(?P<number>{_NUMBER})\s*[)）】]?$")
 _ORDER_LINE = re.compile(rf"^[(（【]?\s*(?P<number>{_ORDER}|{_YEARLY})\s*[)）】]?$")
 # 关于…的通知（云政发〔2023〕5号), but not 《…》（云政发〔2023〕5号）解读.
@@ -248,7 +250,13 @@ def core_title(title: str) -> str:
 
 def mentions(text: str) -> tuple[str, ...]:
     """The document numbers a text cites, each once, as shown but without blanks; at most 100."""
-    found = dict.fromkeys(squeeze(m.group()) for m in NUMBER.finditer(text[:300_000]))
+    text = text[:300_000]
+    found: dict[str, None] = {}
+    after = 0
+    for m in _NUMBER_TAIL.finditer(text):  # from the brackets back: hardly any word stands before brackets with a year
+        if name := _NUMBER_HEAD.search(text, max(after, m.start() - 28), m.start()):
+            found[squeeze(text[name.start() : m.end()])] = None
+            after = m.end()
     kept: dict[str, None] = {}
     for number in found:
         # 根据穗府办规〔2020〕10号: words that run into the number are not part of it.

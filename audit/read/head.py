@@ -133,6 +133,8 @@ def _place(sheet: Sheet, target: str, start: int) -> tuple[int, int] | None:
     deepest = max(sheet.prose, sheet.body[0]) + 3
     for at in range(limit):
         line = lines[at]
+        if len(line.text) > 3 * len(target) + 40:
+            continue
         if line.hidden or (line.link_chars > 0.6 * len(line.text) and line.leads):
             continue
         text = norm(line.text)

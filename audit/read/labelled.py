@@ -60,9 +60,9 @@ def pairs(sheet: Sheet) -> list[Pair]:
             continue
         if first + 30 <= line.n < last - 6 and last - first > 40:
             continue
-        if len(line.text) > 600:
+        if len(line.text) > 600 or line.text.isascii():
             continue
-        word = key(line.text)
+        word = key(line.text) if len(line.text) <= 48 else line.text
         if len(word) <= 16 and (name := labels().get(word)):
             if _OPENS.search(line.text) or line.text[:1] in "[【":
                 found.append(Pair(name, word, _beside(sheet, line, name), line.n))
@@ -123,7 +123,7 @@ def _in_line(line: Line) -> list[Pair]:
 
 def _unmarked(line: Line) -> tuple[Line, str, str] | None:
     """<span>索引号</span><span>000014349</span>: a label told from its value by nothing but an element."""
-    if len(line.text) > 120:
+    if len(line.text) > 120 or len(line.pieces[0][0]) > 48:
         return None
     word = key(line.pieces[0][0])
     name = labels().get(word)

@@ -116,7 +116,7 @@ def find_lists(sheet: Sheet, crumb_line: int | None, url: str = "") -> Lists:
 
 def _link_counts(sheet: Sheet) -> dict[_Element, int]:
     """Element → number of title links in it."""
-    counts: Counter[_Element] = Counter()
+    counts: dict[_Element, int] = {}
     seen = 0
     for link in sheet.tree.iter("a"):
         seen += 1
@@ -125,13 +125,12 @@ def _link_counts(sheet: Sheet) -> dict[_Element, int]:
         href = link.get("href") or link.get("onclick")
         if not href or (href.strip().lower().startswith(("javascript:void", "#")) and not link.get("onclick")):
             continue
-        node: _Element | None = link
-        for _ in range(40):
-            if node is None:
-                break
-            counts[node] += 1
-            node = node.getparent()
-    return dict(counts)
+        counts[link] = counts.get(link, 0) + 1
+    for node in reversed(list(sheet.tree.iter())):  # children stand before their parents
+        count = counts.get(node)
+        if count and (parent := node.getparent()) is not None:
+            counts[parent] = counts.get(parent, 0) + count
+    return counts
 
 
 def _outside(sheet: Sheet, crumb_line: int | None) -> set[_Element]:

@@ -24,7 +24,8 @@ _ICP = re.compile(
     ),
     re.IGNORECASE,
 )
-_GONGAN = re.compile(rf"(?:[{_PROVINCE}]\s*|(?<![\u4e00-\u9fff]))公\s*网?\s*安\s*备\s*案?\s*[:：]?\s*\d{{10,16}}\s*号?")
+_GONGAN = re.compile(r"公\s*网?\s*安\s*备\s*案?\s*[:：]?\s*\d{10,16}\s*号?")
+_BEFORE = re.compile(rf"(?:[{_PROVINCE}]\s*|(?<![\u4e00-\u9fff]))$")
 _GONGAN_OLD = re.compile(r"公安(?:机关)?备案(?:编?号)?[：:\s]*(\d{8,14}-\d{3,6}|\d{14})")
 _JIUCUO = re.compile(
     (
@@ -54,14 +55,8 @@ _SITEMAP = re.compile(r"^(?:网站地图|站点地图|网站导航|sitemap|site 
 _SITEMAP_WORDS = re.compile(r"网站地图|站点地图|网站导航|site ?map", re.IGNORECASE)
 _ESCAPED = re.compile(r"unescape\s*\(\s*(['\"])(.{1,2000}?)\1")
 _COULD_BE = re.compile(r"[cC]onac|iu[cC]uo|xposure|ectify|(?:red|blue)\.|site_?[cC]ode|Link\(")
-_PLACES = tuple(
-    (prefix, XPath(path, smart_strings=False))
-    for prefix, path in (
-        ("", "descendant::*/@src"), ("", "descendant::*/@href"), ("", "descendant::*/@onclick"),
-        ("sitecode=", "descendant::script/@sitecode"),
-        ("id=", "descendant::*[@id='_jiucuo_' or @id='_span_jiucuo' or @id='_ideConac' or @id='imgConac']/@id"),
-    )
-)  # fmt: skip
+_ONCLICK = XPath("descendant::*/@onclick", smart_strings=False)
+_SNIPPETS = ("_jiucuo_", "_span_jiucuo", "_ideConac", "imgConac")  # ids that the official snippets give
 
 
 def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
@@ -74,9 +69,10 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
     def absent(value: str | None) -> Maybe[str]:
         return value if value else unseen
 
-    icp, icp_href = _with_link(sheet, _ICP, tail, text, written)
+    numbered = [where for where in (tail, text, written) if "icp" in where.lower()]
+    icp, icp_href = _with_link(sheet, _ICP, *numbered)
     gongan, gongan_href = _gongan(sheet, tail, text, written)
-    idcode = _first(_IDCODE, tail, written, text)
+    idcode = _first(_IDCODE, *(where for where in (tail, written, text) if "标识" in where or "识别" in where))
     joined = "\n".join(places)
     conac = _first_whole(_CONAC, joined, written)
     jiucuo_at = next((value for value in places if _JIUCUO.search(value)), None) if _JIUCUO.search(joined) else None
@@ -116,8 +112,15 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
 
 def _attributes(tree: _Element) -> list[str]:
     """Addresses, handlers and the ids of the official snippets: all that could carry a mark."""
-    found = [f"{prefix}{value[:400]}" for prefix, path in _PLACES for value in path(tree)]
-    return [value for value in found if _COULD_BE.search(value)]
+    found = [src for node in tree.iter("img", "script", "iframe", "input", "embed") if (src := node.get("src"))]
+    found += [href for node in tree.iter("a", "link", "area") if (href := node.get("href"))]
+    found += _ONCLICK(tree)
+    kept = [value[:400] for value in found if _COULD_BE.search(value)]
+    kept += [f"sitecode={code[:400]}" for node in tree.iter("script") if (code := node.get("sitecode"))]
+    kept += [
+        f"id={id}" for node in tree.iter("span", "script", "img", "div", "a") if (id := node.get("id")) in _SNIPPETS
+    ]
+    return kept
 
 
 def _written(scripts: list[str]) -> str:
@@ -181,9 +184,10 @@ def _href_of(sheet: Sheet, value: str) -> str | None:
 def _gongan(sheet: Sheet, tail: str, text: str, written: str) -> tuple[str | None, str | None]:
     for where in (tail, text, written):
         joined = where.replace("\n", " ")
-        if m := _GONGAN.search(joined):
-            value = tidy(m.group())
-            return value, _href_of(sheet, value)
+        for m in _GONGAN.finditer(joined):
+            if before := _BEFORE.search(joined, max(0, m.start() - 4), m.start()):
+                value = tidy(before.group() + m.group())
+                return value, _href_of(sheet, value)
         if m := _GONGAN_OLD.search(joined):
             return m[1], _href_of(sheet, m[1])
     return None, None

@@ -69,16 +69,16 @@ _LABELLED = re.compile(r"^[\[【]?[\u4e00-\u9fff 　]{2,8}[\]】]?[:：]")
 
 def tidy(text: str) -> str:
     """One line of text: white space folded to single blanks, invisible characters dropped."""
-    if not text.isascii() and _NOTHING.search(text):
-        text = _NOTHING.sub("", text)
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    if not text.isprintable() and _NOTHING.search(text):
+        text = " ".join(_NOTHING.sub("", text).split())
+    return text
 
 
 def squeeze(text: str) -> str:
     """Text without any white space, for comparing."""
-    if not text.isascii() and _NOTHING.search(text):
-        text = _NOTHING.sub("", text)
-    return "".join(text.split())
+    text = "".join(text.split())
+    return _NOTHING.sub("", text) if not text.isprintable() else text
 
 
 def inner_text(element: _Element, limit: int = 4000) -> str:
