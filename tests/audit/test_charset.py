@@ -28,7 +28,9 @@ KOREAN = "행정 정보 공개 안내 페이지입니다. 자세한 내용은 �
 
 def page(title: str = TITLE, body: str = BODY * 4, meta: str | None = None, before: str = "") -> str:
     declared = f'<meta charset="{meta}">' if meta else ""
-    return f"<!DOCTYPE html><html><head>{before}{declared}<title>{title}</title></head><body><p>{body}</p></body></html>"
+    return (
+        f"<!DOCTYPE html><html><head>{before}{declared}<title>{title}</title></head><body><p>{body}</p></body></html>"
+    )
 
 
 def http_equiv(charset: str) -> str:

@@ -32,7 +32,7 @@ FOOT = "<div class=footer>主办单位：云泉市人民政府办公室 网站�
 
 def page(body: str, script: str = "") -> bytes:
     return (
-        "<!DOCTYPE html><html><head><meta charset=utf-8><title>关于印发暂行办法的通知_云泉市人民政府</title></head><body>"
+        "<!DOCTYPE html><html><head><meta charset=utf-8><title>关于印发暂行办法的通知_云泉市</title></head><body>"
         f"<h1>关于印发云泉市公园管理暂行办法的通知</h1>{body}<div class=article>{WORDS}</div>"
         f"<script>{script}</script></body></html>"
     ).encode()
