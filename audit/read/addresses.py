@@ -21,7 +21,7 @@ ADDRESS_WORDS = re.compile(
     rf"|[\u4e00-\u9fff]{{2,12}}?{_N}{{1,4}}-{_N}{{1,3}}-{_N}{{3,4}}(?!\d)"
     rf")"
 )
-_QUICK = re.compile(r"(?:[号室户]|单元\s*\d{0,5}|\d-\d{1,3}-\d{3,4})(?:\s|$)")
+_QUICK = re.compile(r"[组队社][^\n\t]{0,8}号(?:\s|$)|(?:\d\s*[室户]|单元\s*\d{0,5}|\d-\d{1,3}-\d{3,4})(?:\s|$)")
 _TO_TOWNSHIP = re.compile(r"^.*?(?:街道|[\u4e00-\u9fff](?:镇|乡|区|县|市))")
 _FIRM = re.compile(r"公司|店|厂|中心|医院|学校|门诊|合作社|超市|工作室|幼儿园|局|所|站|院|馆|部|行|协会|经营")
 _PERSON = re.compile(

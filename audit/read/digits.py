@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from stdnum.cn import ric, uscc
 
 # One character for one, so that places in the plain text are places in the text as written.
-_WIDE = {0xFF10 + n: str(n) for n in range(10)} | {0xFF38: "X", 0xFF58: "x", 0xFF0A: "*", 0xFF0D: "-", 0xFF1A: "："}
+_WIDE = {0xFF10 + n: str(n) for n in range(10)} | {0xFF38: "X", 0xFF58: "x", 0xFF0A: "*", 0xFF0D: "-"}
 _PLAIN = str.maketrans(
     {
         **{chr(code): char for code, char in _WIDE.items()},
@@ -21,6 +21,7 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("●■█○※＊﹡✱∗⁎", "*"),
     }
 )
+_ODD = re.compile("[" + re.escape("".join(chr(code) for code in _PLAIN)) + "]")
 _DATE = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _COMPACT = rf"[1-9]\d{{5}}{_DATE}\d{{3}}[\dXx]"
 _GAP = r"[ \-]{1,3}"
@@ -57,7 +58,7 @@ CARD_HINT = re.compile(r"卡号|账号|帐号|账户|银行|开户|一卡通|存
 
 def plain(text: str) -> str:
     """Full-width digits, odd blanks, hyphens and mask characters as their common forms; the length stays."""
-    return text if text.isascii() else text.translate(_PLAIN)
+    return text.translate(_PLAIN) if not text.isascii() and _ODD.search(text) else text
 
 
 def is_province(number: str) -> bool:

@@ -16,9 +16,8 @@ from pathlib import Path
 
 from audit.read.attachment_limits import OUTPUT_BYTES
 
-# soffice reserves far more than it uses (measured 1.3 GB of address space for one line of text); what it may use is
-# bounded by processor time and by what it may write.
-MEMORY_BYTES = 4 * 2**30
+# Enough for LibreOffice 7.4 without a display to convert short lists (measured).
+MEMORY_BYTES = 2**30
 CPU_SECONDS = 20
 WALL_SECONDS = 60.0
 _SHEETS = frozenset(("xls", "et", "ett", "ods", "xlt", "xlw"))

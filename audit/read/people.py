@@ -18,6 +18,7 @@ from rules.facts import Personal
 __all__ = ["Looked", "find", "look", "mask"]
 
 MAX_HITS = 200
+MIN_MOBILES = 3
 _ROW_CHARS = 200  # a longer row is prose, not a row of a list
 _ID_WORDS = re.compile(r"身份证|证件号|证件编号|公民身份|身份号码|身份证件")
 _PERSON_WORDS = re.compile(r"户主|姓名|身份证|证件号|公民身份|身份号码|出生|性别")
@@ -44,6 +45,13 @@ _OFFICE_LIST = re.compile(
 )
 _NAME = re.compile(r"(?:^|[\s,，、|\t])[\u4e00-\u9fff·*]{2,4}(?=[\s,，、|\t])")
 _LONG = re.compile(r"\d{11}|\d{4}[ -]\d{4}|\d[ -]\d{4}|\d [\d] |\d{6}[ -]|\d{3,}[*xX×]{1,}")
+# Whether a closer look is worth its time.
+_RUN = re.compile(r"[0-9*×][0-9 *xX×-]{8,}")
+_MAY_HOLD = re.compile(
+    r"\d{15}|\d{6}[ -]{1,3}\d\d|\d{4}[ -]{1,3}\d{4}[ -]{1,3}\d{4}|\d{3}[ -]{1,3}\d{3}[ -]{1,3}\d{3}"
+    r"|\d\d[ -]{1,3}\d\d[ -]{1,3}\d\d[ -]{1,3}\d{4}|(?:\d[ -]{1,3}){8}|\d{6}[*×]|\d{6}[xX]{2}|\d[*×]{3}|[*×]{4}\d"
+)
+_MOBILES = re.compile(r"1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}")
 
 
 class Looked(Struct, frozen=True):
@@ -65,9 +73,15 @@ def find(rows: Sequence[str], where: str = "正文") -> tuple[Personal, ...]:
 def look(rows: Sequence[str], where: str = "正文") -> Looked:
     """As :func:`find`, with what to cover."""
     whole = digits.plain("\n".join(rows))
-    if not _LONG.search(whole) and not addresses.may_stand_in(whole):
-        return Looked()
-    return _Search(whole.split("\n"), where).run()
+    return _Search(whole.split("\n"), where).run() if may_hold(whole) else Looked()
+
+
+def may_hold(text: str) -> bool:
+    """Whether a plain text can hold anything at all; quick, and wrong only in saying yes."""
+    runs = "\n".join(_RUN.findall(text))  # almost every page has some: its footer's, its dates'
+    if _MAY_HOLD.search(runs) or len(_MOBILES.findall(runs)) >= MIN_MOBILES:
+        return True
+    return addresses.may_stand_in(text)
 
 
 class _Search:
@@ -148,7 +162,7 @@ class _Search:
 
     def _list_of_mobiles(self) -> None:
         named = sum(1 for at, _ in self.mobiles if _NAME.search(" " + self.lines[at] + " "))
-        if len({at for at, _ in self.mobiles}) >= 3 and named * 2 >= len(self.mobiles):
+        if len({at for at, _ in self.mobiles}) >= MIN_MOBILES and named * 2 >= len(self.mobiles):
             self.hits.extend(hit for _, hit in self.mobiles)
 
     def _add(self, kind: str, row: Row, start: int, end: int, masked: str) -> None:
