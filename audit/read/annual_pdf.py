@@ -23,9 +23,12 @@ MAX_CHARS = 400_000
 _MARK = re.compile(r"[-−－–—]?[\d０-９][\d０-９,，.．]*|[/／\\—–－-]{1,2}")
 _PAGE_NUMBER = re.compile(r"[-—–－·第/／\s\d０-９页共]+")
 _AGREEING = 0.6  # share of rows whose words must be beside their numbers
-_GAP = 0.45  # of a letter's height: a wider gap parts two cells
+_GAP = 0.12  # of a letter's height: a wider gap parts two cells
 _LINE = 0.45  # of a letter's height: a greater rise begins another line
 _WRAPPED = 1.5  # of a letter's height: closer lines of numbers are one broken number
+
+
+Letter = tuple[str, float, float, float, float, int]  # left, bottom, right, top; place in the page's text
 
 
 @dataclass(slots=True)
@@ -78,15 +81,15 @@ def lines_of(document: Any) -> list[Line]:
         count = min(words.count_chars(), left)
         left -= count
         text = words.get_text_range(0, count) if count else ""
-        letters = []
+        letters: list[Letter] = []
         if len(text) == count:  # else a letter outside the first plane has moved the places
             for place, letter in enumerate(text):
                 if not letter.isspace() and letter.isprintable():
                     box = words.get_charbox(place, loose=True)
                     if box[2] > box[0] and box[3] > box[1]:
-                        letters.append((letter, *box))
+                        letters.append((letter, *box, place))
         else:
-            letters = [(words.get_text_range(n, 1), *words.get_charbox(n, loose=True)) for n in range(count)]
+            letters = [(words.get_text_range(n, 1), *words.get_charbox(n, loose=True), n) for n in range(count)]
             letters = [letter for letter in letters if letter[0].strip()]
         found += _page_lines(letters, number_of_page)
         words.close()
@@ -94,11 +97,11 @@ def lines_of(document: Any) -> list[Line]:
     return found
 
 
-def _page_lines(letters: list[tuple[str, float, float, float, float]], page: int) -> Iterator[Line]:
+def _page_lines(letters: list[Letter], page: int) -> Iterator[Line]:
     if not letters:
         return
     size = median(letter[4] - letter[2] for letter in letters)
-    rows: list[list[tuple[str, float, float, float, float]]] = []
+    rows: list[list[Letter]] = []
     last = 0.0
     for letter in sorted(letters, key=lambda one: (-(one[2] + one[4]), one[1])):
         middle = (letter[2] + letter[4]) / 2
@@ -109,8 +112,10 @@ def _page_lines(letters: list[tuple[str, float, float, float, float]], page: int
     for row in rows:
         row.sort(key=lambda one: one[1])
         line = Line(page, -(row[0][2] + row[0][4]) / 2)
-        for text, x0, y0, x1, y1 in row:
-            before = line.words[-1] if line.words else None
+        then = -1
+        for text, x0, y0, x1, y1, place in row:
+            before = line.words[-1] if line.words and place == then + 1 else None  # a blank stands between
+            then = place
             if before is not None and x0 - before.right <= _GAP * size:
                 before.text += text
                 before.right = max(before.right, x1)
@@ -136,9 +141,12 @@ def _table3(lines: Sequence[Line], plain: str) -> tuple[Table, int, int]:
     bands = [median(lines[n].marks[k].centre for n in full) for k in range(wide)]
     step = min(b - a for a, b in pairwise(bands))
     fitting = [n for n in full if all(abs(m.centre - b) < step / 2 for m, b in zip(lines[n].marks, bands, strict=True))]
-    if len(fitting) < len(full) or step <= 0:
+    if len(fitting) < 2 or step <= 0:
         return Unknown("PDF中表三的列对不齐"), full[0], full[-1] + 1
-    first, last = full[0], full[-1] + 1
+    # A sentence with seven numbers may stand before or behind the table, never inside it.
+    first, last = fitting[0], fitting[-1] + 1
+    if any(first < n < last for n in set(full) - set(fitting)):
+        return Unknown("PDF中表三的列对不齐"), first, last
     rows: list[tuple[int, list[Figure]]] = []
     for n in range(first, last):
         line = lines[n]
@@ -153,6 +161,9 @@ def _table3(lines: Sequence[Line], plain: str) -> tuple[Table, int, int]:
             if abs(bands[place] - word.centre) >= step / 2 or cells[place] is not None:
                 return Unknown("PDF中表三的列对不齐"), first, last
             cells[place] = number(word.text)
+        for place, band in enumerate(bands):
+            if cells[place] is None and any(w.left < band + step / 2 and w.right > band - step / 2 for w in line.words):
+                cells[place] = Unknown("PDF中的数字与文字相连")
         rows.append((n, cells))
     ids = [id for id, _, _ in rows_of("table3")]
     count = len(lexicon("annual-tables")["table3"]["rows"])
@@ -173,10 +184,12 @@ def _is_page_number(lines: Sequence[Line], n: int) -> bool:
     return edge and len(lines[n].marks) <= 3 and _PAGE_NUMBER.fullmatch(lines[n].text) is not None
 
 
-def _beside(lines: Sequence[Line], n: int, full: set[int]) -> bool:
+def _beside(lines: Sequence[Line], n: int, full: set[int], *, bare: bool = False) -> bool:
+    """Whether another line of numbers is so near that both are one row; ``bare``: a line of nothing but numbers."""
     here = lines[n]
     near = (m for m in range(max(0, n - 4), min(len(lines), n + 5)) if m != n and lines[m].page == here.page)
-    return any(abs(lines[m].at - here.at) < _WRAPPED * here.height for m in near if m in full or lines[m].marks)
+    close = (m for m in near if abs(lines[m].at - here.at) < _WRAPPED * here.height)
+    return any(m in full or (lines[m].marks and (not bare or lines[m].marks == lines[m].words)) for m in close)
 
 
 def _beside_words(lines: Sequence[Line], rows: Sequence[int], edge: float) -> list[str]:
@@ -198,7 +211,10 @@ def _beside_words(lines: Sequence[Line], rows: Sequence[int], edge: float) -> li
 def _table4(lines: Sequence[Line], plain: str) -> Table:
     order = [id for id, _ in columns_of("table4")]
     wide = len(order) * 3
-    rows = [line for line in lines if len(line.marks) == wide]
+    places = [n for n, line in enumerate(lines) if len(line.marks) == wide]
+    rows = [lines[n] for n in places]
+    if any(_beside(lines, n, set()) for n in places):
+        return Unknown("PDF中的数字折行，无法还原")
     if len(rows) != 1:
         told = "行政复议" in plain and "行政诉讼" in plain
         return Unknown("未能在PDF中定位表四的数字") if told else None
@@ -216,7 +232,7 @@ def _table2(lines: Sequence[Line], plain: str) -> Table:
     found: dict[str, list[Figures]] = {}
     for n, line in enumerate(lines):
         marks = line.marks
-        if not marks or line.words[-len(marks) :] != marks:
+        if not marks or line.words[-len(marks) :] != marks or _beside(lines, n, set(), bare=True):
             continue
         label = label_of("".join(_left(lines, n, marks[0].left)))
         for id, pattern, wanted in rows_of("table2"):
