@@ -15,12 +15,14 @@ from lxml.etree import _Element
 from audit.read import dates
 from audit.read.labelled import Labelled
 from audit.read.text import Line, Sheet, squeeze, tidy
+from audit.read.words import key, labels
 
 _META_CHARS = 1000
 _TITLE_CUTS = re.compile(r"\s*(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
 _BRACKETED = re.compile(r"[(（【〔\[][^()（）]{2,30}[〔\[（(]?(?:19|20)\d{2}[^()（）]{0,12}号[)）】〕\]]$")
 _SITE = re.compile(r"(?:政府|网|网站|门户|局|委|委员会|厅|部|办公室|中心|管委会|平台|专栏|公开)$")
 _UNDER = re.compile(r"(?:发布|发表|公开|信息)(?:时间|日期)|来源[:：]|(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}")
+_TOLD = re.compile(r"([\u4e00-\u9fff]{2,10})\s*[:：]\s*$")
 _TODAY = re.compile(r"今天|今日|农历|当前时间|现在是")
 _WEEKDAY = re.compile(r"星期|周[一二三四五六日]")
 _RANGE = re.compile(r"至|到|~|～|截止|截至")
@@ -258,6 +260,8 @@ def _dated_line(sheet: Sheet, numbers: list[int]) -> tuple[dt.date, str] | None:
         got = dates.find(line.text)
         if len(got) == 1 and not _RANGE.search(line.text):
             day, begin, end = got[0]
+            if _another_day(line, begin, above):
+                continue
             rest = re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", line.text[:begin] + line.text[end:])
             if n >= content_first and n > content_first + 1 and len(tidy(rest)) > 12 and "来源" not in rest:
                 continue
@@ -272,6 +276,20 @@ def _dated_line(sheet: Sheet, numbers: list[int]) -> tuple[dt.date, str] | None:
                     if whole:
                         return whole, f"{line.text} {other.text}"
     return None
+
+
+def _another_day(line: Line, begin: int, above: Line | None) -> bool:
+    """Whether a label before a date names another day: 来信时间：2023-05-02, on the line or in the cell before."""
+    before = line.text[:begin]
+    if not before.strip() and above is not None and above.block.tag in ("td", "th", "dt"):
+        before = above.text
+    told = _TOLD.search(before)
+    if told is None:
+        return False
+    words = key(told[1])
+    # 云泉日报发布时间：… runs a source into the label; 来信时间 only looks like it ends in one.
+    own = labels().get(words) == "weak:published_on"
+    return not own and not any(labels().get(words[at:]) == "published_on" for at in range(len(words) - 1))
 
 
 def source(sheet: Sheet, found: Labelled) -> tuple[str, str] | None:

@@ -111,6 +111,8 @@ def _is_article(signs: Signs, body: int, rows: int, dated: int, address: str) ->
         return True, "有 ArticleTitle 标签"
     if signs.labelled_block and not (dated >= 3 and signs.lists.pager):
         return True, "有元数据块"
+    if _is_letter(signs):
+        return True, "有来信和答复"
     linked = sum(line.link_chars for line in signs.sheet.body_lines)
     prose = sum(
         line.weight for line in signs.sheet.body_lines if _SAYS.search(line.text) and line.link_chars < line.weight
@@ -131,6 +133,13 @@ def _is_article(signs: Signs, body: int, rows: int, dated: int, address: str) ->
     return False, f"正文{body}字，列表{rows}条"
 
 
+def _is_letter(signs: Signs) -> bool:
+    """A citizen's letter with its answer, told by the labels of both."""
+    letter = patterns("kinds", "letter")
+    text = signs.sheet.visible[:20_000]
+    return bool(letter["asked"].search(text) and letter["answered"].search(text))
+
+
 def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, tuple[str, ...]]:
     name = signs.crumb[-1] if signs.crumb else signs.metas.get("columnname") or signs.head_title
     title = patterns("kinds", "title")
@@ -147,6 +156,10 @@ def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, t
             return "other", (why,)
         return ("list", ("无条目",)) if signs.crumb or signs.metas.get("columnname") else ("other", (why,))
     parents = {id(row.node.getparent()) for row in signs.lists.main}
+    root = re.fullmatch(r"/?(?:(?:index|default|home)(?:\.\w+)?)?", urlsplit(signs.url).path, re.IGNORECASE)
+    named = _SITE_NAME.search(re.split(r"[_|｜]|\s[-–—]\s", signs.head_title)[0].strip())
+    if root and named and dated and len(parents) >= 2 and not signs.crumb:
+        return "home", (f"网站根地址，{len(parents)}组列表，无当前位置",)
     if dated and len(parents) >= 3 and not signs.lists.pager:
         if len(parents) >= 4 and not signs.crumb and _SITE_NAME.search(signs.head_title.strip()):
             return "home", (f"以网站名为标题，{len(parents)}组列表，无当前位置",)
@@ -188,6 +201,8 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return "procurement", reason
     if reason := quote("enforcement"):
         return "enforcement", reason
+    if _is_letter(signs):
+        return "qa", "来信和答复"
     asked = len(words["qa"].findall(text))
     guide_words = len({m.group() for m in words["guide"].finditer(text)})
     if (reason := quote("qa")) or (columns["qa"].search(column) and asked >= 3):

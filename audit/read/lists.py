@@ -36,6 +36,7 @@ _PAGER_WORDS = re.compile(
 )
 # An address that names one article: a date or a number in its last steps.
 _ITEM_URL = re.compile(r"\d{4,}[^/]*$|[?&]\w*id=\w{3,}|/\d{4}-\d{2}/\d{2}/|/[0-9a-f]{16,}", re.IGNORECASE)
+_LEAF = re.compile(r"\.\w{2,5}(?:\?|$)|\d[^/]*$")
 _ASIDE = re.compile(r"热点|热门|推荐|相关|排行|点击|最新|猜你|友情|感兴趣|延伸阅读|专题专栏")
 _ROWS = ("li", "tr", "dd", "article", "dl")
 
@@ -187,10 +188,18 @@ def _signature(group: Group) -> tuple[str, ...]:
     return (*parts, group.rows[0].node.tag if group.rows else "")
 
 
+def _leafy(group: Group) -> float:
+    """The share of rows whose link leads to a page rather than to a folder."""
+    leaves = sum(1 for row in group.rows if _LEAF.search((row.link.get("href") or "").partition("#")[0]))
+    return leaves / max(1, len(group.rows))
+
+
 def _alike(one: Group, other: Group) -> bool:
     """Whether two groups of one make are parts of one list: a menu beside a list in plain markup is not."""
     if (one.dated > 0.5 * len(one.rows)) != (other.dated > 0.5 * len(other.rows)):
         return False
+    if abs(_leafy(one) - _leafy(other)) > 0.5:
+        return False  # menus lead to folders, items to pages
     long, short = max(one.title_chars, other.title_chars), min(one.title_chars, other.title_chars)
     return long <= 2.5 * short
 

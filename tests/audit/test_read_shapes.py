@@ -1,7 +1,8 @@
 """Pages of invented bodies in the shapes of many makers of sites: every field of each is told, the rest must stay empty.
 
 The shapes/ folder holds them. A shape is `== name`, lines `field: value`, a line `--` and its HTML. @@NAME@@ stands for
-a fragment of FRAGMENTS; `foot: yes` expects the marks of @@FOOT@@; `gbk: yes` serves the page as GBK.
+a fragment of FRAGMENTS; `foot: yes` expects the marks of @@FOOT@@; `gbk: yes` serves the page as GBK; `untold: yes` keeps from the
+reader that this is the home page.
 """
 
 # ruff: noqa: E501 (pages are quoted as they are written)
@@ -74,10 +75,11 @@ def wrong(want: dict[str, str], html: str) -> dict[str, tuple[str, str]]:
     body = html.encode("gb18030" if want.pop("gbk", "") else "utf-8")
     if want.pop("foot", ""):
         want = MARKS | want
+    untold = want.pop("untold", "")
     want["page_kind"] = want.pop("kind")
     source = PageSource(
         url=want.pop("url"), static_html=body, content_type="text/html", as_of=dt.date(2023, 6, 1),
-        is_home=want["page_kind"] == "home",
+        is_home=want["page_kind"] == "home" and not untold,
     )  # fmt: skip
     mine = accuracy.given(read_page(source))
     off = {}
