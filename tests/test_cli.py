@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -231,6 +233,26 @@ def test_a_browser_that_cannot_start_never_costs_the_run(site: str, tmp_path: Pa
     built = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
     assert built["coverage"]["states"]["judged"] == 2
     assert "浏览器无法启动" in built["coverage"]["browser"]["why"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_an_interrupted_run_says_so_and_goes_on_later(site: str, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    slow = ("--allow-private", "127.0.0.0/8", "--rate", "0.5", "--jurisdiction", "none", "--browser", "none", "--quiet")
+    command = [sys.executable, "-m", "audit", "run", site + "/", "-o", str(folder), *slow]
+    child = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    while not (folder / "capture.sqlite").exists() and child.poll() is None:
+        time.sleep(0.05)
+    time.sleep(1)
+    child.send_signal(signal.SIGINT)
+    stderr = child.communicate(timeout=60)[1]
+
+    assert child.returncode == 130, stderr
+    assert "Traceback" not in stderr
+    assert not (folder / "result.json").exists()
+    assert govaudit("run", site + "/", "-o", folder, *RUN).returncode == 4
+    built = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    assert built["coverage"]["states"]["judged"] == 2
 
 
 def test_init_writes_a_profile_that_loads(tmp_path: Path) -> None:
