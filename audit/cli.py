@@ -152,13 +152,15 @@ def crawl(
     )  # fmt: skip
     capture = capture_site(profile, output, when, browser, quiet, fresh=resume is False)
     states = {state: count for state, count in capture.states().items() if count}
+    whole = capture.meta.get("whole")
+    capture.close()
     manifest.write(output)
     if "json" in names:
-        row = {"folder": str(output), "states": states, "whole": capture.meta.get("whole")}
+        row = {"folder": str(output), "states": states, "whole": whole}
         print(json.dumps(row, ensure_ascii=False))
     else:
         print(f"已采集到 {output}：" + "，".join(f"{state} {count}" for state, count in states.items()))
-    raise typer.Exit(OK if capture.meta.get("whole") is True else INCOMPLETE)
+    raise typer.Exit(OK if whole is True else INCOMPLETE)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from audit.result import sha256_of
 
 NAME = "manifest.json"
 # The store's own side files and the lock live and die with a process.
-LEFT_OUT = (NAME, "capture.sqlite-wal", "capture.sqlite-shm", "lock", "tmp")
+LEFT_OUT = (NAME, "capture.sqlite-wal", "capture.sqlite-shm", "capture.lock", "tmp")
 
 
 class ManifestError(Exception):

@@ -154,7 +154,10 @@ def import_site(
 def check_site(
     capture: Capture, pack: Pack, profile: SiteProfile | None = None, *, reuse_facts: bool = False
 ) -> dict[str, Any]:
-    """Capture → facts → findings → score → result.json; no network, and the same bytes each time."""
+    """Capture → facts → findings → score → result.json; no network, and the same bytes each time.
+
+    The capture is closed: only then is all of it in the file whose digest the manifest takes.
+    """
     profile = profile or msgspec.convert(capture.meta["profile"], SiteProfile)
     facts = _facts(capture, profile, reuse_facts)
     warnings: list[dict[str, Any]] = []
@@ -166,6 +169,7 @@ def check_site(
     )  # fmt: skip
     check_result(built)
     _write(capture.folder / "result.json", result.encode(built))
+    capture.close()
     return built
 
 
@@ -201,7 +205,10 @@ def report_site(folder: Path, formats: Sequence[str] = ("html",)) -> list[Path]:
 
 def finished(folder: Path) -> bool:
     """Whether ``folder`` holds a capture that went to its end."""
-    return (folder / "capture.sqlite").exists() and bool(Capture.open(folder).meta.get("finished_at"))
+    if not (folder / "capture.sqlite").exists():
+        return False
+    with Capture.open(folder) as capture:
+        return bool(capture.meta.get("finished_at"))
 
 
 def set_aside(folder: Path) -> None:

@@ -120,6 +120,16 @@ def test_the_gate_speaks_after_the_reports(done: Path, option: tuple[str, ...], 
     assert govaudit("check", done, *option).returncode == code
 
 
+@pytest.mark.parametrize("first", ["run", "crawl"])
+def test_a_run_just_ended_verifies(site: str, tmp_path: Path, first: str) -> None:
+    folder = tmp_path / "out"
+    govaudit(first, site + "/", "-o", folder, *RUN)
+
+    ended = govaudit("verify", folder)
+    assert ended.returncode == 0, ended.stdout
+    assert not list(folder.glob("*-wal"))
+
+
 def test_verify_names_the_changed_file(done: Path, tmp_path: Path) -> None:
     import shutil
 
