@@ -83,6 +83,7 @@ class Capture:
         self.meta = Meta(db)
         self._lock = Lock(folder)
         self._archive: warc.Archive | None = None
+        self._closed = False
         self._waiting = 0
         self._since = 0.0
 
@@ -127,7 +128,10 @@ class Capture:
         return Capture(folder, connect(folder / "capture.sqlite"))
 
     def close(self) -> None:
-        """Commit what is open and free the folder."""
+        """Commit what is open and free the folder; closing again does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         self.commit()
         if self._archive is not None:
             self._archive.close()
