@@ -60,9 +60,8 @@ def formats(text: str, known: tuple[str, ...]) -> list[str]:
 def profile_of(site: str, *, allow_private: list[str] | None, **options: Any) -> SiteProfile:
     """A URL or a YAML file, with what the command line adds."""
     options["allow_private"] = tuple(allow_private) if allow_private else None
-    budget = {key: options.pop(key) for key in ("max_pages", "time_limit_s") if options.get(key) is not None}
-    limits = ("max_pages", "time_limit_s")
-    settings = {key: value for key, value in options.items() if value is not None and key not in limits}
+    settings = {key: value for key, value in options.items() if value is not None}
+    budget = {key: settings.pop(key) for key in ("max_pages", "time_limit_s") if key in settings}
     if settings.get("jurisdiction", "cn") not in ("cn", "none"):
         fail(USAGE, f"--jurisdiction 只能是 cn 或 none，而不是 {settings['jurisdiction']!r} / cn or none")
     path = Path(site)

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.validators import extend
 
-from reports.text import clip, encodable, map_strings
+from reports.text import clip, encodable
 
 Result = dict[str, Any]
 SCHEMA_VERSION = 1
@@ -82,12 +82,6 @@ def render_json(result: Result) -> str:
         for key in keys
     ]
     return encodable("{\n" + ",\n".join(lines) + "\n}\n")
-
-
-def encodable_result(result: Result) -> Result:
-    """A copy whose strings UTF-8 can hold."""
-    copy: Result = map_strings(result, encodable)
-    return copy
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -80,7 +80,6 @@ class Watch:
         self.idle = asyncio.Event()
         self.idle.set()
         self.navigations = 0
-        self.popups = 0
         self.downloads = 0
         self.crashed = False
         self.failed: tuple[str, str] | None = None  # URL and error of the last failed navigation
@@ -141,7 +140,6 @@ class Watch:
     def _popup(self, page: Page) -> None:
         if page is self.page:
             return
-        self.popups += 1
         task = asyncio.ensure_future(self._close(page))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)

@@ -25,12 +25,6 @@ def interp_path(entry: dict[str, Any]) -> str:
     return f"{INTERP}{entry['interp'][:4]}/{entry['id']}.html"
 
 
-def end_of(entry: dict[str, Any]) -> dt.date:
-    """Last day of validity: years after the day it takes effect, less one day."""
-    start = dt.date.fromisoformat(entry["effective"])
-    return start.replace(year=start.year + entry["years"]) - dt.timedelta(days=1)
-
-
 def validity(draft: Draft, entry: dict[str, Any]) -> str:
     """The label the page shows, by the dates unless the texts say otherwise."""
     path = document_path(entry)

@@ -6,6 +6,7 @@ import asyncio
 import io
 import random
 from html import escape
+from typing import Any
 
 import docx
 import pytest
@@ -386,26 +387,31 @@ def test_a_word_report_is_read_back(seed: int) -> None:
 STYLE = "<style>td{border:1px solid;padding:2px;font-size:9pt;text-align:center}table{width:100%}</style>"
 
 
-@pytest.mark.browser
-def test_a_printed_report_is_read_back(browser: Found) -> None:
+def printed(browser: Found, pages: list[str], **options: Any) -> list[bytes]:
+    """Each page as Chromium prints it on A4."""
     from playwright.async_api import async_playwright
 
-    async def printed(pages: list[str]) -> list[bytes]:
+    async def go() -> list[bytes]:
         async with async_playwright() as play:
             shell = await play.chromium.launch(executable_path=str(browser.path), args=["--no-sandbox"])
             sheet = await shell.new_page()
             out = []
             for html in pages:
-                await sheet.set_content(STYLE + html)
-                out.append(await sheet.pdf(format="A4"))
+                await sheet.set_content(html)
+                out.append(await sheet.pdf(format="A4", **options))
             await shell.close()
             return out
 
+    return asyncio.run(go())
+
+
+@pytest.mark.browser
+def test_a_printed_report_is_read_back(browser: Found) -> None:
     every = [golden(), *(consistent(seed, 5000) for seed in range(4))]
     blank = golden()
     blank["table3"]["refused_query"] = (0, None, 0, 0, None, 0, 0)
     every.append(blank)
-    for numbers, body in zip(every, asyncio.run(printed([LAYOUTS["form"](n) for n in every])), strict=True):
+    for numbers, body in zip(every, printed(browser, [STYLE + LAYOUTS["form"](n) for n in every]), strict=True):
         assert values(read_file(body, "pdf").tables) == numbers
 
 
@@ -422,22 +428,6 @@ FOOT = "<div style='font-size:9px;width:100%;text-align:center'>- <span class=pa
 
 @pytest.mark.browser
 def test_a_bad_print_gives_no_wrong_number(browser: Found) -> None:
-    from playwright.async_api import async_playwright
-
-    async def printed(pages: list[str]) -> list[bytes]:
-        async with async_playwright() as play:
-            shell = await play.chromium.launch(executable_path=str(browser.path), args=["--no-sandbox"])
-            sheet = await shell.new_page()
-            out = []
-            for html in pages:
-                await sheet.set_content(html)
-                margin = {"top": "20mm", "bottom": "20mm"}
-                out.append(
-                    await sheet.pdf(format="A4", display_header_footer=True, footer_template=FOOT, margin=margin)
-                )
-            await shell.close()
-            return out
-
     cases = [(style, consistent(seed, top)) for style in PRINTS for seed, top in ((1, 5000), (2, 200_000), (3, 3))]
     for _, numbers in cases[2::3]:
         numbers["table3"]["refused_query"] = (None,) * 7
@@ -447,7 +437,8 @@ def test_a_bad_print_gives_no_wrong_number(browser: Found) -> None:
         for style, n in cases
     ]  # fmt: skip
     right = 0
-    for (_, numbers), body in zip(cases, asyncio.run(printed(pages)), strict=True):
+    options = {"display_header_footer": True, "footer_template": FOOT, "margin": {"top": "20mm", "bottom": "20mm"}}
+    for (_, numbers), body in zip(cases, printed(browser, pages, **options), strict=True):
         tables = read_file(body, "pdf").tables
         for name in ("table2", "table3", "table4"):
             rows = getattr(tables, name)
