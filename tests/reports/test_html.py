@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from reports import html
 from reports.language import FOLDER, language
 from reports.read import SCHEMA_FILE, load
+from tests.work import lines_run
 
 RESULTS = Path(__file__).parent / "results"
 REPORTS = Path(html.__file__).parent
@@ -280,19 +280,14 @@ def test_a_language_without_words_is_refused(result: dict[str, Any]) -> None:
 
 
 def test_ten_thousand_places_stay_small_and_linear(huge: Callable[[int], dict[str, Any]]) -> None:
-    """Not a race: four times the places may cost at most eight times the time, measured in the same run."""
-
-    def cost(places: int) -> float:
+    def work(places: int) -> int:
         grown = huge(places)
-        start = time.process_time()
         page = html.render(grown)
         assert len(page.encode()) < 2 * 2**20
         assert f"另有 {places - 200} 处未列出" in page
-        return time.process_time() - start
+        return lines_run(lambda: html.render(grown))
 
-    cost(500)
-    small, large = min(cost(2_500) for _ in range(3)), min(cost(10_000) for _ in range(3))
-    assert large < 8 * small + 0.2
+    assert work(10_000) < 4 * work(2_500) * 1.1
 
 
 def test_many_findings_of_many_places_stay_one_openable_file(result: dict[str, Any]) -> None:
