@@ -145,7 +145,7 @@ def _document(document: Document) -> dict[str, Any]:
 def _rule(rule: Rule) -> dict[str, Any]:
     keys = (
         "title", "why", "fix", "area", "family", "scope", "severity", "automation", "veto", "basis",
-        "frequency", "assumptions", "jurisdiction", "deduct", "status",
+        "frequency", "assumptions", "checklist", "jurisdiction", "deduct", "status",
     )  # fmt: skip
     return {key: _plain(getattr(rule, key)) for key in keys}
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from rules.facts import Level, SiteKind
+from rules.facts import Answer, Level, SiteKind
 from rules.yamlfile import YamlError, convert, read_yaml
 
 
@@ -64,7 +64,7 @@ class SiteProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     jurisdiction: Literal["cn", "none"] = "cn"
     region_code: str | None = None
     functions: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()  # 甲|乙: two names of one unit
     columns: tuple[ColumnSpec, ...] = ()
     hosts: tuple[str, ...] = ()  # further hosts that belong to the site
     allow_private: tuple[str, ...] = ()  # CIDRs; private and loopback addresses are refused otherwise
@@ -73,6 +73,7 @@ class SiteProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     confirm_after_s: float = 10.0  # a negative is looked at again no sooner than this
     budget: Budget = Budget()
     waivers: tuple[Waiver, ...] = ()
+    answers: dict[str, Answer] = {}  # rule → what a person decided of it
     inferred: tuple[str, ...] = ()
 
     @property

@@ -14,7 +14,7 @@ url: {url}
 # kind: portal                   # portal 政府门户、department 部门网站、other 其他
 # region_code: "130400"          # 六位行政区划代码，须加引号
 # functions: [services]          # 承担的职能，如 services 办事服务
-# units: [市教育局, 市财政局]     # 应公开信息的单位名单
+# units: [市教育局, 市发展和改革委员会|市发改委]   # 应公开信息的单位名单；竖线分开的是同一单位的几个名称
 # hosts: [zwgk.example.gov.cn]   # 属于本站的其他主机名
 # columns:                       # 词表认不出的栏目
 #   - {{name: 云上资讯, class_id: news, url: "https://www.example.gov.cn/ysxx/"}}
@@ -23,6 +23,9 @@ url: {url}
 # allow_private: [10.1.0.0/16]   # 政务内网网段；未列出的内网地址一律拒绝
 # connect_to: {{www.example.gov.cn: "10.1.2.3:8080"}}   # 实际连接到哪里（如预发布环境）
 # budget: {{max_pages: 3000, time_limit_s: 7200.0, browser_pages: 60, access_pages: 20}}
+
+# answers:                       # 人工核对的结论：了结“需人工核对”的规则，确认或排除疑似单项否决
+#   interact.reply-5wd: {{outcome: passed, by: 王五, on: 2026-10-20, note: 抽查5件均按期答复}}
 
 # waivers:                       # 豁免须有理由、负责人和期限，到期自动恢复
 #   - {{rule: column.news-2w, reason: 机构改革期间合并栏目, owner: 办公室 张某, until: 2026-12-31}}

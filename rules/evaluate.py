@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import structs
 
+from rules.answers import answered, unused
 from rules.facts import Facts, Site, Unknown
 from rules.load import Pack
 from rules.model import Evidence, Finding, Outcome, Rule, Text, Verdict
@@ -38,7 +39,9 @@ def judge(pack: Pack, facts: Facts, warnings: list[dict[str, Any]] | None = None
     found: dict[str, tuple[Finding, ...]] = {}
     for rule in pack.rules:
         view = View(index, {before: found[before] for before in rule.after})
-        found[rule.id] = _judge_rule(pack, rule, index, view, warnings)
+        found[rule.id] = answered(rule, _judge_rule(pack, rule, index, view, warnings), facts.site)
+    if warnings is not None:
+        warnings += unused(pack.rules, facts.site)
     rows = [finding for findings in found.values() for finding in findings]
     return sorted(rows, key=lambda finding: (finding.rule, finding.outcome, finding.cause))
 

@@ -32,6 +32,15 @@ SiteKind = Literal["portal", "department", "other"]
 Validity = Literal["valid", "not_yet", "amended", "partly_invalid", "repealed", "lapsed"]
 
 
+class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person decided of one rule: it ends what the tool could only narrow, and confirms or rejects a veto."""
+
+    outcome: Literal["passed", "failed"]
+    by: str
+    on: dt.date
+    note: str = ""
+
+
 class Site(Struct, frozen=True, kw_only=True, tag_field="fact", tag="site"):
     """One audited site as the profile gives it; what the profile left out is inferred and named in ``inferred``."""
 
@@ -45,6 +54,7 @@ class Site(Struct, frozen=True, kw_only=True, tag_field="fact", tag="site"):
     region_code: str | None = None  # six digits of GB/T 2260
     functions: tuple[str, ...] = ()  # services, enforcement, licensing, fiscal, … as declared in the profile
     units: tuple[str, ...] = ()
+    answers: dict[str, Answer] = {}  # rule id → what a person decided
     inferred: tuple[str, ...] = ()  # names of fields that were not declared
     whole: Literal[True] | Unknown = True  # Unknown: budget hit, import, outage → absence proves nothing
     home: str | Unknown = Unknown("未采集到首页")  # url of the home page's Page

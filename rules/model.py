@@ -69,6 +69,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     veto: Veto | None = None
     deduct: Deduct | None = None
     assumptions: str = ""
+    checklist: tuple[Text, ...] = ()  # what a person looks at, in order; of assisted and manual rules
     status: Literal["preview", "stable", "deprecated"] = "stable"
     since: str = ""
     after: tuple[str, ...] = ()  # rules judged before this one, whose findings it may read

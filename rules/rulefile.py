@@ -23,7 +23,7 @@ ALL_KINDS: tuple[SiteKind, ...] = ("portal", "department", "other")
 # What a borrowing pack may change; id, scope, check and examples make a rule what it is.
 OVERRIDABLE = (
     "title", "why", "area", "with", "reads", "when", "applies_to", "severity", "veto", "deduct", "automation", "basis",
-    "frequency", "fix", "assumptions", "status", "jurisdiction",
+    "frequency", "fix", "assumptions", "checklist", "status", "jurisdiction",
 )  # fmt: skip
 
 
@@ -65,6 +65,7 @@ class RuleFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     frequency: str
     fix: Text
     assumptions: str = ""
+    checklist: tuple[Text, ...] = ()
     status: Literal["preview", "stable", "deprecated"]
     since: str
     after: tuple[str, ...] = ()
@@ -82,6 +83,10 @@ def rule_of(document: Document, checks: Mapping[str, Check], override: Mapping[s
     for key in ("title", "why", "fix"):
         if not getattr(written, key).zh.strip():
             raise document.error(f"“{key}.zh”不能为空", key, "zh")
+    if written.automation != "auto" and not written.checklist:
+        raise document.error(f"automation 为 {written.automation} 的规则须写明人工核对清单“checklist”", "automation")
+    if any(not entry.zh.strip() for entry in written.checklist):
+        raise document.error("“checklist”的各项不能为空", "checklist")
     check = checks.get(written.check)
     if check is None:
         raise document.error(f"没有检查“{written.check}”{nearest(written.check, checks)}", "check")

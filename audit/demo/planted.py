@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from rules.yamlfile import read_yaml
 
-TABLE = Path(__file__).with_name("defects.yaml")
+TABLES = Path(__file__).with_name("defects")  # one file per family of rules
 
 
 class Defect(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,8 +27,10 @@ class UnusedDefect(ValueError):
 
 
 def table() -> tuple[Defect, ...]:
-    """Every row of defects.yaml, in its order. Raises ``YamlError`` or ``msgspec.ValidationError``."""
-    return msgspec.convert(read_yaml(TABLE).value, tuple[Defect, ...])
+    """Every row of defects/*.yaml, file by file. Raises ``YamlError`` or ``msgspec.ValidationError``."""
+    return tuple(
+        row for path in sorted(TABLES.glob("*.yaml")) for row in msgspec.convert(read_yaml(path).value, list[Defect])
+    )
 
 
 class Planted:

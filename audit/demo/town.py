@@ -11,7 +11,7 @@ from audit.demo.words import SITE
 
 
 def build(defects: bool = True) -> Town:
-    """The town with the defects of defects.yaml planted, or its clean twin; the same bytes every time."""
+    """The town with the defects of defects/*.yaml planted, or its clean twin; the same bytes every time."""
     planted = Planted(table() if defects else ())
     draft = start(planted)
     units.add_columns(draft)

@@ -173,8 +173,8 @@ def _site(
     return Site(
         url=profile.url, host=profile.host, as_of=as_of, name=name, level=profile.level, kind=profile.kind,
         jurisdiction=profile.jurisdiction, region_code=profile.region_code, functions=tuple(profile.functions),
-        units=tuple(profile.units), inferred=tuple(sorted(inferred)), whole=complete, home=seen,
-        home_newest_on=newest_on, home_newest=newest,
+        units=tuple(profile.units), answers=dict(profile.answers), inferred=tuple(sorted(inferred)), whole=complete,
+        home=seen, home_newest_on=newest_on, home_newest=newest,
     )  # fmt: skip
 
 
