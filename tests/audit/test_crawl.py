@@ -11,7 +11,6 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 import zlib
 from collections import Counter
@@ -29,99 +28,11 @@ from audit.crawl.frontier import trap
 from audit.crawl.politeness import Pace, at_once, retry_after
 from audit.crawl.render import Rendered
 from audit.crawl.robots import read_sitemap
-from audit.site import SiteProfile, from_url
+from audit.site import SiteProfile
+from tests.faults.server import NOT_FOUND, Answer, Asked, Site, drip, moved, page, reply, torn
 
 AS_OF = dt.date(2026, 10, 28)
 ROOT = Path(__file__).resolve().parents[2]
-Answer = bytes | Callable[["Asked"], Any]
-
-
-class Asked:
-    """One request as the server saw it."""
-
-    def __init__(self, path: str, headers: dict[str, str], number: int, writer: asyncio.StreamWriter) -> None:
-        self.path, self.headers, self.number, self.writer = path, headers, number, writer
-
-
-class Site:
-    """A server that answers each path with given raw bytes, or with whatever a function sends."""
-
-    def __init__(self, answers: dict[str, Answer], delay: Callable[[], float] = lambda: 0.0) -> None:
-        self.answers, self.delay = answers, delay
-        self.asked: Counter[str] = Counter()
-        self.times: list[float] = []
-        self.in_flight = self.most_in_flight = 0
-        self.agents: set[str] = set()
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> Site:
-        self._thread.start()
-        assert self._ready.wait(10)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        self._loop.run_forever()
-        server.close()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                lines = head.decode("latin-1").split("\r\n")
-                path = lines[0].split(" ")[1]
-                headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in lines[1:] if line)}
-                self.agents.add(headers.get("user-agent", ""))
-                self.times.append(time.monotonic())
-                self.in_flight += 1
-                self.most_in_flight = max(self.most_in_flight, self.in_flight)
-                try:
-                    self.asked[path] += 1
-                    await asyncio.sleep(self.delay())
-                    answer = self.answers.get(path, NOT_FOUND)
-                    if callable(answer):
-                        answer = answer(Asked(path, headers, self.asked[path], writer))
-                        if asyncio.iscoroutine(answer):
-                            answer = await answer
-                    if answer is None:
-                        return
-                    writer.write(answer)
-                    await writer.drain()
-                finally:
-                    self.in_flight -= 1
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
-
-    def profile(self, **settings: Any) -> SiteProfile:
-        given = {"allow_private": ("127.0.0.0/8",), "rate": 500.0, "confirm_after_s": 0.3} | settings
-        return from_url(f"http://127.0.0.1:{self.port}/", **given)
-
-
-def reply(body: bytes | str, status: str = "200 OK", kind: str = "text/html; charset=utf-8", *more: str) -> bytes:
-    raw = body.encode() if isinstance(body, str) else body
-    head = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(raw)}", *more]
-    return ("\r\n".join(head) + "\r\n\r\n").encode() + raw
-
-
-NOT_FOUND = reply("<h1>找不到</h1>", "404 Not Found")
-
-
-def page(*links: str, text: str = "正文") -> bytes:
-    return reply(f"<html><title>{text}</title><body>" + "".join(f'<a href="{x}">{x}</a>' for x in links) + text)
-
-
-def moved(to: str, *more: str) -> bytes:
-    return reply("", "302 Found", "text/html", f"Location: {to}", *more)
 
 
 def run(profile: SiteProfile, folder: Path, **more: Any) -> Capture:
@@ -157,19 +68,6 @@ def two_step(asked: Asked) -> bytes:
     if "sso=1" in asked.headers.get("cookie", ""):
         return page(text="登录后")
     return moved("/sso")
-
-
-async def drip(asked: Asked) -> None:
-    asked.writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
-    for _ in range(100):
-        asked.writer.write(b"x")
-        await asked.writer.drain()
-        await asyncio.sleep(0.1)
-
-
-async def torn(asked: Asked) -> None:
-    asked.writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n<html>")
-    await asked.writer.drain()
 
 
 def recovers(asked: Asked) -> bytes:
