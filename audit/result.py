@@ -18,7 +18,7 @@ import msgspec
 from audit.capture import STATES, Capture
 from audit.read.veil import Veil, veil_of
 from audit.site import SiteProfile, Waiver
-from rules import workdays
+from rules import content, crosswalk, workdays
 from rules.facts import Column, Document, Facts, Unknown
 from rules.lexicon import column_class
 from rules.load import Pack
@@ -81,9 +81,21 @@ def build(
         "waived": sorted(waived, key=lambda row: row["rule"]),
         "score": msgspec.to_builtins(score),
         "coverage": _coverage(capture, facts, findings),
+        **_duties(pack, facts, findings),
         "warnings": [*_warnings(capture, profile, facts, veil), *warnings],
     }
     return veil.over(built)
+
+
+def _duties(pack: Pack, facts: Facts, findings: Sequence[Finding]) -> dict[str, Any]:
+    """What the pack lays its rules against; a key stands only where the pack names one."""
+    rules = {rule.id: rule for rule in pack.rules}
+    rows: dict[str, Any] = {}
+    if pack.tasks:
+        rows["tasks"] = crosswalk.states(pack.tasks, rules, findings)
+    if pack.content and facts.site.jurisdiction == "cn":
+        rows["content"] = content.tree(pack.content, facts)
+    return rows
 
 
 def _site(facts: Facts) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from rules.answers import confirmed
 from rules.evaluate import judge
 from rules.facts import Facts, from_lines, to_lines
 from rules.load import Pack
-from rules.scoring import score
+from rules.schemes import score
 
 BEIJING = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 

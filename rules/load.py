@@ -8,15 +8,17 @@ from __future__ import annotations
 import hashlib
 import heapq
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rules.checks import Check, discover
+from rules.crosswalk import Node, Task, read_nodes, read_tasks
 from rules.model import Rule, Text
+from rules.packfile import Borrow, Grade, Indicator, PackFile
 from rules.rulefile import OVERRIDABLE, arguments, rule_of
 from rules.yamlfile import Document, YamlError, convert, nearest, parse_yaml
 
@@ -32,38 +34,6 @@ class PackError(YamlError):
     every: tuple[YamlError, ...] = ()
 
 
-class Indicator(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A line of the score sheet. ``official``: its points were read in the notice itself; else they are 工具建议."""
-
-    id: str
-    title: Text
-    family: str
-    points: float
-    confidence: Literal["S", "K:high", "K:med", "P", "?"]
-    official: bool = False
-    bonus: bool = False  # one of the up to 30 points above 80
-    note: str = ""
-
-
-class Borrow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Rules taken from another pack; ``rules`` left out means all of them."""
-
-    pack: str
-    rules: tuple[str, ...] | None = None
-    override: dict[str, dict[str, Any]] = {}
-
-
-class _PackFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
-    title: Text | str
-    version: str
-    scheme: Literal["guoban-2019"]
-    description: Text | str = ""
-    indicators: tuple[Indicator, ...] = ()
-    borrow: Borrow | tuple[Borrow, ...] = ()
-    settings: dict[str, str | int | float | bool] = {}
-
-
 @dataclass(frozen=True)
 class Pack:
     """A validated pack. ``rules`` stand in the order of judging: ``after`` first, then by id."""
@@ -75,6 +45,9 @@ class Pack:
     description: Text
     indicators: tuple[Indicator, ...]
     settings: Mapping[str, Any]
+    grades: tuple[Grade, ...] = field(default=(), kw_only=True)
+    tasks: tuple[Task, ...] = field(default=(), kw_only=True)
+    content: tuple[Node, ...] = field(default=(), kw_only=True)
     rules: tuple[Rule, ...]
     checks: Mapping[str, Check]  # rule id → check
     args: Mapping[str, Struct]  # rule id → the check's parameters
@@ -123,7 +96,7 @@ def _load(ref: str | Path, checks: Mapping[str, Check], within: tuple[Path, ...]
         raise YamlError(_shown(folder / "pack.yaml"), 1, "规则包互相借用，形成循环")
     contents: dict[str, bytes] = {}
     pack_document = _read(folder / "pack.yaml", contents)
-    head = convert(pack_document, _PackFile)
+    head = convert(pack_document, PackFile)
     _check_indicators(pack_document, head)
     faults: list[YamlError] = []
     rules: dict[str, Rule] = {}
@@ -152,18 +125,21 @@ def _load(ref: str | Path, checks: Mapping[str, Check], within: tuple[Path, ...]
     if not rules:
         raise pack_document.error("规则包里没有规则")
     ordered = _ordered(rules, sources)
+    tasks = read_tasks(head.tasks, folder, rules, contents) if head.tasks else ()
+    content = tuple(node for name in head.content for node in read_nodes(name, folder, rules, contents))
     by_rule = {rule.id: checks[rule.check] for rule in ordered}
     pack = Pack(
         id=head.id, title=_text(head.title), version=head.version, scheme=head.scheme,
-        description=_text(head.description), indicators=head.indicators, settings=head.settings, rules=ordered,
+        description=_text(head.description), indicators=head.indicators, grades=head.grades, settings=head.settings,
+        rules=ordered,
         checks=by_rule, args={rule.id: arguments(rule, by_rule[rule.id]) for rule in ordered},
-        digest=_digest(contents, digests),
+        digest=_digest(contents, digests), tasks=tasks, content=content,
     )  # fmt: skip
     return pack, sources
 
 
 def _borrow(
-    borrow: Borrow, place: tuple[str | int, ...], document: Document, head: _PackFile, checks: Mapping[str, Check],
+    borrow: Borrow, place: tuple[str | int, ...], document: Document, head: PackFile, checks: Mapping[str, Check],
     within: tuple[Path, ...], rules: dict[str, Rule], sources: dict[str, Document], faults: list[YamlError],
 ) -> str:  # fmt: skip
     """Add another pack's rules to ``rules``; returns that pack's digest."""
@@ -174,7 +150,7 @@ def _borrow(
     except YamlError as fault:
         raise fault if fault.file != borrow.pack else document.error(fault.message, *place, "pack") from None
     known = {rule.id: rule for rule in other.rules}
-    wanted = tuple(known) if borrow.rules is None else borrow.rules
+    wanted = _wanted(borrow, known, document, place)
     for rule_id in (*wanted, *borrow.override):
         if rule_id not in known:
             raise document.error(f"规则包“{borrow.pack}”没有规则“{rule_id}”{nearest(rule_id, known)}", *place)
@@ -188,6 +164,8 @@ def _borrow(
             rule = known[rule_id]
             if override:
                 rule = rule_of(documents[rule_id], checks, override)
+            if head.scheme != "guoban-2019" and "deduct" not in override:
+                rule = structs.replace(rule, deduct=None)  # points of another sheet
             if rule_id in rules:
                 raise document.error(f"规则 id“{rule_id}”重复", *where)
             _check_indicator(document, rule, head, *where)
@@ -195,6 +173,21 @@ def _borrow(
         except YamlError as fault:
             faults.append(fault if fault.file == document.file else document.error(fault.message, *where))
     return other.digest
+
+
+def _wanted(
+    borrow: Borrow, known: Mapping[str, Rule], document: Document, place: tuple[str | int, ...]
+) -> tuple[str, ...]:
+    families = {rule.family for rule in known.values()}
+    for family in borrow.families:
+        if family not in families:
+            raise document.error(
+                f"规则包“{borrow.pack}”没有类别“{family}”{nearest(family, families)}", *place, "families"
+            )
+    if borrow.rules is None and not borrow.families:
+        return tuple(known)
+    of_family = tuple(rule.id for rule in known.values() if rule.family in borrow.families)
+    return tuple(dict.fromkeys((*of_family, *(borrow.rules or ()))))
 
 
 def _folder(ref: str | Path) -> Path:
@@ -230,7 +223,7 @@ def _text(written: Text | str) -> Text:
     return Text(written) if isinstance(written, str) else written
 
 
-def _check_indicators(document: Document, head: _PackFile) -> None:
+def _check_indicators(document: Document, head: PackFile) -> None:
     seen: set[str] = set()
     for number, one in enumerate(head.indicators):
         if one.id in seen:
@@ -248,7 +241,7 @@ def _check_indicators(document: Document, head: _PackFile) -> None:
         raise document.error(f"加分指标的分值合计不得超过 30，现为 {bonus}", "indicators")
 
 
-def _check_indicator(document: Document, rule: Rule, head: _PackFile, *where: str | int) -> None:
+def _check_indicator(document: Document, rule: Rule, head: PackFile, *where: str | int) -> None:
     known = {one.id for one in head.indicators}
     if rule.deduct and rule.deduct.indicator not in known:
         word = rule.deduct.indicator

@@ -138,3 +138,4 @@ class Score(Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
     areas: tuple[dict[str, Any], ...] = ()  # per area: id, title, value, low, high, coverage, rules by outcome
     indicators: tuple[dict[str, Any], ...] = ()
+    grade: Text | None = None  # of the schemes by weight, where the pack names grades

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from rules.load import Indicator, Pack
+from rules.load import Pack
 from rules.model import Finding, Line, Outcome, Rule, Text
+from rules.packfile import Indicator
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")

@@ -14,6 +14,7 @@ CASES = [
     pytest.param(pack, rule, kind, number, id=f"{name}-{rule.id}-{kind}-{number}")
     for name, pack in PACKS.items()
     for rule in sorted(pack.rules, key=lambda one: one.id)
+    if f"packs/{name}/" in rule.file  # what a pack borrows unchanged is run where it is written
     for kind in ("passed", "failed")
     for number in range(len(rule.examples[kind]))
 ]

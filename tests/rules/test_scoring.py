@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.facts import Site
-from rules.load import Indicator, Pack
+from rules.load import Pack
 from rules.model import Basis, Deduct, Finding, Rule, Score, Text
+from rules.packfile import Indicator
 from rules.scoring import score
 
 SITE = msgspec.convert(
