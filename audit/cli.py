@@ -20,7 +20,7 @@ import typer
 from typer.exceptions import TyperException
 
 from audit import doctor as doctor_lines
-from audit import manifest, progress, run, starter, verdict
+from audit import manifest, progress, rule_commands, run, starter, verdict
 from audit.browsers import BrowserError
 from audit.capture import Capture, CaptureError
 from audit.crawl.start import StartError
@@ -62,8 +62,7 @@ app = typer.Typer(
     help="政务公开体检 govaudit：采集政府网站，对照规则逐条核查，写出可复核的评分报告。 / Audits government websites.",
     add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
-rules_app = typer.Typer(help="查看与检查规则包 / look at rules and packs", rich_markup_mode=None)
-app.add_typer(rules_app, name="rules")
+app.add_typer(rule_commands.app, name="rules")
 
 
 def finish(built: dict[str, Any], folder: Path, names: list[str], gate: run.Gate) -> NoReturn:
@@ -262,35 +261,6 @@ def demo(
     with serve(build()) as server:
         capture = capture_site(profile(server.port), output, AS_OF, browser, quiet, fresh=not resume)
     finish(run.check_site(capture, loaded), output, names, run.Gate())
-
-
-@rules_app.command("list")
-def rules_list(pack: PackRef = "national", format: Format = "text") -> None:
-    """列出规则 / list the rules."""
-    names, loaded = formats(format, ("text", "json")), load_pack(pack)
-    if "json" in names:
-        print(json.dumps([msgspec.to_builtins(rule) for rule in loaded.rules], ensure_ascii=False))
-        return
-    for rule in loaded.rules:
-        print(f"{rule.id:34} {rule.automation:9} {rule.severity:9} {rule.title.zh}")
-    print(verdict.counts(loaded))
-
-
-@rules_app.command("show")
-def rules_show(rule_id: str, pack: PackRef = "national", format: Format = "text") -> None:
-    """显示一条规则的依据、方法与整改办法 / show one rule."""
-    names, loaded = formats(format, ("text", "json")), load_pack(pack)
-    rule = next((rule for rule in loaded.rules if rule.id == rule_id), None)
-    if rule is None:
-        fail(USAGE, f"规则包 {loaded.id} 中没有 {rule_id!r} / no such rule")
-    print(json.dumps(msgspec.to_builtins(rule), ensure_ascii=False) if "json" in names else verdict.rule_text(rule))
-
-
-@rules_app.command("check")
-def rules_check(pack: Annotated[str, typer.Argument(help="规则包名称或目录 / pack id or folder")] = "national") -> None:
-    """检查规则包，有错则指明文件与行 / validate a pack; names file and line."""
-    loaded = load_pack(pack)
-    print(f"{loaded.id} {loaded.version}：{len(loaded.rules)} 条规则，全部有效 / all valid；摘要 {loaded.digest[:16]}")
 
 
 def main() -> None:

@@ -6,10 +6,10 @@ Never judges or scores: it repeats result.json and the rule files.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rules.load import Pack
 from rules.model import Rule
 
 VERDICTS = {
@@ -69,13 +69,17 @@ def clean(text: str) -> str:
     return "".join(c for c in text if c.isprintable() and ord(c) not in bidi)
 
 
-def counts(pack: Pack) -> str:
-    """How many rules, by family and by automation."""
-    families = Counter(rule.family for rule in pack.rules)
-    ways = Counter(rule.automation for rule in pack.rules)
-    shown = "，".join(f"{family} {count}" for family, count in sorted(families.items()))
-    how = "，".join(f"{way} {count}" for way, count in sorted(ways.items()))
-    return f"共 {len(pack.rules)} 条：{shown}；{how}"
+def counts(rules: Sequence[Rule]) -> list[str]:
+    """How many rules, by family and by automation: a small table."""
+    ways = ("auto", "assisted", "manual")
+    rows = Counter((rule.family, rule.automation) for rule in rules)
+    lines = [f"{'类别 family':14} {'合计':>4} {'自动':>4} {'人工复核':>6} {'人工':>4}"]
+    for family in sorted({rule.family for rule in rules}):
+        own = [rows[family, way] for way in ways]
+        lines.append(f"{family:16} {sum(own):>5} {own[0]:>6} {own[1]:>8} {own[2]:>6}")
+    whole = [sum(rows[family, way] for family in {rule.family for rule in rules}) for way in ways]
+    lines.append(f"{'共 total':15} {len(rules):>5} {whole[0]:>6} {whole[1]:>8} {whole[2]:>6}")
+    return lines
 
 
 def rule_text(rule: Rule) -> str:
@@ -89,6 +93,7 @@ def rule_text(rule: Rule) -> str:
     lines.append(f"如何整改：{rule.fix.zh}")
     if rule.assumptions:
         lines.append(f"可能误判之处：{rule.assumptions}")
+    lines += [f"人工核对 {number}：{step.zh}" for number, step in enumerate(rule.checklist, 1)]
     for kind, word in (("passed", "通过的例子"), ("failed", "未通过的例子")):
         lines += [f"{word}：{example}" for example in rule.examples.get(kind, ())]
     return "\n".join(lines)

@@ -40,7 +40,8 @@ def test_every_command_is_in_the_readme() -> None:
 def test_options_in_the_readme_exist() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     known = {"--format"}
-    for command in commands().values():
+    inner = [one for command in commands().values() for one in getattr(command, "commands", {}).values()]
+    for command in (*commands().values(), *inner):
         for parameter in command.params:  # type: ignore[attr-defined]
             known |= {*parameter.opts, *parameter.secondary_opts}
 
