@@ -24,6 +24,7 @@ from audit.capture import Capture, CaptureError
 from audit.crawl.browser import Browser
 from audit.crawl.guard import Guard
 from audit.crawl.loop import Progress, crawl
+from audit.crawl.politeness import Pace
 from audit.crawl.replay import replayed
 from audit.crawl.start import check_start
 from audit.importing import import_archive
@@ -62,10 +63,45 @@ def crawl_site(
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Capture:
     """Capture one site into ``folder``, or go on with the capture that was interrupted there."""
+
+    async def captured() -> Capture:
+        stop = asyncio.Event()
+        stop_on_signals(stop)
+        return await capture_site(
+            profile, folder, as_of=as_of, browser=browser, use_browser=use_browser, fresh=fresh, progress=progress,
+            stop=stop,
+        )  # fmt: skip
+
+    return asyncio.run(captured())
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """Let Ctrl-C and a polite kill end the work in order; the running loop is the main thread's."""
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(name, stop.set)
+        except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
+            break
+
+
+async def capture_site(
+    profile: SiteProfile,
+    folder: Path,
+    *,
+    stop: asyncio.Event,
+    as_of: dt.date | None = None,
+    browser: str | None = None,
+    use_browser: bool = True,
+    fresh: bool = False,
+    progress: Callable[[Progress], None] = lambda _: None,
+    paces: dict[str, Pace] | None = None,
+) -> Capture:
+    """The same inside a running loop. Raises :class:`Interrupted` when ``stop`` was set on the way."""
     if browser:
         find_browser(browser)  # asked for by name: a wrong one is told before anything is moved
     if fresh:
-        asyncio.run(check_start(profile))
+        await check_start(profile)
         set_aside(folder)
     if (folder / "capture.sqlite").exists():
         capture = Capture.open(folder)
@@ -73,36 +109,20 @@ def crawl_site(
             known = capture.meta["profile"]["url"]
             raise CaptureError(f"{folder} 中是 {known} 的采集，请换目录或用 --fresh / holds another site's capture")
     else:
-        asyncio.run(check_start(profile))
+        await check_start(profile)
         capture = Capture.create(folder, profile, as_of or dt.datetime.now(BEIJING).date(), {})
-    if not capture.meta.get("finished_at"):
-        asyncio.run(_crawl(profile, capture, browser, use_browser, progress))
-    return capture
-
-
-async def _crawl(
-    profile: SiteProfile,
-    capture: Capture,
-    browser: str | None,
-    use_browser: bool,
-    progress: Callable[[Progress], None],
-) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(name, stop.set)
-        except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
-            break
+    if capture.meta.get("finished_at"):
+        return capture
     try:
         async with AsyncExitStack() as stack:
             lane, why = await _open_browser(stack, profile, browser) if use_browser else (None, "按要求未使用浏览器")
             capture.meta["browser"], capture.meta["browser_why"] = (lane.info, "") if lane else (None, why)
-            await crawl(profile, capture, browser=lane, progress=progress, stop=stop)
+            await crawl(profile, capture, browser=lane, progress=progress, stop=stop, paces=paces)
     finally:
         capture.commit()
     if stop.is_set():
         raise Interrupted
+    return capture
 
 
 async def _open_browser(

@@ -29,10 +29,11 @@ _RETRY_S = 2.0
 class Hosts:
     """Robots and pace by host; what a host said is kept in the capture and holds for the whole run."""
 
-    def __init__(self, profile: SiteProfile, capture: Capture) -> None:
+    def __init__(self, profile: SiteProfile, capture: Capture, shared: dict[str, Pace] | None = None) -> None:
         self.profile = profile
         self.capture = capture
         self.paces: dict[str, Pace] = {}
+        self.shared = shared if shared is not None else {}  # paces of all sites crawled at once: one host, one pace
         self.robots: dict[str, Robots] = {}
         self._asking: dict[str, asyncio.Lock] = {}
 
@@ -40,7 +41,8 @@ class Hosts:
         """The pace of a host (a netloc of the site), its robots.txt read first over ``scheme``."""
         async with self._asking.setdefault(host, asyncio.Lock()):
             if host not in self.paces:
-                pace = Pace(self.profile.rate)
+                pace = self.shared.setdefault(host, Pace(self.profile.rate))
+                pace.slow_to(1 / self.profile.rate)  # of several sites on one host the gentlest rate holds
                 robots = self.robots[host] = self._recalled(host) or await self._ask(client, f"{scheme}://{host}", pace)
                 if self.profile.rate <= 1:  # a higher rate is given for hosts of one's own
                     pace.slow_to(robots.crawl_delay_s)

@@ -20,7 +20,7 @@ from audit.crawl.frontier import Frontier, Lease
 from audit.crawl.guard import Guard
 from audit.crawl.hosts import Hosts
 from audit.crawl.outcome import PAGE, Fetched, Outcome, of_answer, of_failure
-from audit.crawl.politeness import retry_after
+from audit.crawl.politeness import Pace, retry_after
 from audit.crawl.results import Results
 from audit.read.links import canonical, is_web
 from audit.site import SiteProfile
@@ -52,16 +52,18 @@ async def crawl(
     browser: Browser | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     stop: asyncio.Event | None = None,
+    paces: dict[str, Pace] | None = None,
 ) -> None:
     """Capture a site, or go on where an earlier run was interrupted; returns when done, stopped or out of budget.
 
-    ``browser`` is an open Browser or None. Raises ``CaptureError`` when another process is writing the capture.
+    ``browser`` is an open Browser or None; ``paces`` is shared by crawls that run at the same time. Raises
+    ``CaptureError`` when another process is writing the capture.
     """
     capture.begin()
     if capture.meta.get("finished_at"):
         return
     guard = Guard(profile.allow_private, profile.connect_to)
-    hosts = Hosts(profile, capture)
+    hosts = Hosts(profile, capture, paces)
     async with http.session(guard, 16) as client:
         await _Crawl(profile, capture, client, hosts, browser, progress, stop or asyncio.Event()).run()
 
