@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from rules.facts import Answer, Level, SiteKind
+from rules.facts import Account, Answer, Level, Monitored, SiteKind
 from rules.yamlfile import YamlError, convert, read_yaml
 
 
@@ -74,6 +74,9 @@ class SiteProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     budget: Budget = Budget()
     waivers: tuple[Waiver, ...] = ()
     answers: dict[str, Answer] = {}  # rule → what a person decided of it
+    monitored: Monitored | None = None  # somebody's monitoring of the home page
+    accounts: tuple[Account, ...] = ()  # the unit's ledger of new-media accounts
+    closed_hosts: tuple[str, ...] = ()  # hosts of closed government sites, which no page may link to
     inferred: tuple[str, ...] = ()
 
     @property

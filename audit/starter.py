@@ -24,6 +24,11 @@ url: {url}
 # connect_to: {{www.example.gov.cn: "10.1.2.3:8080"}}   # 实际连接到哪里（如预发布环境）
 # budget: {{max_pages: 3000, time_limit_s: 7200.0, browser_pages: 60, access_pages: 20}}
 
+# monitored: {{since: 2026-10-01, until: 2026-10-07, looks: 140, failed: 0, by: 监测平台}}   # 首页访问监测
+# closed_hosts: [old.example.gov.cn]   # 已关停的政府网站域名
+# accounts:                      # 政务新媒体台账
+#   - {{platform: 微信公众号, name: 示例发布, unit: 市政府办, verified_as: 市政府办, newest_on: 2026-10-20}}
+
 # answers:                       # 人工核对的结论：了结“需人工核对”的规则，确认或排除疑似单项否决
 #   interact.reply-5wd: {{outcome: passed, by: 王五, on: 2026-10-20, note: 抽查5件均按期答复}}
 

@@ -18,6 +18,11 @@ from rules.annual import Annual as Annual
 from rules.annual import Figure as Figure
 from rules.annual import Figures as Figures
 from rules.annual import Table as Table
+from rules.observed import Account as Account
+from rules.observed import Ipv6 as Ipv6
+from rules.observed import Monitored as Monitored
+from rules.observed import SmallScreen as SmallScreen
+from rules.observed import Tls as Tls
 from rules.unknown import Maybe as Maybe
 from rules.unknown import T
 from rules.unknown import Unknown as Unknown
@@ -60,6 +65,11 @@ class Site(Struct, frozen=True, kw_only=True, tag_field="fact", tag="site"):
     home: str | Unknown = Unknown("未采集到首页")  # url of the home page's Page
     home_newest_on: Maybe[dt.date] = None  # newest dated item reachable from the home page
     home_newest: str | None = None  # its title, for the quote
+    tls: Tls = Tls()
+    ipv6: Ipv6 = Ipv6()
+    monitored: Monitored | None = None  # of the home page, as the profile hands it in
+    accounts: tuple[Account, ...] = ()  # on new-media platforms, as the profile hands them in
+    closed_hosts: tuple[str, ...] = ()  # hosts of closed government sites, as the profile lists them
 
 
 class Marks(Struct, frozen=True, kw_only=True):
@@ -127,6 +137,12 @@ class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):
     garbled: str | None = None  # quote with mojibake
     placeholder: str | None = None  # quote with 测试/建设中/… text
     soft_404: str | None = None  # quote that says "not found" under status 200
+    banner: Maybe[tuple[str, ...]] = None  # names of bodies and sites that the head of the page shows
+    leaving_notice: str | None = None  # words that tell a visitor he is about to leave the site
+    tamper_signs: tuple[str, ...] = ()  # unseen links, frames of no size, words of gambling: for a person
+    impossible_date: str | None = None  # quote with a day the calendar does not have (2月30日)
+    small_screen: SmallScreen = SmallScreen()
+    first_paint_ms: int | Unknown = Unknown("未经浏览器打开")  # until something was painted, on the auditor's line
     wall: str | None = None  # what stands before the content (login, robot check, parked domain); all else is Unknown
     personal: tuple[Personal, ...] = ()
     access: tuple[AccessResult, ...] | Unknown = Unknown("未列入无障碍抽样")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.demo import front, openness, policy, service, units
+from audit.demo import front, openness, oversight, policy, service, units
 from audit.demo.annual import write_reports
 from audit.demo.draft import Town, start
 from audit.demo.lists import write_list
@@ -15,6 +15,7 @@ def build(defects: bool = True) -> Town:
     planted = Planted(table() if defects else ())
     draft = start(planted)
     units.add_columns(draft)
+    oversight.add_columns(draft)
     front.write_files(draft)
     policy.write_documents(draft)
     policy.write_interpretations(draft)
@@ -28,6 +29,7 @@ def build(defects: bool = True) -> Town:
     service.write_interaction(draft)
     service.write_others(draft)
     units.write_units(draft)
+    oversight.write_oversight(draft)
     front.write_overview(draft)
     front.write_gazette(draft)
     front.write_odd_pages(draft)

@@ -174,7 +174,8 @@ def _site(
         url=profile.url, host=profile.host, as_of=as_of, name=name, level=profile.level, kind=profile.kind,
         jurisdiction=profile.jurisdiction, region_code=profile.region_code, functions=tuple(profile.functions),
         units=tuple(profile.units), answers=dict(profile.answers), inferred=tuple(sorted(inferred)), whole=complete,
-        home=seen, home_newest_on=newest_on, home_newest=newest,
+        home=seen, home_newest_on=newest_on, home_newest=newest, monitored=profile.monitored,
+        accounts=profile.accounts, closed_hosts=profile.closed_hosts,
     )  # fmt: skip
 
 
