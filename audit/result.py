@@ -166,8 +166,10 @@ def _capture(capture: Capture, cited: set[str]) -> dict[str, Any]:
     meta = capture.meta
     archives = sorted(path for path in capture.folder.glob("archive/*") if path.is_file())
     keys = ("source", "started_at", "finished_at", "user_agent", "browser", "axe")
+    certificate = meta.get("certificate")
     return {
         **{key: meta.get(key) for key in keys},
+        **({"certificate": certificate} if certificate else {}),
         "archives": [
             {"file": f"archive/{path.name}", "sha256": sha256_of(path), "bytes": path.stat().st_size}
             for path in archives

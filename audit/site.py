@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
+from audit.hours import window
 from rules.facts import Account, Answer, Level, Monitored, SiteKind
 from rules.yamlfile import YamlError, convert, read_yaml
 
@@ -70,6 +71,8 @@ class SiteProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     allow_private: tuple[str, ...] = ()  # CIDRs; private and loopback addresses are refused otherwise
     connect_to: dict[str, str] = {}  # host → ip:port actually dialled; URL, Host header and evidence keep the host
     rate: float = 1.0  # requests a second and host
+    hours: tuple[str, ...] = ()  # "22:00-06:00" in Beijing time: only then is the site asked; none: at any time
+    control: str | None = None  # an address of somebody else that always answers: tells our outage from the site's
     confirm_after_s: float = 10.0  # a negative is looked at again no sooner than this
     budget: Budget = Budget()
     waivers: tuple[Waiver, ...] = ()
@@ -165,6 +168,13 @@ def _check(profile: SiteProfile) -> SiteProfile:
             raise ProfileError(f"connect_to 的 {host!r} 应为 IP:端口，而不是 {address!r} / not ip:port") from None
     if not 0 < profile.rate <= 1000:
         raise ProfileError(f"rate 应大于 0、不超过 1000，而不是 {profile.rate} / rate out of range")
+    for hours in profile.hours:
+        try:
+            window(hours)
+        except ValueError:
+            raise ProfileError(f"hours 应为“22:00-06:00”这样的时段，而不是 {hours!r} / not a window") from None
+    if profile.control is not None:
+        check_url(profile.control)
     if profile.budget.max_pages < 1:
         raise ProfileError("budget.max_pages 应至少为 1 / max_pages must be at least 1")
     if profile.region_code and not re.fullmatch(r"\d{6}", profile.region_code):

@@ -20,6 +20,8 @@ url: {url}
 #   - {{name: 云上资讯, class_id: news, url: "https://www.example.gov.cn/ysxx/"}}
 
 # rate: 1                        # 对每个主机每秒请求数；只对自己的主机调高
+# hours: ["22:00-06:00"]         # 只在这些时段（北京时间）访问，可写多个；不写则随时
+# control: "https://www.example.com/"   # 一个总能访问的他处网址：用来分清是本机断网还是网站故障
 # allow_private: [10.1.0.0/16]   # 政务内网网段；未列出的内网地址一律拒绝
 # connect_to: {{www.example.gov.cn: "10.1.2.3:8080"}}   # 实际连接到哪里（如预发布环境）
 # budget: {{max_pages: 3000, time_limit_s: 7200.0, browser_pages: 60, access_pages: 20}}

@@ -112,9 +112,9 @@ class Browser:
         return sorted(self._proxy.refused)
 
     @property
-    def received_bytes(self) -> int:
-        """Bytes that came in through the proxy so far."""
-        return self._proxy.received_bytes
+    def traffic(self) -> dict[str, int]:
+        """What went through the proxy so far: ``connections`` and ``received_bytes``."""
+        return {"connections": self._proxy.connections, "received_bytes": self._proxy.received_bytes}
 
     async def __aenter__(self) -> Browser:
         self._folder = TempFolder()

@@ -238,12 +238,13 @@ class Frontier:
         names = ", ".join(f"{name}=?" for name in columns)
         self.db.execute(f"UPDATE target SET {names} WHERE id=?", (*columns.values(), identity))
 
-    def cancel(self, why: str, pages_only: bool = False) -> int:
-        """End what is pending; how many that were."""
+    def cancel(self, why: str, pages_only: bool = False, host: str | None = None) -> int:
+        """End what is pending, of one host or of all; how many that were."""
         self.capture.write()
+        only = "phase=0 AND host=?" if host else "phase<2"  # what is under way on a host still ends by itself
         count = self.db.execute(
-            f"UPDATE target SET phase=2, state='cancelled', why=? WHERE phase<2 {'AND wanted=0' if pages_only else ''}",
-            (why,),
+            f"UPDATE target SET phase=2, state='cancelled', why=? WHERE {only} {'AND wanted=0' if pages_only else ''}",
+            (why, host) if host else (why,),
         ).rowcount
         self.states["pending"] -= count
         self.states["cancelled"] += count
@@ -290,6 +291,10 @@ class Frontier:
             [(choice.why, choice.access, choice.screenshot, choice.url) for choice in choices],
         )
         self.capture.commit()
+
+    def rendered(self) -> int:
+        """How many pages the browser has opened."""
+        return int(self._one("SELECT COUNT(*) FROM target WHERE render=2"))
 
     def to_render(self) -> list[tuple[int, str, bool, bool, int]]:
         """Chosen and not opened yet: id, url, access, screenshot, depth."""

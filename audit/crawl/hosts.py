@@ -6,11 +6,14 @@ Never fetches a page, and never asks a host anything before its robots.txt.
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from audit.capture import Capture
 from audit.crawl import http
+from audit.crawl.gate import Gate
+from audit.crawl.ledger import Ledger
 from audit.crawl.outcome import ATTACHMENT, PAGE, Fetched
 from audit.crawl.politeness import Pace
 from audit.crawl.robots import ROBOTS_BYTES, SITEMAP_BYTES, SITEMAP_URLS, SITEMAPS, Robots, read, read_sitemap
@@ -32,6 +35,8 @@ class Hosts:
     def __init__(self, profile: SiteProfile, capture: Capture, shared: dict[str, Pace] | None = None) -> None:
         self.profile = profile
         self.capture = capture
+        self.gate = Gate()
+        self.ledger = Ledger(capture)
         self.paces: dict[str, Pace] = {}
         self.shared = shared if shared is not None else {}  # paces of all sites crawled at once: one host, one pace
         self.robots: dict[str, Robots] = {}
@@ -48,6 +53,28 @@ class Hosts:
                     pace.slow_to(robots.crawl_delay_s)
                 self.paces[host] = pace
         return self.paces[host]
+
+    async def fetch(
+        self, client: aiohttp.ClientSession, url: str, wanted: int, caps: http.Caps, pace: Pace | None = None
+    ) -> Fetched:
+        """One exchange in its host's turn, counted for the certificate; every request of the HTTP lane is sent here."""
+        host = urlsplit(url).netloc
+        pace = pace or self.paces[host]
+        async with pace.slot(self.gate):
+            begun = time.monotonic()
+            self.ledger.turn(host)
+            try:
+                got = await http.fetch(client, url, wanted, caps)
+            except asyncio.CancelledError:
+                self.ledger.sent(host, 1, 0)  # it may be on its way
+                raise
+            for _ in range(1, got.requests):
+                self.ledger.turn(host)
+                pace.charge(1)
+        self.ledger.sent(host, got.requests, got.received_bytes)
+        if got.status is not None and got.failure is None:
+            pace.answered(time.monotonic() - begun)
+        return got
 
     def allowed(self, url: str) -> bool:
         return self.robots[urlsplit(url).netloc].allowed(url)
@@ -86,8 +113,7 @@ class Hosts:
     async def _get(self, client: aiohttp.ClientSession, url: str, pace: Pace, cap: int) -> Fetched:
         """Follow a few hops; they are the site's own business here."""
         for _ in range(_HOPS):
-            async with pace.slot():
-                got = await http.fetch(client, url, PAGE, http.Caps(cap, cap))
+            got = await self.fetch(client, url, PAGE, http.Caps(cap, cap), pace)
             location = got.header("location")
             if got.status is None or not 300 <= got.status < 400 or not location:
                 return got
@@ -107,7 +133,7 @@ class Hosts:
         """Add what the site says it has, once; pages no link leads to are found so."""
         meta = self.capture.meta
         host = urlsplit(home).netloc
-        pace = await self.pace(client, host, urlsplit(home).scheme)
+        await self.pace(client, host, urlsplit(home).scheme)
         if meta.get("sitemaps") is None:
             given = [url for url in self.robots[host].sitemaps if self.profile.in_scope(url)]
             queue = given or [canonical(f"{urlsplit(home).scheme}://{host}/sitemap.xml")]
@@ -119,9 +145,10 @@ class Hosts:
                 meta["sitemaps"] = at
                 continue
             got = None
+            parts = urlsplit(url)
+            await self.pace(client, parts.netloc, parts.scheme)  # it may lie on another host of the site
             if self.allowed(url):
-                async with pace.slot():
-                    got = await http.fetch(client, url, ATTACHMENT, http.Caps(SITEMAP_BYTES, SITEMAP_BYTES))
+                got = await self.fetch(client, url, ATTACHMENT, http.Caps(SITEMAP_BYTES, SITEMAP_BYTES))
             at["read"].append(self._take(url, got, at, frontier))
             meta["sitemaps"] = at
             self.capture.commit()

@@ -10,6 +10,7 @@ import getpass
 import os
 import socket
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from urllib.parse import urljoin
 
 import aiohttp
@@ -72,7 +73,21 @@ def session(guard: Guard, connections: int) -> aiohttp.ClientSession:
         max_line_size=65_536,
         max_field_size=65_536,
         trust_env=False,
+        trace_configs=[_counted()],
     )
+
+
+def _counted() -> aiohttp.TraceConfig:
+    """Counts a request for every connection it is sent on: the client itself tries again when a kept one is closed."""
+
+    async def sent(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+        if isinstance(got := context.trace_request_ctx, Fetched):
+            got.requests += 1
+
+    trace = aiohttp.TraceConfig()
+    trace.on_connection_create_end.append(sent)
+    trace.on_connection_reuseconn.append(sent)
+    return trace
 
 
 async def fetch(
@@ -82,7 +97,8 @@ async def fetch(
     deadline_s = deadline_s or DEADLINE_S
     got = await _fetch(client, url, wanted, caps, deadline_s)
     if got.status is None and isinstance(got.failure, (aiohttp.ServerDisconnectedError, ConnectionResetError)):
-        got = await _fetch(client, url, wanted, caps, deadline_s)
+        before, got = got.requests, await _fetch(client, url, wanted, caps, deadline_s)
+        got.requests += before
     return got
 
 
@@ -90,7 +106,7 @@ async def _fetch(client: aiohttp.ClientSession, url: str, wanted: int, caps: Cap
     got = Fetched(url=url, at=now())
     try:
         async with asyncio.timeout(deadline_s):
-            async with client.get(URL(url, encoded=True), allow_redirects=False) as answer:
+            async with client.get(URL(url, encoded=True), allow_redirects=False, trace_request_ctx=got) as answer:
                 got.status = answer.status
                 got.reason = answer.reason or ""
                 got.headers = [(k.decode("latin-1"), v.decode("utf-8", "replace")) for k, v in answer.raw_headers]
@@ -119,6 +135,7 @@ async def _read(chunks: AsyncIterator[bytes], got: Fetched, wanted: int, caps: C
     finally:
         kept = cap if role in (PAGE, ATTACHMENT) else _RESOURCE_KEPT
         got.body = b"".join(parts)[:kept]
+        got.received_bytes = size
         got.partial = role == RESOURCE and size > kept
         got.cut = role != RESOURCE and size > kept
 

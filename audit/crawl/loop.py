@@ -6,22 +6,27 @@ Never decides by order of arrival: each choice waits until everything before it 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from audit.capture import Capture
-from audit.crawl import ending, http, lane, probe
+from audit.crawl import browser_lane, ending, http, probe
 from audit.crawl.choose import choose
-from audit.crawl.frontier import Frontier, Lease
+from audit.crawl.frontier import Frontier
+from audit.crawl.gate import stop_file
 from audit.crawl.guard import Guard
 from audit.crawl.hosts import Hosts
-from audit.crawl.outcome import PAGE, Fetched, Outcome, of_answer, of_failure
-from audit.crawl.politeness import Pace, retry_after
+from audit.crawl.http_lane import HttpLane
+from audit.crawl.outage import OURS, Outage
+from audit.crawl.outcome import PAGE
+from audit.crawl.politeness import Pace
 from audit.crawl.results import Results
+from audit.hours import is_open
 from audit.read.links import canonical, is_web
 from audit.site import SiteProfile
 
@@ -29,8 +34,8 @@ if TYPE_CHECKING:
     from audit.crawl.browser import Browser
 
 _TICK_S = 0.25
-_THROTTLED_TRIES = 3
 _SECOND_LOOK = "复核"
+_HOURS = "不在允许的时段"
 
 
 class Progress(Struct, frozen=True, kw_only=True):
@@ -87,9 +92,11 @@ class _Crawl:
         self.results = Results(profile, capture, self.frontier, self.home)
         self.stage = "采集"
         self.started = time.monotonic()
-        self.ended = 0
         self.why_cut: list[str] = []
-        self.throttled: dict[int, int] = {}
+        self.outage = Outage(client, hosts, profile.control, self._halted)
+        self.http_lane = HttpLane(
+            client, hosts, self.frontier, self.results, self.outage, self.caps, self.budget.max_pages, self._halted
+        )
 
     # --- the straight line ----------------------------------------------------------------------------------------
 
@@ -97,7 +104,7 @@ class _Crawl:
         self._begin()
         ticker = asyncio.create_task(self._tick())
         try:
-            await self.hosts.sitemaps(self.client, self.home, self.frontier)
+            await self._unless_halted(self.hosts.sitemaps(self.client, self.home, self.frontier))
             while not self._halted():
                 if self.frontier.to_render():  # a choice is carried out before anything new is fetched
                     await self._browser_lane()
@@ -107,10 +114,11 @@ class _Crawl:
                     continue
                 if not await self._second_look():
                     break
-            await probe.ask(self.client, self.hosts, self.capture, self.caps, self._halted)
+            await self._unless_halted(probe.ask(self.client, self.hosts, self.capture, self.caps, self._halted))
             self._end()
         finally:
             ticker.cancel()
+            self._count()
             self.capture.commit()
             self._report()
 
@@ -126,9 +134,21 @@ class _Crawl:
             if column.url and is_web(canonical(column.url)):
                 self.frontier.add(canonical(column.url), PAGE, 1)
         self.capture.commit()
+        self._watch()
 
     def _halted(self) -> bool:
         return self.stop.is_set() or self._late()
+
+    async def _unless_halted(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work that may have to wait at the gate, ended when the run is."""
+        task = asyncio.ensure_future(work)
+        while not task.done() and not self._halted():
+            await asyncio.wait({task}, timeout=_TICK_S)
+        if not task.done():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            return
+        task.result()
 
     def _late(self) -> bool:
         limit = self.budget.time_limit_s
@@ -145,102 +165,18 @@ class _Crawl:
             self.why_cut.append(f"达到时间上限 {self.budget.time_limit_s:g} 秒，异常地址未复核")
         if self.frontier.pages >= self.budget.max_pages and self.frontier.states["pending"]:
             self.frontier.cancel(f"达到页数上限 {self.budget.max_pages}")
+        self.hosts.ledger.certify(self.profile.rate, self.profile.hours, self._browsed(), self.why_cut)
         ending.settle(self.capture, self.frontier, self.home, self.why_cut, rendered=self.browser is not None)
 
-    # --- the HTTP lane --------------------------------------------------------------------------------------------
+    # --- the lanes ------------------------------------------------------------------------------------------------
 
     async def _http_lane(self) -> None:
-        lanes: dict[str, asyncio.Task[None]] = {}
-        try:
-            while True:
-                if not self._halted():
-                    for host in self.frontier.pending_hosts(self._pages_left()):
-                        if host not in lanes:
-                            lanes[host] = asyncio.create_task(self._host_lane(host))
-                if not lanes:
-                    break
-                done, _ = await asyncio.wait(lanes.values(), timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)
-                for host in [host for host, task in lanes.items() if task in done]:
-                    lanes.pop(host).result()
-                if self._halted():
-                    break
-        finally:
-            for task in lanes.values():
-                task.cancel()
-            await asyncio.gather(*lanes.values(), return_exceptions=True)
+        await self.http_lane.drain()
         if self.frontier.pages >= self.budget.max_pages and self.frontier.pending_hosts():
             reason = f"达到页数上限 {self.budget.max_pages}"
             if self.frontier.cancel(reason, pages_only=True) and reason not in self.why_cut:
                 self.why_cut.append(reason)
         self.capture.commit()
-
-    def _pages_left(self) -> bool:
-        """Whether one more page may be begun: those in flight may all turn out to be pages."""
-        return self.frontier.pages + self.frontier.leased_pages < self.budget.max_pages
-
-    async def _host_lane(self, host: str) -> None:
-        """Workers for one host until it has nothing pending; new links of the last page count."""
-        pace = await self.hosts.pace(self.client, host, self.frontier.scheme_of(host))
-        running: set[asyncio.Task[None]] = set()
-        try:
-            while not self._halted():
-                while len(running) < pace.in_flight and (lease := self.frontier.lease(host, self._pages_left())):
-                    running.add(asyncio.create_task(self._look(lease, host)))
-                if not running:
-                    return
-                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
-        finally:
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
-
-    async def _look(self, lease: Lease, host: str) -> None:
-        """One address: permission, turn, exchange, outcome, links; all written together."""
-        try:
-            if not self.hosts.allowed(lease.url):
-                refused = Outcome(state="robots_denied", role=lease.wanted, why=self.hosts.why_denied(host))
-                self.frontier.finish(lease, refused)
-                self.capture.settled()
-                return
-            pace = self.hosts.paces[host]
-            async with pace.slot():
-                got = await http.fetch(self.client, lease.url, lease.wanted, self.caps)
-                outcome = of_answer(got, lease.wanted) if got.status is not None else self._failed(got, lease)
-                if outcome.location == lease.url:  # a cookie first, then the page: ask once more with it
-                    got = await http.fetch(self.client, lease.url, lease.wanted, self.caps)
-                    outcome = of_answer(got, lease.wanted) if got.status is not None else self._failed(got, lease)
-        except asyncio.CancelledError:
-            self.frontier.release(lease)
-            raise
-        if self._throttled(got, lease, host):
-            self.frontier.release(lease)
-            return
-        if outcome.state in ("server_error", "timeout"):
-            pace.went_badly()
-        else:
-            pace.went_well()
-        self.ended += self.results.keep(lease, got, outcome)
-        self.capture.settled()
-
-    def _failed(self, got: Fetched, lease: Lease) -> Outcome:
-        return of_failure(got.failure or OSError(), lease.wanted)
-
-    def _throttled(self, got: Fetched, lease: Lease, host: str) -> bool:
-        """429, or 503 with Retry-After: the host asks for a break, which says nothing about the address."""
-        asked = retry_after(got.header("retry-after"))
-        if got.status != 429 and not (got.status == 503 and asked is not None):
-            return False
-        self.hosts.paces[host].went_badly()
-        tries = self.throttled[lease.id] = self.throttled.get(lease.id, 0) + 1
-        if tries >= _THROTTLED_TRIES:
-            del self.throttled[lease.id]
-            return False
-        self.hosts.paces[host].pause(asked if asked is not None else 2.0 * tries)
-        return True
-
-    # --- the browser lane -----------------------------------------------------------------------------------------
 
     def _choose(self) -> bool:
         """Choose the next browser pages; False when there is nothing more to open."""
@@ -255,7 +191,7 @@ class _Crawl:
 
     async def _browser_lane(self) -> None:
         self.stage = "浏览器"
-        await lane.drain(self.browser, self.client, self.hosts, self.frontier, self.results, self._halted)
+        await browser_lane.drain(self.browser, self.client, self.hosts, self.frontier, self.results, self._halted)
         self.stage = "采集"
 
     # --- the second look ------------------------------------------------------------------------------------------
@@ -267,6 +203,9 @@ class _Crawl:
         self.capture.commit()
         rows = self.frontier.unconfirmed()
         if not rows:
+            return False
+        if self.http_lane.left_alone:
+            self.why_cut.append(f"{'、'.join(sorted(self.http_lane.left_alone))} 持续出错，已停止访问，异常未予复核")
             return False
         self.stage = _SECOND_LOOK
         due = max(at for _, _, at in rows) + self.profile.confirm_after_s
@@ -283,12 +222,14 @@ class _Crawl:
 
     async def _network_is_up(self) -> bool:
         """A control: if the home page, good before, cannot be reached now, the fault may be ours."""
+        if self.profile.control is not None:
+            return await self.outage.control_answers()
         home = self.capture.target(self.results.home())
         if home is None or home.state != "judged":
             return True
         parts = urlsplit(home.url)
-        async with (await self.hosts.pace(self.client, parts.netloc, parts.scheme)).slot():
-            got = await http.fetch(self.client, home.url, PAGE, self.caps)
+        await self.hosts.pace(self.client, parts.netloc, parts.scheme)
+        got = await self.hosts.fetch(self.client, home.url, PAGE, self.caps)
         return got.status is not None
 
     # --- telling --------------------------------------------------------------------------------------------------
@@ -296,18 +237,50 @@ class _Crawl:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(_TICK_S)
+            self._watch()
+            self._count()
             self.capture.commit()
             self._report()
+
+    def _watch(self) -> None:
+        """The hours the profile allows, and the kill switch."""
+        if is_open(self.profile.hours, dt.datetime.now(dt.UTC)):
+            self.hosts.gate.open(_HOURS)
+        else:
+            self.hosts.gate.shut(_HOURS)
+        if self.outage.lost:
+            self._stop(f"{OURS}，长时间未恢复")
+        if (thrown := stop_file(self.capture.folder)) is not None:
+            self._stop(f"存在停止文件 {thrown.name}")
+
+    def _stop(self, why: str) -> None:
+        self.capture.meta["stopped_by"] = why
+        self.stop.set()
+
+    def _count(self) -> None:
+        """What was sent so far, with the results that rest on it."""
+        ledger = self.hosts.ledger
+        if self.browser is not None:
+            ledger.browsed(**self.browser.traffic)
+        ledger.save()
+
+    def _browsed(self) -> dict[str, int] | None:
+        pages = self.frontier.rendered()
+        return {"pages": pages, **self.hosts.ledger.browser} if pages else None
+
+    def _stage(self) -> str:
+        waits = sorted(self.hosts.gate.shut_for)
+        return f"{self.stage}（暂停：{'、'.join(waits)}）" if waits else self.stage
 
     def _report(self) -> None:
         pending = self.frontier.states["pending"]
         elapsed = max(time.monotonic() - self.started, 0.001)
-        rate = self.ended / elapsed
+        rate = self.http_lane.ended / elapsed
         known = self.frontier.internal
         self.progress(
             Progress(
                 states={state: count for state, count in sorted(self.frontier.states.items()) if count},
                 done=known - pending, known=known, pages=self.frontier.pages, rate=rate,
-                eta_s=pending / rate if rate > 0 else None, stage=self.stage,
+                eta_s=pending / rate if rate > 0 else None, stage=self._stage(),
             )
         )  # fmt: skip

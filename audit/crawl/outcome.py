@@ -100,6 +100,8 @@ class Fetched(Struct, kw_only=True):
     cut: bool = False  # ended by our own cap
     partial: bool = False  # ended by our choice after the first bytes: a resource is only checked
     failure: BaseException | None = None
+    requests: int = 0  # sent for it: two when a kept connection turned out closed
+    received_bytes: int = 0  # decoded, kept or not
 
     def header(self, name: str) -> str:
         """The first value of a header, or an empty string."""

@@ -35,11 +35,10 @@ async def ask(
             continue
         url = address(directory, urls)
         parts = urlsplit(url)
-        pace = await hosts.pace(client, parts.netloc, parts.scheme)
+        await hosts.pace(client, parts.netloc, parts.scheme)
         row = {"family": directory, "url": url, "status": None, "record": "", "blocked": False, "why": ""}
         if hosts.allowed(url):
-            async with pace.slot():
-                got = await http.fetch(client, url, PAGE, caps)
+            got = await hosts.fetch(client, url, PAGE, caps)
             if got.status is not None and got.failure is None:
                 record, _ = capture.add_response(
                     url, "probe", got.at, got.status, got.reason, got.headers, got.body, sent=got.sent,

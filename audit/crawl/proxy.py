@@ -70,6 +70,7 @@ class EgressProxy:
         self.refused: list[Refusal] = []
         self.cut: list[str] = []
         self.received_bytes = 0
+        self.connections = 0  # opened to somebody's server
         self.token = secrets.token_hex(8)
         self._guard = guard
         self._cap = response_cap_bytes
@@ -190,7 +191,9 @@ class EgressProxy:
         for ip, mapped in addresses:
             try:
                 async with asyncio.timeout(self._connect_s):
-                    return await asyncio.open_connection(ip, mapped, limit=_HEAD_CAP_BYTES)
+                    opened = await asyncio.open_connection(ip, mapped, limit=_HEAD_CAP_BYTES)
+                    self.connections += 1
+                    return opened
             except TimeoutError:
                 why = Stop("timeout", f"连接 {host}:{port} 超时")
             except OSError as exc:

@@ -613,6 +613,7 @@ class Pretend:
     """A browser that shows what a script would have added; each page by a function of its URL."""
 
     info: dict[str, Any] = {"name": "pretend"}  # noqa: RUF012
+    traffic: dict[str, int] = {"connections": 0, "received_bytes": 0}  # noqa: RUF012
 
     def __init__(self, show: Callable[[str], Rendered]) -> None:
         self.show = show

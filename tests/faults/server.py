@@ -66,6 +66,11 @@ class Site:
         self._ready.set()
         self._loop.run_forever()
         server.close()
+        answering = asyncio.all_tasks(self._loop)
+        for task in answering:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*answering, return_exceptions=True))
+        self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -41,7 +41,7 @@ async def drain(
             parts = urlsplit(url)
             pace = await hosts.pace(client, parts.netloc, parts.scheme)
             for _ in range(_TRIES):
-                async with pace.slot():
+                async with pace.slot(hosts.gate):
                     pass  # a turn, not a place: the page asks for its parts by itself
                 try:
                     seen = await browser.render(url, access=access, screenshot=screenshot)

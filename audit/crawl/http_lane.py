@@ -1,0 +1,144 @@
+"""The HTTP lane: looks at every pending address, host by host, each in its turn.
+
+Never chooses what to look at, and never lets a host in trouble be asked on and on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from audit.crawl import http
+from audit.crawl.frontier import Frontier, Lease
+from audit.crawl.hosts import Hosts
+from audit.crawl.outage import Outage
+from audit.crawl.outcome import Fetched, Outcome, of_answer, of_failure
+from audit.crawl.politeness import retry_after
+from audit.crawl.results import Results
+
+if TYPE_CHECKING:
+    import aiohttp
+
+_TICK_S = 0.25
+_THROTTLED_TRIES = 3
+
+
+class HttpLane:
+    """``ended``: addresses that got an end state. ``left_alone``: hosts that have nothing but errors left."""
+
+    def __init__(
+        self, client: aiohttp.ClientSession, hosts: Hosts, frontier: Frontier, results: Results, outage: Outage,
+        caps: http.Caps, max_pages: int, halted: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        self.client, self.hosts, self.frontier, self.results = client, hosts, frontier, results
+        self.outage, self.caps, self.max_pages, self.halted = outage, caps, max_pages, halted
+        self.ended = 0
+        self.left_alone: set[str] = set()
+        self._asking = asyncio.Lock()
+        self._throttles: dict[int, int] = {}
+
+    async def drain(self) -> None:
+        """Look until nothing is pending or the run is halted; what is cut short stays pending."""
+        lanes: dict[str, asyncio.Task[None]] = {}
+        try:
+            while True:
+                if not self.halted():
+                    for host in self.frontier.pending_hosts(self._pages_left()):
+                        if host not in lanes:
+                            lanes[host] = asyncio.create_task(self._host_lane(host))
+                if not lanes:
+                    break
+                done, _ = await asyncio.wait(lanes.values(), timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)
+                for host in [host for host, task in lanes.items() if task in done]:
+                    lanes.pop(host).result()
+                if self.halted():
+                    break
+        finally:
+            for task in lanes.values():
+                task.cancel()
+            await asyncio.gather(*lanes.values(), return_exceptions=True)
+
+    def _pages_left(self) -> bool:
+        """Whether one more page may be begun: those in flight may all turn out to be pages."""
+        return self.frontier.pages + self.frontier.leased_pages < self.max_pages
+
+    async def _host_lane(self, host: str) -> None:
+        """Workers for one host until it has nothing pending; new links of the last page count."""
+        pace = await self.hosts.pace(self.client, host, self.frontier.scheme_of(host))
+        running: set[asyncio.Task[None]] = set()
+        try:
+            while not self.halted():
+                if host in self.left_alone:
+                    self.frontier.cancel(f"{host} 持续出错，已停止访问以免加重其负担", host=host)
+                while len(running) < pace.in_flight and (lease := self.frontier.lease(host, self._pages_left())):
+                    running.add(asyncio.create_task(self._look(lease, host)))
+                if not running:
+                    return
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _look(self, lease: Lease, host: str) -> None:
+        """One address: permission, turn, exchange, outcome, links; all written together."""
+        try:
+            if not self.hosts.allowed(lease.url):
+                refused = Outcome(state="robots_denied", role=lease.wanted, why=self.hosts.why_denied(host))
+                self.frontier.finish(lease, refused)
+                self.results.capture.settled()
+                return
+            got, outcome = await self._ask(lease)
+            if outcome.location == lease.url:  # a cookie first, then the page: ask once more with it
+                got, outcome = await self._ask(lease)
+            if await self.outage.ours(got.status is not None or outcome.state == "out_of_scope"):
+                self.frontier.release(lease)
+                return
+            await self._tell_pace(outcome, lease, host)
+        except asyncio.CancelledError:
+            self.frontier.release(lease)
+            raise
+        if self._throttled(got, lease, host):
+            self.frontier.release(lease)
+            return
+        self.ended += self.results.keep(lease, got, outcome)
+        self.results.capture.settled()
+
+    async def _ask(self, lease: Lease) -> tuple[Fetched, Outcome]:
+        got = await self.hosts.fetch(self.client, lease.url, lease.wanted, self.caps)
+        if got.status is None:
+            return got, of_failure(got.failure or OSError(), lease.wanted)
+        return got, of_answer(got, lease.wanted)
+
+    async def _tell_pace(self, outcome: Outcome, lease: Lease, host: str) -> None:
+        """How it went; a host that has nothing but errors left, its front page included, is left alone."""
+        pace = self.hosts.paces[host]
+        if outcome.state not in ("server_error", "timeout"):
+            pace.went_well()
+            return
+        if lease.looks > 0:
+            return  # at the second look errors are what is expected
+        pace.went_badly()
+        async with self._asking:  # many looks come here at once; one of them asks
+            if pace.troubled and host not in self.left_alone:
+                if await self.outage.host_is_well(f"{urlsplit(lease.url).scheme}://{host}/"):
+                    pace.is_well()
+                else:
+                    self.left_alone.add(host)
+
+    def _throttled(self, got: Fetched, lease: Lease, host: str) -> bool:
+        """429, or 503 with Retry-After: the host asks for a break, which says nothing about the address."""
+        asked = retry_after(got.header("retry-after"))
+        if got.status != 429 and not (got.status == 503 and asked is not None):
+            return False
+        self.hosts.paces[host].went_badly()
+        tries = self._throttles[lease.id] = self._throttles.get(lease.id, 0) + 1
+        if tries >= _THROTTLED_TRIES:
+            del self._throttles[lease.id]
+            return False
+        self.hosts.paces[host].pause(asked if asked is not None else 2.0 * tries)
+        return True
