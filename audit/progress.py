@@ -65,3 +65,8 @@ def _plain() -> Callable[[Where], None]:
         print(f"采集 {where.done}/{where.known}，{_words(where)}", file=sys.stderr, flush=True)
 
     return callback
+
+
+def line(words: str) -> None:
+    """One plain line of progress."""
+    print(words, file=sys.stderr, flush=True)

@@ -118,9 +118,12 @@ async def capture_site(
             lane, why = await _open_browser(stack, profile, browser) if use_browser else (None, "按要求未使用浏览器")
             capture.meta["browser"], capture.meta["browser_why"] = (lane.info, "") if lane else (None, why)
             await crawl(profile, capture, browser=lane, progress=progress, stop=stop, paces=paces)
-    finally:
-        capture.commit()
+    except BaseException:
+        capture.close()  # another site's work goes on in this process
+        raise
+    capture.commit()
     if stop.is_set():
+        capture.close()
         raise Interrupted
     return capture
 

@@ -22,7 +22,8 @@ _HERE = Path(__file__).parent
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The template engine: every value is escaped, an unknown name is an error."""
     # autoescape=True, not select_autoescape(): that one leaves report.html.j2 unescaped.
     return Environment(
         loader=FileSystemLoader([_HERE / "templates", _HERE / "static"]),
@@ -66,4 +67,4 @@ def view(result: Result, lang: str = "zh") -> dict[str, Any]:
 
 def render(result: Result, lang: str = "zh") -> str:
     """``result`` (checked by :func:`reports.read.check`) as HTML in ``lang`` (zh or en)."""
-    return _environment().get_template("report.html.j2").render(view(result, lang))
+    return environment().get_template("report.html.j2").render(view(result, lang))

@@ -36,7 +36,7 @@ def write_csv(result: Result, path: str | Path, lang: str = "zh") -> None:
     words = language(lang)
     note = words.w.tables.clipped
     frame = findings(Source(_cleaned(result), words)).map(lambda value: clip_cell(formula_safe_value(value), note))
-    _replace(Path(path), lambda file: frame.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\r\n"))
+    replaced(Path(path), lambda file: frame.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\r\n"))
 
 
 def write_xlsx(result: Result, path: str | Path, lang: str = "zh") -> None:
@@ -51,7 +51,7 @@ def write_xlsx(result: Result, path: str | Path, lang: str = "zh") -> None:
             for name, frame in tables.items():
                 _sheet(writer, name, frame, words)
 
-    _replace(Path(path), write)
+    replaced(Path(path), write)
 
 
 def _sheet(writer: Any, name: str, frame: pd.DataFrame, words: Language) -> None:
@@ -63,7 +63,7 @@ def _sheet(writer: Any, name: str, frame: pd.DataFrame, words: Language) -> None
     text = book.add_format({"text_wrap": True, "valign": "top"})
     for index, title in enumerate(frame.columns):
         sheet.write_string(0, index, str(title), head)
-        sheet.set_column(index, index, _width(str(title), frame.iloc[:200, index]), text)
+        sheet.set_column(index, index, width(str(title), frame.iloc[:200, index]), text)
     sheet.freeze_panes(1, 0)
     if len(frame.columns):
         sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)
@@ -85,7 +85,8 @@ def formula_safe_value(value: Any) -> Any:
     return formula_safe(value) if isinstance(value, str) else value
 
 
-def _width(title: str, cells: pd.Series[Any]) -> float:
+def width(title: str, cells: pd.Series[Any]) -> float:
+    """Width of a sheet's column in characters, within the bounds of WIDE."""
     longest = max([_columns_of(title) + 2, *(_columns_of(str(cell)[:80]) for cell in cells if cell is not None)])
     return float(min(max(longest + 1, WIDE["min"]), WIDE["max"]))
 
@@ -104,7 +105,7 @@ def _as_of(result: Result) -> Any:
     return pd.Timestamp(result["site"]["as_of"]).to_pydatetime()
 
 
-def _replace(path: Path, write: Callable[[Path], object]) -> None:
+def replaced(path: Path, write: Callable[[Path], object]) -> None:
     """Write beside ``path``, then put it in place in one step: no reader ever sees half a file."""
     part = path.with_name(f".{path.name}.part{path.suffix}")
     try:

@@ -1,0 +1,208 @@
+"""Many sites: the straight line of each, several at once, and what became of every one in assessment.json.
+
+Never lets one site stop another: an error, a hang or a broken page of one is that row's stated reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from audit import run
+from audit.browsers import BrowserError
+from audit.capture import Capture, CaptureError
+from audit.crawl.politeness import Pace
+from audit.crawl.start import StartError
+from audit.site import SiteProfile
+from audit.sites import Site
+from reports import league
+from rules.load import load_pack
+
+NAME = "assessment.json"
+GRACE_S = 60.0  # beyond its own time limit a site is stopped from outside
+State = Literal["pending", "done", "incomplete", "failed"]
+
+
+class AssessError(Exception):
+    """The assessment cannot begin or go on; the text is one line."""
+
+
+class Row(Struct, kw_only=True):
+    """One site of an assessment and how it ended."""
+
+    id: str
+    url: str
+    name: str | None = None
+    level: str | None = None
+    kind: str = "other"
+    state: State = "pending"
+    why: str = ""
+
+
+class Plan(Struct, kw_only=True):
+    """An assessment on disk: settled when it begins, kept when it goes on."""
+
+    schema: Literal[1] = 1
+    pack: str
+    as_of: dt.date
+    sites: list[Row]
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """How an assessment is run. ``site_limit_s``: longest crawl of one site where its profile sets none."""
+
+    pack: str = "national"
+    as_of: dt.date | None = None
+    at_once: int = 4
+    site_limit_s: float = 3600.0
+    browser: str | None = None
+    use_browser: bool = True
+    formats: tuple[str, ...] = ("html", "xlsx")
+
+
+def assess(sites: Sequence[Site], folder: Path, options: Options, tell: Callable[[str], None]) -> Plan:
+    """Run every site that has no result yet, then write league.html and league.xlsx.
+
+    Each site is kept in ``folder/sites/<id>``; what was interrupted goes on there. ``tell`` receives one line for each
+    site that begins or ends. Raises :class:`AssessError`, and ``run.Interrupted`` when a signal came.
+    """
+    load_pack(options.pack)
+    plan = _plan(sites, folder, options)
+    _save(plan, folder)
+    asyncio.run(_all(plan, {site.id: site.profile for site in sites}, folder, options, tell))
+    _save(plan, folder)
+    league.write(msgspec.to_builtins(plan), folder)
+    return plan
+
+
+def judge_folder(folder: Path, pack: str, formats: tuple[str, ...]) -> str:
+    """Capture → result and reports of one site; empty when it was seen whole, else why not."""
+    built = run.check_site(Capture.open(folder), load_pack(pack))
+    run.report_site(folder, formats)
+    if not run.incomplete(built):
+        return ""
+    whole = built["coverage"]["whole"]
+    return whole["unknown"] if isinstance(whole, dict) else "没有浏览器，浏览器类规则未检测"
+
+
+def _plan(sites: Sequence[Site], folder: Path, options: Options) -> Plan:
+    path = folder / NAME
+    today = options.as_of or dt.datetime.now(run.BEIJING).date()
+    rows = [
+        Row(id=site.id, url=site.profile.url, name=site.profile.name, level=site.profile.level, kind=site.profile.kind)
+        for site in sites
+    ]
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        return Plan(pack=options.pack, as_of=today, sites=rows)
+    try:
+        known = msgspec.json.decode(path.read_bytes(), type=Plan)
+    except (msgspec.DecodeError, OSError) as problem:
+        raise AssessError(f"{path} 无法读取：{problem} / cannot be read") from None
+    if known.pack != options.pack or (options.as_of and known.as_of != options.as_of):
+        settled = f"规则包 {known.pack}、基准日 {known.as_of}"
+        raise AssessError(f"{folder} 中的评估用的是{settled}；请换目录 / another assessment is kept here")
+    before = {row.id: row for row in known.sites}
+    for row in rows:
+        if row.id in before and before[row.id].url != row.url:
+            raise AssessError(f"{folder} 中 {row.id} 是 {before[row.id].url}；请换目录 / another site is kept there")
+    kept = [before.get(row.id, row) for row in rows]
+    for row in kept:
+        if row.state == "failed":  # a reason of yesterday is tried again
+            row.state, row.why = "pending", ""
+    return Plan(pack=known.pack, as_of=known.as_of, sites=kept)
+
+
+def _save(plan: Plan, folder: Path) -> None:
+    part = folder / (NAME + ".part")
+    part.write_bytes(msgspec.json.format(msgspec.json.encode(plan), indent=2) + b"\n")
+    part.replace(folder / NAME)
+
+
+async def _all(
+    plan: Plan, profiles: dict[str, SiteProfile], folder: Path, options: Options, tell: Callable[[str], None]
+) -> None:
+    stop = asyncio.Event()
+    run.stop_on_signals(stop)
+    places = asyncio.Semaphore(options.at_once)
+    paces: dict[str, Pace] = {}
+    # Judging is bound by the CPU and reads strangers' pages: it has processes of its own.
+    with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
+
+        async def one(row: Row) -> None:
+            async with places:
+                if stop.is_set():
+                    return
+                tell(f"开始 {row.id}")
+                row.state, row.why = await _site(
+                    profiles[row.id], folder / "sites" / row.id, plan, options, pool, paces, stop
+                )
+                _save(plan, folder)
+                tell(f"{_WORDS[row.state]} {row.id}" + (f"：{row.why}" if row.why else ""))
+
+        await asyncio.gather(*(one(row) for row in plan.sites if row.state == "pending"))
+    if stop.is_set():
+        raise run.Interrupted
+
+
+_WORDS = {"done": "完成", "incomplete": "未完整", "failed": "失败", "pending": "中断"}
+
+
+async def _site(
+    profile: SiteProfile, folder: Path, plan: Plan, options: Options, pool: ProcessPoolExecutor,
+    paces: dict[str, Pace], stop: asyncio.Event,
+) -> tuple[State, str]:  # fmt: skip
+    """One site to its end: a result, or the reason why there is none."""
+    if profile.budget.time_limit_s is None:
+        budget = msgspec.structs.replace(profile.budget, time_limit_s=options.site_limit_s)
+        profile = msgspec.structs.replace(profile, budget=budget)
+    try:
+        limit = (profile.budget.time_limit_s or options.site_limit_s) + GRACE_S
+        async with asyncio.timeout(limit):  # outside the crawl: what hangs there is cut here
+            capture = await run.capture_site(
+                profile, folder, as_of=plan.as_of, browser=options.browser, use_browser=options.use_browser,
+                stop=stop, paces=paces,
+            )  # fmt: skip
+        capture.close()
+        loop = asyncio.get_running_loop()
+        why = await loop.run_in_executor(pool, judge_folder, folder, options.pack, options.formats)
+    except run.Interrupted:
+        return "pending", ""
+    except BrokenProcessPool:
+        return "failed", "核查进程意外退出 / the judging process died"
+    except TimeoutError:
+        return "failed", f"超过本站时限，已停止（{limit:.0f} 秒） / stopped at its time limit"
+    except (StartError, CaptureError, BrowserError) as problem:
+        return "failed", str(problem)
+    except Exception as problem:  # law 10: one site never costs the rest
+        return "failed", f"{type(problem).__name__}: {problem}"
+    return ("incomplete", why) if why else ("done", "")
+
+
+def summary(plan: Plan) -> dict[str, int]:
+    """Sites in all and by state."""
+    counts = Counter(row.state for row in plan.sites)
+    return {"sites": len(plan.sites), **{state: counts[state] for state in _WORDS if counts[state]}}
+
+
+def row_text(plan: Plan, folder: Path) -> str:
+    """The one JSON line of ``--format json``."""
+    return json.dumps({**summary(plan), "league": str(folder / "league.html")}, ensure_ascii=False)
+
+
+def text(plan: Plan, folder: Path) -> str:
+    """What became of the sites, and where the league is."""
+    counts = Counter(row.state for row in plan.sites)
+    told = "，".join(f"{word} {counts[state]}" for state, word in _WORDS.items() if counts[state])
+    return f"网站 sites {len(plan.sites)}：{told}\n汇总 league：{folder / 'league.html'}"
