@@ -19,7 +19,7 @@ import msgspec
 import typer
 from typer.exceptions import TyperException
 
-from audit import assess, manifest, progress, rule_commands, run, starter, verdict
+from audit import assess_commands, manifest, progress, rule_commands, run, starter, verdict
 from audit import doctor as doctor_lines
 from audit.browsers import BrowserError
 from audit.capture import Capture, CaptureError
@@ -52,9 +52,7 @@ from audit.options import (
     profile_of,
 )  # fmt: skip
 from audit.site import ProfileError, SiteProfile, from_file, from_url
-from audit.sites import SitesError, read_sites
 from reports.formats import FORMATS
-from reports.league import LeagueError
 from reports.read import ResultError
 from rules.load import PackError, load_pack
 
@@ -65,6 +63,7 @@ app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
 app.add_typer(rule_commands.app, name="rules")
+app.add_typer(assess_commands.app)
 
 
 def finish(built: dict[str, Any], folder: Path, names: list[str], gate: run.Gate) -> NoReturn:
@@ -189,38 +188,6 @@ def check(
             fail(USAGE, "核查存档需要 -o 指定输出目录 / an archive needs -o DIR")
         capture, folder = run.import_site(source, output, given, when, jurisdiction), output
     finish(run.check_site(capture, loaded, given), folder, names, gate)
-
-
-@app.command("assess")
-def assess_command(
-    sites: Annotated[Path, typer.Argument(help="网站名单 .csv、.xlsx 或 .yaml / table of sites")],
-    output: Out,
-    pack: PackRef = "national",
-    as_of: AsOf = None,
-    at_once: Annotated[int, typer.Option("--at-once", min=1, max=64, help="同时体检的网站数 / sites at once")] = 4,
-    time_limit: Annotated[float, typer.Option("--time-limit", min=1, help="每站时限，秒 / seconds a site")] = 3600,
-    browser: BrowserPath = None,
-    format: Format = "text",
-    quiet: Quiet = False,
-) -> None:
-    """体检名单上的全部网站，汇总排名；中断后用同一命令接着进行 / assess many sites; the same command goes on."""
-    names = formats(format, ("text", "json"))
-    options = assess.Options(
-        pack=pack, as_of=day(as_of), at_once=at_once, site_limit_s=time_limit, use_browser=browser != "none",
-        browser=None if browser == "none" else browser,
-    )  # fmt: skip
-    try:
-        rows = read_sites(sites)
-    except SitesError as problem:
-        for line in problem.rows:
-            print("govaudit: " + verdict.clean(line), file=sys.stderr)
-        raise typer.Exit(USAGE) from None
-    try:
-        plan = assess.assess(rows, output, options, (lambda _: None) if quiet else progress.line)
-    except (assess.AssessError, LeagueError) as problem:
-        fail(USAGE, str(problem))
-    print(assess.row_text(plan, output) if "json" in names else assess.text(plan, output))
-    raise typer.Exit(OK if all(row.state == "done" for row in plan.sites) else INCOMPLETE)
 
 
 @app.command()
