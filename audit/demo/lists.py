@@ -82,12 +82,14 @@ def child_block(draft: Draft, path: str, most: int = 6) -> tuple[str, str]:
     return column.name, shown + f'\n<p class="all"><a href="{path}">查看全部{escape(column.name)}</a></p>'
 
 
-def write_articles(draft: Draft, path: str, entries: list[dict[str, str]], source: str) -> None:
-    """News-like articles of one column from its texts; rows of its list as well."""
+def write_articles(draft: Draft, path: str, entries: list[dict[str, str]], source: str, start: int = 1) -> None:
+    """News-like articles of one column from its texts, numbered from ``start``; rows of its list as well."""
     pool = texts("news")["pool"]
     column = draft.columns[path]
     rows = []
-    for number, entry in enumerate(entries, start=1):
+    for number, entry in enumerate(entries, start=start):
+        if draft.planted.omits(entry["title"]):
+            continue
         day = entry["on"]
         target = f"{path}{day[:4]}{day[5:7]}/t{day.replace('-', '')}_{number:03d}.html"
         body = paragraphs(entry["text"], pool[number % len(pool)], pool[(number + 2) % len(pool)])

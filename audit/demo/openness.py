@@ -126,6 +126,8 @@ def _write_exams(draft: Draft) -> None:
     undated = draft.planted("column.date-visible", path)
     rows = []
     for number, entry in enumerate(texts("openness")["exams"], start=1):
+        if draft.planted.omits(entry["title"]):
+            continue
         target = f"{path}{entry['on'][:4]}/gwy-{number}.html"
         body = f'<div class="article">{paragraphs(entry["text"], *texts("overview")["exam"])}</div>'
         published = "" if undated else clock(entry["on"], number)
@@ -139,6 +141,8 @@ def _write_fiscal(draft: Draft) -> None:
     column = draft.columns[path]
     rows = []
     for number, entry in enumerate(texts("openness")["fiscal"], start=1):
+        if draft.planted.omits(entry["title"]):
+            continue
         target = f"{path}{entry['on'][:4]}/cz-{number}.html"
         file = target.replace(".html", "." + entry["file"])
         kind = "application/pdf" if entry["file"] == "pdf" else files.XLSX

@@ -20,6 +20,7 @@ class Defect(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     place: str  # path of the evidence of the failed finding
     note: str
     on: tuple[str, ...] = ()  # for a link: paths of the pages that point to ``place``
+    omit: tuple[str, ...] = ()  # titles of texts that are left out of the town
 
 
 class UnusedDefect(ValueError):
@@ -41,6 +42,8 @@ class Planted:
         self._keys = {(row.rule, row.place) for row in rows}
         self._asked: set[tuple[str, str]] = set()
         self._on: dict[str, list[Defect]] = {}
+        self._omitted = {title: row for row in rows for title in row.omit}
+        self._left_out: set[str] = set()
         for row in rows:
             for page in row.on:
                 self._on.setdefault(page, []).append(row)
@@ -50,6 +53,15 @@ class Planted:
         key = (rule, place)
         self._asked.add(key)
         return key in self._keys
+
+    def omits(self, title: str) -> bool:
+        """True when a row leaves the text of this title out of the town."""
+        row = self._omitted.get(title)
+        if row is None:
+            return False
+        self._left_out.add(title)
+        self._asked.add((row.rule, row.place))
+        return True
 
     def links_on(self, page: str) -> list[Defect]:
         """Rows whose planted link stands on this page."""
@@ -61,6 +73,8 @@ class Planted:
         """Raises :class:`UnusedDefect` naming the rows that were never planted."""
         if unused := sorted(self._keys - self._asked):
             raise UnusedDefect("；".join(f"{rule} {place}" for rule, place in unused))
+        if missing := sorted(self._omitted.keys() - self._left_out):
+            raise UnusedDefect("没有这篇文章：" + "；".join(missing))
 
 
 def day(text: str) -> dt.date:

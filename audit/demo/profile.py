@@ -5,6 +5,12 @@ from __future__ import annotations
 from audit.demo.words import HOME, HOST, OFFICE, REGION, SITE
 from audit.site import Budget, SiteProfile
 
+# What a city government does, in the words that rules use to say whom they bind.
+FUNCTIONS = (
+    "services", "enforcement", "licensing", "fiscal", "audit", "environment", "health", "education", "agriculture",
+    "planning", "land", "emergency", "market", "statistics", "civil", "personnel", "utilities",
+)  # fmt: skip
+
 
 def profile(port: int) -> SiteProfile:
     """The town as it listens on 127.0.0.1:``port``; the host of its URLs is dialled there."""
@@ -14,8 +20,8 @@ def profile(port: int) -> SiteProfile:
         level="city",
         kind="portal",
         region_code=REGION,
-        functions=("services", "enforcement", "licensing", "fiscal"),
-        units=(OFFICE,),
+        functions=FUNCTIONS,
+        units=(OFFICE, "云泉市教育局", "云泉市民政局"),
         allow_private=("127.0.0.0/8",),
         connect_to={HOST: f"127.0.0.1:{port}"},
         rate=500.0,

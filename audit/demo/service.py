@@ -65,6 +65,8 @@ def write_notices(draft: Draft) -> None:
     rows = []
     entries = texts("notices")["tzgg"]
     for number, entry in enumerate(entries, start=1):
+        if draft.planted.omits(entry["title"]):
+            continue
         day = entry["on"]
         target = f"{path}{day[:4]}{day[5:7]}/t{day.replace('-', '')}_{number:03d}.html"
         body = paragraphs(entry["text"], texts("notices")["ending"])

@@ -32,12 +32,16 @@ class TopicPresentArgs(Struct, frozen=True, forbid_unknown_fields=True):
     max_age_days: int | None = None  # of the newest dated title; the boundary day passes
     min_count: int = 1
     filled: bool = False  # columns without any item do not count
+    only_if_found: bool = False  # where nothing is found another rule tells it
 
 
 def topic_present(subject: Site, args: TopicPresentArgs, view: View) -> Iterable[Verdict]:
     """The site shows the thing: found by its titles, and where asked filled, of the year, fresh and often enough."""
     expected = Text(f"本站有{args.called.zh}{_asked(args)}", f"The site shows {args.called.en}")
     hits = titles(view).find(args.words, args.where, args.classes)
+    if not hits and args.only_if_found:
+        yield verdict("inapplicable", f"本站未找到{args.called.zh}，另行记录", "Not found; another rule tells it")
+        return
     if not hits:
         yield _absent(args.called, expected, view)
         return

@@ -1,0 +1,13 @@
+"""What statutes and work points ask a city to show beside the heads of 条例20. Never a rule's own page elsewhere."""
+
+from __future__ import annotations
+
+from audit.demo.draft import Draft
+from audit.demo.lists import write_articles
+from audit.demo.words import OFFICE, texts
+
+
+def write_duties(draft: Draft) -> None:
+    """Articles of texts/duties.yaml in their columns; before the columns' lists are written."""
+    for path, entries in texts("duties").items():
+        write_articles(draft, path, entries, OFFICE, start=201)
