@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from rules.facts import Facts, Site
+from rules.facts import Budget, Facts, Ruling, Site
 from rules.model import Rule, Scope
 from rules.view import KINDS, hints_of, options_of
 from rules.yamlfile import Document, Place, convert_value, nearest
@@ -22,6 +22,7 @@ HOME = "https://www.example.gov.cn/"
 PLURALS: dict[str, Scope] = {
     "pages": "page", "columns": "column", "documents": "document", "attachments": "attachment", "links": "link",
 }  # fmt: skip
+LEDGERS: dict[str, type[Budget] | type[Ruling]] = {"budgets": Budget, "rulings": Ruling}  # no subjects of their own
 EXTRAS = ("as_of", "expect")
 
 
@@ -40,7 +41,7 @@ def build(rule: Rule, example: dict[str, Any], document: Document | None = None,
     """
     document = document or Document(rule.file, example, {}, {})
     own = set(KINDS[rule.scope].__struct_fields__) if rule.scope != "site" else set()
-    around = {key for key in ("site", *PLURALS) if key not in own}
+    around = {key for key in ("site", *PLURALS, *LEDGERS) if key not in own}
     for key in example:
         if key not in own and key not in around and key not in EXTRAS:
             raise document.error(f"示例中不认识的键“{key}”{nearest(key, own | around)}", *place, key)
@@ -60,6 +61,11 @@ def build(rule: Rule, example: dict[str, Any], document: Document | None = None,
         fields = {key: value for key, value in example.items() if key in own}
         if fields or not lists[plural]:
             lists[plural].append(_fact(rule.scope, fields, site, 0, document, place))
+    for plural, kind in LEDGERS.items():
+        lists[plural] = [
+            _ledger(kind, entry, site, number, document, (*place, plural, number))
+            for number, entry in enumerate(example.get(plural, []))
+        ]
     rows = {plural: tuple(sorted(found, key=lambda fact: fact.url)) for plural, found in lists.items()}
     return Example(Facts(site=site, **rows), expect)
 
@@ -76,6 +82,13 @@ def _site(rule: Rule, given: Any, as_of: dt.date, document: Document, place: Pla
     }  # fmt: skip
     strange(Site, given, document, place)
     return convert_value(document, {**defaults, **given}, Site, place)
+
+
+def _ledger(kind: type[Struct], given: Any, site: Site, number: int, document: Document, place: Place) -> Any:
+    if not isinstance(given, dict):
+        raise document.error("示例应为键值表", *place)
+    strange(kind, given, document, place)
+    return convert_value(document, {"url": f"{site.url}ledger/{number + 1}", **given}, kind, place)
 
 
 def _fact(scope: Scope, given: Any, site: Site, number: int, document: Document, place: Place) -> Any:

@@ -18,6 +18,8 @@ from rules.annual import Annual as Annual
 from rules.annual import Figure as Figure
 from rules.annual import Figures as Figures
 from rules.annual import Table as Table
+from rules.ledgers import Budget as Budget
+from rules.ledgers import Ruling as Ruling
 from rules.observed import Account as Account
 from rules.observed import Ipv6 as Ipv6
 from rules.observed import Monitored as Monitored
@@ -274,8 +276,8 @@ class Link(Struct, frozen=True, kw_only=True, tag_field="fact", tag="link"):
     sources: tuple[str, ...] = ()
 
 
-Fact = Site | Page | Column | Document | Annual | Attachment | Link
-Subject = Site | Page | Column | Document | Attachment | Link  # an Annual is read through its page
+Fact = Site | Page | Column | Document | Annual | Budget | Ruling | Attachment | Link
+Subject = Site | Page | Column | Document | Attachment | Link  # Annuals and ledgers are no subjects
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -288,6 +290,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     attachments: tuple[Attachment, ...] = ()
     links: tuple[Link, ...] = ()
     annuals: tuple[Annual, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -297,7 +301,8 @@ _decoder: msgspec.json.Decoder[Fact] = msgspec.json.Decoder(Fact)
 def to_lines(facts: Facts) -> list[bytes]:
     """Facts as JSON lines, the site first; the same facts give the same bytes."""
     rows: list[Fact] = [
-        facts.site, *facts.pages, *facts.columns, *facts.documents, *facts.annuals, *facts.attachments, *facts.links,
+        facts.site, *facts.pages, *facts.columns, *facts.documents, *facts.annuals, *facts.budgets, *facts.rulings,
+        *facts.attachments, *facts.links,
     ]  # fmt: skip
     return [_encoder.encode(row) + b"\n" for row in rows]
 
@@ -313,5 +318,5 @@ def from_lines(lines: list[bytes]) -> Facts:
 
     return Facts(
         site=rows[0], pages=of(Page), columns=of(Column), documents=of(Document),
-        attachments=of(Attachment), links=of(Link), annuals=of(Annual),
+        attachments=of(Attachment), links=of(Link), annuals=of(Annual), budgets=of(Budget), rulings=of(Ruling),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What one page says of other pages: an annual report's tables, texts it repeals, a consultation.
+"""What one page says beside its own fields: an annual report's tables, texts it repeals, a consultation, ledgers.
 
 Never looks at another page; the site reader puts them together.
 """
@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from audit.read import annual_page, drafts, repeals
+from audit.read import annual_page, budgets, drafts, repeals, rulings
 from audit.read.grid import html_rows
 from audit.read.text import Sheet
 from rules.facts import Document, Unknown
 
+_NO_BUDGETS = ("interpretation", "annual_report", "procurement")
 _CITING_KINDS = ("document", "notice")  # kinds whose own clauses repeal older texts
 
 
@@ -25,6 +26,8 @@ class Across(Struct, frozen=True):
     catalogue: bool = False  # its title announces a cleaning or repeal catalogue
     rows: tuple[repeals.Row, ...] = ()
     asked: drafts.Asked | None = None
+    budget: budgets.BudgetReading | None = None  # its title names a budget or a final account
+    rulings: tuple[rulings.RulingRow, ...] = ()
 
 
 NOTHING = Across()
@@ -32,8 +35,12 @@ NOTHING = Across()
 
 def across(sheet: Sheet, document: Document | None, title: str, unseen: Unknown | None) -> Across:
     """Read what other pages are concerned by. ``unseen`` stands for what only scripts could have shown."""
+    decisions = _rulings(sheet, document, title)
     if document is None:
-        return NOTHING
+        return Across(rulings=decisions) if decisions else NOTHING
+    budget = None
+    if document.kind not in _NO_BUDGETS and (named := budgets.named(title)) is not None:
+        budget = budgets.read_sheet(sheet, list(lines(sheet)), named.account)
     annual = annual_page.read_sheet(sheet, unseen) if document.kind == "annual_report" else None
     rows: tuple[repeals.Row, ...] = ()
     proposed = drafts.is_proposal(title)  # what is only proposed repeals nothing
@@ -45,7 +52,20 @@ def across(sheet: Sheet, document: Document | None, title: str, unseen: Unknown 
     asked = None
     if document.kind not in ("interpretation", "annual_report", "procurement"):
         asked = drafts.asked(title, lambda: list(lines(sheet)), document.published_on, unseen)
-    return Across(annual, catalogue, rows, asked) if annual or catalogue or rows or asked else NOTHING
+    found = Across(annual, catalogue, rows, asked, budget, decisions)
+    return found if found != NOTHING else NOTHING
+
+
+def _rulings(sheet: Sheet, document: Document | None, title: str) -> tuple[rulings.RulingRow, ...]:
+    """Decisions in the tables of any page, or the one decision an enforcement page tells of."""
+    if not rulings.may_hold(sheet.visible):
+        return ()
+    every = list(lines(sheet))
+    found = rulings.read_rows(every, title)
+    if not found and document is not None and document.kind == "enforcement":
+        one = rulings.read_one(every, title)
+        found = (one,) if one is not None else ()
+    return found
 
 
 def with_span(document: Document | None, asked: drafts.Asked | None) -> Document | None:

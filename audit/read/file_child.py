@@ -1,6 +1,6 @@
-"""The process that opens the few files other facts are read from: annual reports and repeal catalogues.
+"""The process that opens the few files other facts are read from: annual reports, repeal catalogues, ledgers.
 
-Never lets more leave a file than table numbers, headings of the form, and names and numbers of published texts.
+Never lets more leave a file than table numbers, headings, short quotes, names and numbers of texts.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from audit.read import budgets, rulings
 from audit.read.annual_page import AnnualReading, read_file, unread
 from audit.read.attachment_child import CPU_SECONDS, _limit_cpu, _limit_memory
 from audit.read.attachment_limits import Notes, Unreadable
@@ -20,7 +21,7 @@ from audit.read.repeals import Row, catalogue_rows
 _WALL_SECONDS = 6.0 * CPU_SECONDS
 _CHILD_CODE = "from audit.read.file_child import main; main()"
 
-Wanted = Literal["annual", "catalogue"]
+Wanted = Literal["annual", "catalogue", "budget", "final", "rulings"]
 
 
 class Question(Struct, frozen=True):
@@ -36,6 +37,9 @@ class FileReading(Struct, frozen=True):
 
     annual: AnnualReading | None = None
     rows: tuple[Row, ...] = ()
+    budget: budgets.BudgetReading | None = None
+    rulings: tuple[rulings.RulingRow, ...] = ()
+    reason: str = ""  # why it could not be read
 
 
 class FileReader:
@@ -60,7 +64,7 @@ class FileReader:
 
 
 def _failed(question: Question, reason: str) -> FileReading:
-    return FileReading(annual=unread(reason) if question.wanted == "annual" else None)
+    return FileReading(annual=unread(reason) if question.wanted == "annual" else None, reason=reason)
 
 
 def _read(body: bytes, question: Question) -> FileReading:
@@ -68,8 +72,16 @@ def _read(body: bytes, question: Question) -> FileReading:
     if question.wanted == "annual":
         return FileReading(annual=read_file(body, magic))
     lines: list[str] = []
-    for _, text in blocks(body, question.extension, magic, Notes()):
+    notes = Notes()
+    for where, text in blocks(body, question.extension, magic, notes):
+        if question.wanted in ("budget", "final"):
+            lines.append(where)  # a sheet's name may be the name of its table
         lines += text.splitlines()
+    if question.wanted == "rulings":
+        return FileReading(rulings=rulings.read_rows(lines, question.title))
+    if question.wanted in ("budget", "final"):
+        reason = budgets.SCANNED if not lines else notes.partial
+        return FileReading(budget=budgets.read_lines(lines, question.wanted), reason=reason)
     return FileReading(rows=catalogue_rows(question.title, lines))
 
 

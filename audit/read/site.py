@@ -48,15 +48,17 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
     found = ledger(slims, targets, home, profile, as_of)
     facts_links = links(capture.edges(), targets, set(by_url), home.page.url if home else None)
     files = attachments(capture, targets, _carriers(slims, targets, facts_links))
-    documents, annuals = together(capture, ends, slims, _documents(slims, found, ends), files)
+    told = together(capture, ends, slims, _documents(slims, found, ends), files)
     return Facts(
         site=_site(capture, profile, as_of, home, home_url, by_url, ends),
         pages=tuple(slim.page for slim in slims),
         columns=found.columns,
-        documents=documents,
+        documents=told.documents,
         attachments=files,
         links=facts_links,
-        annuals=annuals,
+        annuals=told.annuals,
+        budgets=told.budgets,
+        rulings=told.rulings,
     )
 
 

@@ -1,4 +1,4 @@
-"""Facts that take more than one page: annual reports with their files, standings from catalogues, consultations.
+"""Facts that take more than one page: annual reports and ledgers with their files, standings, consultations.
 
 Never opens a file in this process, and never turns “could not be read” into “is not there”.
 """
@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from audit.capture import Capture, CaptureError
-from audit.read import feedback, repeals
+from audit.read import feedback, ledgers, repeals
 from audit.read.annual_page import AnnualReading, better, unread
 from audit.read.attachments import extension_of
-from audit.read.file_child import FileReader, Question
+from audit.read.file_child import FileReader, FileReading, Question, Wanted
 from audit.read.slim import Slim
 from audit.read.targets import Ends, why
 from audit.read.words import patterns
-from rules.facts import Annual, Attachment, Document, Unknown
+from rules.facts import Annual, Attachment, Budget, Document, Ruling, Unknown
 
 _READ = ("judged", "not_html", "duplicate")
 _YEAR = re.compile(r"(20\d{2})")
@@ -30,53 +31,63 @@ class _Files:
     def __init__(self, capture: Capture, ends: Ends, attachments: Sequence[Attachment], reader: FileReader) -> None:
         self._capture, self._ends, self._reader = capture, ends, reader
         self.known = {one.url: one for one in attachments}
-        self._seen: dict[tuple[str, Question], tuple[AnnualReading | None, tuple[repeals.Row, ...]]] = {}
+        self._seen: dict[tuple[str, Question], FileReading] = {}
 
     def record(self, url: str) -> str:
         end = self._ends(url)
         return end.record if end is not None else ""
 
     def annual(self, url: str) -> AnnualReading:
-        found = self._read(url, Question("annual", extension_of(url)))
-        return found if isinstance(found, AnnualReading) else unread("文件无法读取")
+        found = self.read(url, "annual")
+        return found.annual or unread(found.reason or "文件无法读取")
 
     def rows(self, url: str, title: str) -> tuple[repeals.Row, ...]:
-        found = self._read(url, Question("catalogue", extension_of(url), title))
-        return found if isinstance(found, tuple) else ()
+        return self.read(url, "catalogue", title).rows
 
-    def _read(self, url: str, question: Question) -> AnnualReading | tuple[repeals.Row, ...]:
+    def read(self, url: str, wanted: Wanted, title: str = "") -> FileReading:
+        """One file's reading; with a ``reason`` where it could not be had."""
         end = self._ends(url)
         if end is None or end.state not in _READ or not end.record:
-            return unread(f"附件未能读取：{why(end)}")
+            return FileReading(reason=f"附件未能读取：{why(end)}")
+        question = Question(wanted, extension_of(url), title)
         key = (end.sha256 or end.record, question)
         if key not in self._seen:
             if len(self._seen) >= _MAX_FILES:
-                return unread("需要解析的附件过多")
+                return FileReading(reason="需要解析的附件过多")
             if (end.size_bytes or 0) > _FILE_BYTES:
-                return unread("附件过大")
+                return FileReading(reason="附件过大")
             try:
-                reading = self._reader.read(self._capture.body(end.record), question)
+                self._seen[key] = self._reader.read(self._capture.body(end.record), question)
             except CaptureError as error:
-                return unread(f"存档无法读取：{error}")
-            self._seen[key] = (reading.annual, reading.rows)
-        annual, rows = self._seen[key]
-        return annual if question.wanted == "annual" and annual is not None else rows
+                return FileReading(reason=f"存档无法读取：{error}")
+        return self._seen[key]
+
+
+class Together(NamedTuple):
+    """Each sorted by url."""
+
+    documents: tuple[Document, ...]
+    annuals: tuple[Annual, ...]
+    budgets: tuple[Budget, ...]
+    rulings: tuple[Ruling, ...]
 
 
 def together(
     capture: Capture, ends: Ends, slims: Sequence[Slim], documents: Sequence[Document],
     attachments: Sequence[Attachment],
-) -> tuple[tuple[Document, ...], tuple[Annual, ...]]:  # fmt: skip
-    """Documents with standings and consultations filled in, and the annual reports; both sorted by url."""
+) -> Together:  # fmt: skip
+    """Documents with standings and consultations filled in, the annual reports, budgets and decisions."""
     by_url = {slim.page.url: slim for slim in slims}
     with FileReader() as reader:
         files = _Files(capture, ends, attachments, reader)
         annuals = _annuals(slims, files)
         sources = _sources(slims, files)
+        budgets, rulings = ledgers.budgets(slims, files), ledgers.rulings(slims, files)
     standing = repeals.with_standings(documents, sources)
     consulted = feedback.with_feedback([_consulting(document, by_url[document.url], ends) for document in standing
                                       if by_url[document.url].across.asked is not None])  # fmt: skip
-    return tuple(consulted.get(document.url, document) for document in standing), annuals
+    told = tuple(consulted.get(document.url, document) for document in standing)
+    return Together(told, annuals, budgets, rulings)
 
 
 def _annuals(slims: Sequence[Slim], files: _Files) -> tuple[Annual, ...]:

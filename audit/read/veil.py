@@ -51,7 +51,7 @@ class Veil:
     def facts(self, facts: Facts) -> Facts:
         """Facts as they may be stored, each tuple sorted by url again."""
         changed: dict[str, Any] = {"site": self.over(facts.site)}
-        for name in ("pages", "columns", "documents", "annuals", "attachments", "links"):
+        for name in ("pages", "columns", "documents", "annuals", "budgets", "rulings", "attachments", "links"):
             rows = tuple(self.over(row) for row in getattr(facts, name))
             changed[name] = tuple(sorted(rows, key=lambda row: row.url)) if self.addresses else rows
         return Facts(**changed)
