@@ -40,7 +40,10 @@ def write_guides(draft: Draft) -> None:
 
 
 def _guide(draft: Draft, path: str, entry: dict[str, Any]) -> str:
-    papers = "；".join(f"{n}.{paper}" for n, paper in enumerate(entry["papers"], start=1))
+    listed = (
+        [*entry["papers"], "法律、法规规定的其他材料"] if draft.planted("power.guide-vague", path) else entry["papers"]
+    )
+    papers = "；".join(f"{n}.{paper}" for n, paper in enumerate(listed, start=1))
     rows = [
         ("事项名称", entry["name"]),
         ("实施机关", entry["unit"]),
@@ -55,7 +58,21 @@ def _guide(draft: Draft, path: str, entry: dict[str, Any]) -> str:
     ]
     if draft.planted("power.guide-8", path):
         rows = [row for row in rows if row[0] not in ("设定依据", "办理流程", "收费情况")]
-    return facts_table([(label, escape(value)) for label, value in rows], "card", wide=True)
+    shown = facts_table([(label, escape(value)) for label, value in rows], "card", wide=True)
+    return shown + _form(draft, path, entry)
+
+
+def _form(draft: Draft, path: str, entry: dict[str, Any]) -> str:
+    """The form beside a guide that asks for one; the planted file is a blank sheet."""
+    name = next((paper for paper in entry["papers"] if paper.endswith("申请表")), "")
+    if not name:
+        return ""
+    file = path.replace(".html", ".docx")
+    blank = draft.planted("power.guide-forms", file)
+    table = [["申请人", ""], ["联系方式", ""], ["申请事项", ""]]
+    words = ["请用黑色签字笔填写，一式两份。"]
+    draft.put(file, files.word("", []) if blank else files.word(name, words, table), files.DOCX)
+    return f'\n<p class="files">表格下载：{link(file, name + ".docx")}</p>'
 
 
 def write_notices(draft: Draft) -> None:

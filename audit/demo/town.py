@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.demo import duties, front, openness, oversight, policy, service, units
+from audit.demo import duties, front, ledgers, openness, oversight, policy, service, units
 from audit.demo.annual import write_reports
 from audit.demo.draft import Town, start
 from audit.demo.lists import write_list
@@ -25,6 +25,7 @@ def build(defects: bool = True) -> Town:
     service.write_guides(draft)
     write_reports(draft, "/zfxxgk/xxgknb/", SITE, "03-18")
     duties.write_duties(draft)
+    ledgers.write_ledgers(draft)
     openness.write_openness(draft)
     write_list(draft, "/zfxxgk/xxgknb/")
     service.write_interaction(draft)
