@@ -46,3 +46,4 @@ class Ruling(Struct, frozen=True, kw_only=True, tag_field="fact", tag="ruling"):
     published_on: Maybe[dt.date] = None
     shown: tuple[str, ...] = ()  # fields that have a value: number, party, facts, basis, result, agency, decided_on
     form: Literal["table", "labels", "prose"] = "table"  # in prose a field may stand in words of its own
+    unclear: int = 0  # heads or labels nobody here knows: one of them may be the field that was not seen

@@ -109,5 +109,5 @@ def _heading(slim: Slim) -> str:
 def _ruling(url: str, record: str, title: str, row: RulingRow, on: Maybe[dt.date]) -> Ruling:
     return Ruling(
         url=url, record=record, title=title, row=row.row, kind=row.kind, number=row.number, decided_on=row.decided_on,
-        published_on=row.published_on or on, shown=row.shown, form=row.form,
+        published_on=row.published_on or on, shown=row.shown, form=row.form, unclear=row.unclear,
     )  # fmt: skip

@@ -22,7 +22,8 @@ Kind = Literal["penalty", "licence", "other", "unclear"]
 MAX_ROWS = 2000
 _MIN_FIELDS = 4  # of a head; fewer are another table
 _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,14}[\[(〔【](?:19|20)\d\d[\])〕】]第?\s?[\dA-Za-z-]{1,12}号")
-_LABEL = re.compile(r"^([^:：\t]{2,20})[:：\t]\s*(\S.*)$")
+_LABEL_CHARS = 14  # a longer one is a sentence with a colon
+_LABEL = re.compile(r"^([^:：\t]{2,20})[:：]\s*(\S.*)$")
 _DECIDED = re.compile(r"(?:决定|处罚|许可|作出|做出)(?:书)?(?:的)?(?:日期|时间)[为是:：]*")
 _EMPTY = re.compile(r"[\s\-—_－–/／\\.…无]*")
 
@@ -37,6 +38,7 @@ class RulingRow(Struct, frozen=True):
     published_on: dt.date | None = None
     shown: tuple[str, ...] = ()
     form: Literal["table", "labels", "prose"] = "table"
+    unclear: int = 0  # heads that are no known field and nothing else that is known
 
 
 @cache
@@ -61,6 +63,7 @@ def read_rows(lines: Iterable[str], title: str) -> tuple[RulingRow, ...]:
     """The rows of every table whose head names at least four fields, a party among them and a number or a day."""
     found: list[RulingRow] = []
     head: dict[int, str] = {}
+    unclear = 0
     kind: Kind = "unclear"
     width = 0
     for line in lines:
@@ -69,12 +72,13 @@ def read_rows(lines: Iterable[str], title: str) -> tuple[RulingRow, ...]:
             continue
         if fields := _head(cells):
             head, width, kind = fields, len(cells), _kind("".join(cells)) or _kind(squeeze(title)) or "unclear"
+            unclear = sum(_is_unclear(cell) for cell in cells)
         elif head and len(cells) <= width and len(found) < MAX_ROWS:
             values = {field: cells[at] for at, field in head.items() if at < len(cells)}
             if any(dates.first(values.get(field, ""), tight=True) for field in ("decided_on", "published_on")) or (
                 _NUMBER.search(values.get("number", ""))
             ):
-                found.append(_row(len(found) + 1, kind, values, "table"))
+                found.append(_row(len(found) + 1, kind, values, "table", unclear))
     return tuple(found)
 
 
@@ -82,13 +86,17 @@ def read_one(lines: Sequence[str], title: str) -> RulingRow | None:
     """The one decision a page tells of, by labels or in prose; None where it states neither number nor day."""
     kept = [unicodedata.normalize("NFKC", line).strip() for line in lines if line.strip()]
     values: dict[str, str] = {}
+    unclear = 0
     for line in kept:
-        if (match := _LABEL.match(line)) and (field := _field(squeeze(match[1]))):
-            values.setdefault(field, squeeze(match[2]))
+        for label, value in _pairs(line):
+            if field := _field(label):
+                values.setdefault(field, value)
+            elif len(label) <= _LABEL_CHARS:
+                unclear += _is_unclear(label)
     text = "\n".join(kept)
     kind = _kind(squeeze(title)) or "unclear"
     if len(values) >= _MIN_FIELDS:
-        return _row(1, kind, values, "labels")
+        return _row(1, kind, values, "labels", unclear)
     number = _NUMBER.search(squeeze(title)) or next((m for line in kept if (m := _NUMBER.search(squeeze(line)))), None)
     stated = _DECIDED.search(text)
     decided = dates.find(text[stated.end() : stated.end() + 20]) if stated else []
@@ -101,12 +109,26 @@ def read_one(lines: Sequence[str], title: str) -> RulingRow | None:
     )
 
 
-def _row(at: int, kind: Kind, values: dict[str, str], form: Literal["table", "labels"]) -> RulingRow:
+def _pairs(line: str) -> list[tuple[str, str]]:
+    """Labels with their values: 文号：…, or cells of a table that stands upright, one or two pairs a row."""
+    cells = [squeeze(cell) for cell in line.split("\t")]
+    if len(cells) > 1:
+        return [(cells[at].rstrip(":"), cells[at + 1]) for at in range(0, len(cells) - 1, 2) if cells[at]]
+    match = _LABEL.match(line)
+    return [(squeeze(match[1]), squeeze(match[2]))] if match else []
+
+
+def _is_unclear(label: str) -> bool:
+    plain = re.sub(r"[(（].*?[)）]|[:：*]", "", label)
+    return bool(plain) and _field(label) is None and not _any("others").search(plain)
+
+
+def _row(at: int, kind: Kind, values: dict[str, str], form: Literal["table", "labels"], unclear: int) -> RulingRow:
     shown = tuple(sorted(field for field, value in values.items() if not _EMPTY.fullmatch(value)))
     number = values.get("number", "")[:40]
     return RulingRow(
         at, kind, number, dates.first(values.get("decided_on", ""), tight=True),
-        dates.first(values.get("published_on", ""), tight=True), shown, form,
+        dates.first(values.get("published_on", ""), tight=True), shown, form, unclear,
     )  # fmt: skip
 
 

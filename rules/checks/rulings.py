@@ -81,6 +81,11 @@ def ruling_fields(subject: Site, args: RulingFieldsArgs, view: View) -> Iterable
         names = "、".join(lacking)
         if not lacking:
             yield verdict("passed", "各项齐全", "Every field is there", expected, "", [_at(one)])
+        elif one.unclear:
+            yield verdict(
+                "cantTell", f"未见{names}，有{one.unclear}个表头不能识别，需人工核对", "A head is not understood",
+                expected, "unclear", [_at(one, f"未见{names}")],
+            )  # fmt: skip
         elif one.form == "prose":
             yield verdict(
                 "cantTell", f"正文未见{names}的标示，需人工核对", "Running text does not label every field", expected,

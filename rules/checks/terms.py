@@ -82,6 +82,7 @@ def _other_year(found: dict[str, str], groups: tuple[str, ...], name: str, page:
 class NoTermsArgs(Struct, frozen=True, forbid_unknown_fields=True):
     lexicon: str
     called: Text
+    doubtful: tuple[str, ...] = ()  # groups whose words may be right where they stand: a person decides
 
 
 def no_terms(subject: Page, args: NoTermsArgs, view: View) -> Iterable[Verdict]:
@@ -89,8 +90,8 @@ def no_terms(subject: Page, args: NoTermsArgs, view: View) -> Iterable[Verdict]:
     found = subject.terms.get(args.lexicon, {})
     for group in sorted(found):
         yield verdict(
-            "failed", f"页面出现{args.called.zh}（{group}）：“{found[group]}”",
-            f"The page shows {args.called.en} ({group})",
+            "cantTell" if group in args.doubtful else "failed",
+            f"页面出现{args.called.zh}（{group}）：“{found[group]}”", f"The page shows {args.called.en} ({group})",
             Text(f"没有{args.called.zh}", f"No {args.called.en}"), f"found:{group}", [at(view, subject, found[group])],
         )  # fmt: skip
     if not found:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rules.checks.places import NOTHING, at, browserless, missing, plain, unlooked, verdict
 from rules.facts import Site
@@ -33,6 +33,7 @@ class TopicPresentArgs(Struct, frozen=True, forbid_unknown_fields=True):
     min_count: int = 1
     filled: bool = False  # columns without any item do not count
     only_if_found: bool = False  # where nothing is found another rule tells it
+    ask_if_absent: bool = False  # where nothing is found it may stand on another platform: a person looks
 
 
 def topic_present(subject: Site, args: TopicPresentArgs, view: View) -> Iterable[Verdict]:
@@ -43,7 +44,8 @@ def topic_present(subject: Site, args: TopicPresentArgs, view: View) -> Iterable
         yield verdict("inapplicable", f"本站未找到{args.called.zh}，另行记录", "Not found; another rule tells it")
         return
     if not hits:
-        yield _absent(args.called, expected, view)
+        told = _absent(args.called, expected, view)
+        yield structs.replace(told, outcome="cantTell") if args.ask_if_absent and told.outcome == "failed" else told
         return
     kept = tuple(hit for hit in hits if hit.items != 0) if args.filled else hits
     if not kept:

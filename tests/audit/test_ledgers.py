@@ -168,6 +168,37 @@ def test_one_decision_by_labels_and_in_prose() -> None:
     assert read_one(["本月共作出行政处罚决定三件。"], "行政处罚信息汇总") is None
 
 
+def test_heads_that_nobody_knows_are_counted() -> None:
+    heads = [
+        "文书文号",
+        "被处罚当事人",
+        "主要违法违规事实(案由)",
+        "行政处罚依据",
+        "行政处罚决定",
+        "作出处罚决定的机关名称",
+        "作出处罚决定的日期",
+    ]
+    values = [
+        "云银罚〔2026〕1号",
+        "某银行",
+        "贷后管理不到位",
+        "第四十六条",
+        "罚款五十万元",
+        "云泉监管分局",
+        "2026年9月9日",
+    ]
+    (row,) = read_rows(["\t".join(heads), "\t".join(values)], "行政处罚信息公开表")
+    assert (row.shown, row.unclear) == (("agency", "basis", "decided_on", "facts", "number", "party", "result"), 0)
+    (row,) = read_rows(["\t".join([*heads[:3], "条款", *heads[4:], "备注"]), "\t".join([*values, ""])], "行政处罚")
+    assert ("basis" in row.shown, row.unclear) == (False, 1)
+    upright = [f"{heads[0]}\t{values[0]}\t{heads[5]}\t{values[5]}", f"{heads[1]}\t{values[1]}\t执法条款\t{values[3]}",
+               f"{heads[2]}\t{values[2]}", f"{heads[6]}\t{values[6]}"]  # fmt: skip
+    one = read_one(upright, "某银行行政处罚信息")
+    assert one is not None
+    assert (one.form, one.shown, one.unclear) == ("labels", ("agency", "decided_on", "facts", "number", "party"), 1)
+    assert "某银行" not in repr(one)
+
+
 def test_names_of_ledgers() -> None:
     assert is_ledger("行政处罚公示表.xlsx")
     assert is_ledger("9月双公示信息.xls")

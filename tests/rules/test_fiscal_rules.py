@@ -164,6 +164,20 @@ def test_a_year_of_the_power_list(age: int, outcome: str) -> None:
 @pytest.mark.parametrize(("age", "outcome"), [(92, "passed"), (93, "failed")])
 def test_three_months_of_service_statistics(age: int, outcome: str) -> None:
     assert told("power.service-stats", "政务服务办件统计", on=AS_OF - dt.timedelta(days=age)) == {outcome: 1}
+    assert told("power.service-stats", "要闻") == {"cantTell": 1}, "it may stand on the service platform"
+    assert told("power.service-stats", whole=Unknown("到达页面上限")) == {"untested": 1}
+
+
+def test_words_that_may_end_a_list_are_for_a_person() -> None:
+    def of(group: str) -> list[str]:
+        guide = Page(
+            url=f"{HOME}g/1", kind="guide", view="rendered", terms={"service-guide-vague": {group: "其他材料"}}
+        )
+        site = Site(url=HOME, host="www.example.gov.cn", as_of=AS_OF, level="city", kind="portal", home=HOME)
+        return [one.outcome for one in judge(PACK.only(["power.guide-vague"]), Facts(site=site, pages=(guide,)))]
+
+    assert of("其他材料") == ["failed"]
+    assert of("等材料") == ["cantTell"]
 
 
 def test_each_blank_form_is_told_at_the_file() -> None:
@@ -179,3 +193,10 @@ def test_each_blank_form_is_told_at_the_file() -> None:
     assert {one.outcome: sorted(place.url for place in one.evidence) for one in found} == {
         "failed": [f"{HOME}g/1.docx", f"{HOME}g/2.docx"], "passed": [f"{HOME}g/0.docx"],
     }  # fmt: skip
+
+
+def test_a_column_named_by_its_stage_is_the_stage() -> None:
+    stages = ("事前公开", "事中公示", "事后公开")
+    assert told("enforce.portal", *stages) == {"passed": 1}
+    assert told("enforce.portal", *stages[:2]) == {"failed": 1}
+    assert told("enforce.basis-info", "行政执法事前公开") == {"passed": 1}
