@@ -25,6 +25,11 @@ from rules.observed import Ipv6 as Ipv6
 from rules.observed import Monitored as Monitored
 from rules.observed import SmallScreen as SmallScreen
 from rules.observed import Tls as Tls
+from rules.page_parts import AccessNode as AccessNode
+from rules.page_parts import AccessResult as AccessResult
+from rules.page_parts import InputForm as InputForm
+from rules.page_parts import Letter as Letter
+from rules.page_parts import Personal as Personal
 from rules.unknown import Maybe as Maybe
 from rules.unknown import T
 from rules.unknown import Unknown as Unknown
@@ -91,31 +96,6 @@ class Marks(Struct, frozen=True, kw_only=True):
     sitemap: Maybe[str] = None  # href of 网站地图
 
 
-class Personal(Struct, frozen=True, kw_only=True):
-    """A personal-information hit, masked at the detector's boundary: the raw value is nowhere."""
-
-    kind: Literal["id18", "id15", "mobile", "bankcard", "address", "mask"]  # mask: one that hides too little
-    masked: str  # e.g. 110***********12
-    context: str = ""  # surrounding words, themselves masked
-    where: str = "正文"  # 正文 | 附件 name | 工作表 name
-
-
-class AccessNode(Struct, frozen=True):
-    selector: str
-    html: str  # at most 200 characters
-
-
-class AccessResult(Struct, frozen=True, kw_only=True):
-    """One axe rule on one page."""
-
-    rule: str  # axe rule id
-    outcome: Literal["passed", "failed", "cantTell", "inapplicable"]
-    impact: str | None = None
-    failed: int = 0  # nodes
-    passed: int = 0  # nodes
-    nodes: tuple[AccessNode, ...] = ()  # first few failing nodes
-
-
 class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):
     """One judged HTML page; in a static view, what only scripts could show is Unknown."""
 
@@ -147,6 +127,8 @@ class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):
     first_paint_ms: int | Unknown = Unknown("未经浏览器打开")  # until something was painted, on the auditor's line
     wall: str | None = None  # what stands before the content (login, robot check, parked domain); all else is Unknown
     personal: tuple[Personal, ...] = ()
+    inputs: tuple[InputForm, ...] = ()
+    letter: Letter | None = None  # of a question-and-answer page
     access: tuple[AccessResult, ...] | Unknown = Unknown("未列入无障碍抽样")
     quotes: dict[str, str] = {}  # field → words on the page it was read from
 
@@ -233,6 +215,8 @@ class Document(Struct, frozen=True, kw_only=True, tag_field="fact", tag="documen
     draft: bool = False  # asks the public for opinions (征求意见, 意见征集)
     consult_from: Maybe[dt.date] = None  # of a draft: first and last day for opinions, as stated
     consult_until: Maybe[dt.date] = None
+    period_from: Maybe[dt.date] = None  # of a notice: first and last day it is shown for objections (公示期)
+    period_until: Maybe[dt.date] = None
     feedback: tuple[Pair, ...] = ()  # of a draft: what became of the opinions
     answers: tuple[Pair, ...] = ()  # of such feedback: the drafts it answers
     quotes: dict[str, str] = {}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from audit.demo.draft import Draft
-from audit.demo.lists import write_articles
+from audit.demo.lists import write_articles, write_list
 from audit.demo.words import OFFICE, texts
+
+FIGURES = "/hdjl/sqsj/"
 
 
 def write_duties(draft: Draft) -> None:
     """Articles of texts/duties.yaml in their columns; before the columns' lists are written."""
     for path, entries in texts("duties").items():
         write_articles(draft, path, entries, OFFICE, start=201)
+    write_list(draft, FIGURES)

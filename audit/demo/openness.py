@@ -70,6 +70,8 @@ def write_papers(draft: Draft) -> None:
             serial += 1
             if draft.planted("column.hr-plan-1y", path) and entry["published"] > "2025-10-01":
                 continue
+            if draft.planted.omits(entry["title"]):
+                continue
             rows.append(_paper(draft, path, entry, serial))
         draft.add_rows(column.path, rows)
 

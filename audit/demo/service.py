@@ -86,7 +86,10 @@ def write_notices(draft: Draft) -> None:
             continue
         day = entry["on"]
         target = f"{path}{day[:4]}{day[5:7]}/t{day.replace('-', '')}_{number:03d}.html"
-        body = paragraphs(entry["text"], texts("notices")["ending"])
+        text = entry["text"]
+        if draft.planted("decision.planning-draft-30d", target):
+            text = text.replace("9月13日，公示期三十日", "9月11日")  # the twenty-ninth day
+        body = paragraphs(text, texts("notices")["ending"])
         body += "\n" + _people(draft, target, entry.get("list", ""))
         write(
             draft,

@@ -5,6 +5,7 @@ Never looks at another page; the site reader puts them together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -16,6 +17,8 @@ from audit.read.text import Sheet
 from rules.facts import Document, Unknown
 
 _NO_BUDGETS = ("interpretation", "annual_report", "procurement")
+_SHOWN_KINDS = ("document", "notice", "news", "procurement", "other")
+_SHOWN = re.compile("公示|预公告|公告")  # notices that people may object to within a period
 _CITING_KINDS = ("document", "notice")  # kinds whose own clauses repeal older texts
 
 
@@ -28,6 +31,7 @@ class Across(Struct, frozen=True):
     asked: drafts.Asked | None = None
     budget: budgets.BudgetReading | None = None  # its title names a budget or a final account
     rulings: tuple[rulings.RulingRow, ...] = ()
+    shown: drafts.Span | None = None  # of a notice that is no draft: the period it is shown for
 
 
 NOTHING = Across()
@@ -52,7 +56,10 @@ def across(sheet: Sheet, document: Document | None, title: str, unseen: Unknown 
     asked = None
     if document.kind not in ("interpretation", "annual_report", "procurement"):
         asked = drafts.asked(title, lambda: list(lines(sheet)), document.published_on, unseen)
-    found = Across(annual, catalogue, rows, asked, budget, decisions)
+    shown = None
+    if asked is None and document.kind in _SHOWN_KINDS and _SHOWN.search(title):
+        shown = drafts.span(list(lines(sheet)), document.published_on)
+    found = Across(annual, catalogue, rows, asked, budget, decisions, shown)
     return found if found != NOTHING else NOTHING
 
 
@@ -68,8 +75,13 @@ def _rulings(sheet: Sheet, document: Document | None, title: str) -> tuple[rulin
     return found
 
 
-def with_span(document: Document | None, asked: drafts.Asked | None) -> Document | None:
-    """The days of a consultation as the document's own."""
+def with_span(document: Document | None, found: Across) -> Document | None:
+    """The days of a consultation, or of a notice's period, as the document's own."""
+    asked = found.asked
+    if document is not None and found.shown is not None:
+        start, end, quotes = found.shown
+        told = {"period_" + key.removeprefix("consult_"): words for key, words in quotes.items()}
+        return replace(document, period_from=start, period_until=end, quotes={**document.quotes, **told})
     if document is None or asked is None or not asked.draft:
         return document
     return replace(

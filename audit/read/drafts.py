@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -37,6 +38,9 @@ _SINCE = re.compile(
 )
 _DUE = re.compile(r"(?:截止|截至|止于)(?:时间|日期|期限)?(?:为|是|至|到|:)*$")
 _NOTHING = re.compile(r"^(?:[:：\-—/]*|暂无.{0,8}|无|尚未.{0,20}|未.{0,6}|征集中|进行中)$")
+
+
+Span: TypeAlias = tuple[Maybe[dt.date], Maybe[dt.date], dict[str, str]]  # first day, last day, words
 
 
 class Asked(Struct, frozen=True):

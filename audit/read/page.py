@@ -18,6 +18,8 @@ from audit.read.body import read_sheet
 from audit.read.decode import Decoded, decode, parse
 from audit.read.document import core_title, mentions
 from audit.read.document_facts import DOCUMENT_KINDS, Parts
+from audit.read.inputs import inputs
+from audit.read.letters import letter
 from audit.read.links import Anchor, anchors, canonical
 from audit.read.marks import marks
 from audit.read.navigation import navigation
@@ -173,7 +175,7 @@ class _Reader:
                 lines,
             ).document()
         beyond = across(sheet, written, heading or title or "", self.unseen)
-        written = with_span(written, beyond.asked)
+        written = with_span(written, beyond)
         page = self._page(kind, reasons, metas, title, heading, crumb, dated, named, written, listed)
         text = sheet.body_text
         cited = mentions(text)
@@ -248,6 +250,8 @@ class _Reader:
             soft_404=brokenness.soft_404(sheet, title, source.probe),
             wall=None if source.is_home else brokenness.wall(sheet, title, source.url),
             personal=self.personal,
+            inputs=inputs(sheet.tree, source.url),
+            letter=letter(sheet, self.unseen) if kind in ("qa", "other") else None,
             access=_access(source.access),
             quotes=self.quotes,
         )

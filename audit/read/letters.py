@@ -1,0 +1,69 @@
+"""One published letter (留言、来信、咨询): when it was asked and answered, by whom, and how much the answer says.
+
+Never keeps the words of a letter or the name of who wrote it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from audit.read import dates
+from audit.read.text import Sheet, squeeze
+from rules.facts import Letter, Maybe, Unknown
+
+_ASKED = r"(?:留言|来信|提问|咨询|写信|信件|提交|反映|投诉|发布)(?:时间|日期)"
+_ANSWERED = r"(?:回复|答复|办理|办结|反馈|处理|回信)(?:时间|日期)"
+_UNIT = r"(?:回复|答复|办理|承办|处理|受理)(?:单位|部门|机构|机关)"
+_ANSWER = r"(?:回复|答复|办理|处理)(?:内容|结果|意见|情况)?"
+_STATE = re.compile(
+    r"(?:办理|处理|信件|回复|答复)?状态[:：\s]*(待回复|未回复|未答复|待处理|待办理|处理中|办理中|受理中|已受理)"
+)
+_LABEL = re.compile(rf"(?P<asked>{_ASKED})|(?P<answered>{_ANSWERED})|(?P<unit>{_UNIT})")
+_DAY_ROOM = 24  # a date stands this near behind its label
+# Answers that pass the question on instead of answering it (standards.md C4, 推诿).
+_EMPTY = re.compile(
+    r"已(?:经)?转(?:办|交|送|至)|请(?:直接)?(?:致电|拨打|联系|咨询)|正在(?:办理|处理|核实)"
+    r"|将(?:尽快|及时)(?:办理|处理|答复)"
+)
+
+
+def letter(sheet: Sheet, unseen: Unknown | None) -> Letter | None:
+    """The letter a question-and-answer page shows; None where the page has no label of one."""
+    text = sheet.body_text
+    asked: Maybe[dt.date] = unseen
+    answered: Maybe[dt.date] = unseen
+    unit: Maybe[str] = unseen
+    found = False
+    end = 0
+    for match in _LABEL.finditer(text):
+        name, behind = match.lastgroup, text[match.end() : match.end() + _DAY_ROOM]
+        if name == "unit":
+            words = re.match(r"[:：\s]*([^\s，。；:：]{2,24})", behind)
+            if words and not isinstance(unit, str):
+                unit, found = words[1], True
+            continue
+        day = dates.first(behind)
+        if day is None:
+            continue
+        found, end = True, max(end, match.end())
+        if name == "asked" and not isinstance(asked, dt.date):
+            asked = day
+        elif name == "answered" and not isinstance(answered, dt.date):
+            answered = day
+    state = _STATE.search(text)
+    if not found and state is None:
+        return None
+    answer = squeeze(text[_answer_start(text, end) :])
+    empty = _EMPTY.search(answer)
+    return Letter(
+        asked_on=asked, answered_on=answered, unit=unit, pending=state[1] if state else None,
+        answer_chars=len(answer) if isinstance(answered, dt.date) else 0,
+        passed_on=empty[0] if empty else None,
+    )  # fmt: skip
+
+
+def _answer_start(text: str, after: int) -> int:
+    """Where the answer begins: behind its own label, else behind the last dated label."""
+    match = re.compile(rf"{_ANSWER}(?:内容|结果|意见|情况)[:：\s]*").search(text)
+    return match.end() if match else after

@@ -1,0 +1,125 @@
+# ruff: noqa: E501 - pages read better unbroken
+"""Letters, forms and notice periods read from pages of several shapes, and what the checks make of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from audit.read.page import PageSource, read_page
+from rules.facts import Letter, Page
+
+AS_OF = dt.date(2026, 10, 28)
+
+
+def page(
+    body: str, title: str = "市长信箱-来信查看", head: str = "", url: str = "https://www.example.gov.cn/hd/1.html"
+) -> Page:
+    html = f"<html><head><meta charset='utf-8'><title>{title}</title>{head}</head><body>{body}</body></html>"
+    return read_page(PageSource(url=url, rendered_html=html, as_of=AS_OF)).page
+
+
+LETTER = "<h1>咨询加装电梯补贴</h1><p>来信标题：咨询加装电梯补贴</p><p>来信内容：老小区加装电梯有补贴吗，怎么申请，向谁申请，需要哪些材料？</p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        LETTER + "<p>留言时间：2026-10-09</p><p>回复单位：市住建局</p><p>回复时间：2026-10-12</p>"
+        "<p>回复内容：您好，每部电梯补助二十万元，由实施主体向所在区主管部门申请。</p>",
+        LETTER + "<table><tr><td>来信日期</td><td>2026年10月9日</td></tr><tr><td>答复部门</td><td>市住建局</td></tr>"
+        "<tr><td>答复日期</td><td>2026年10月12日</td></tr></table>"
+        "<p>答复内容：您好，每部电梯补助二十万元，由实施主体向所在区主管部门申请。</p>",
+        LETTER + "<div>提问时间：2026/10/09 10:22</div><div>办理单位：市住建局 办结时间：2026/10/12</div>"
+        "<div>办理结果：您好，每部电梯补助二十万元，由实施主体向所在区主管部门申请。</div>",
+    ],
+)
+def test_a_letter_is_read_label_first(body: str) -> None:
+    read = page(body)
+    assert read.kind == "qa"
+    letter = read.letter
+    assert letter is not None
+    assert (letter.asked_on, letter.answered_on) == (dt.date(2026, 10, 9), dt.date(2026, 10, 12))
+    assert letter.unit == "市住建局"
+    assert letter.answer_chars >= 30
+    assert letter.passed_on is None
+
+
+def test_an_open_letter_says_its_state_and_an_empty_answer_its_words() -> None:
+    waiting = page(LETTER + "<p>留言时间：2026-05-09</p><p>办理状态：未回复</p>").letter
+    assert waiting is not None
+    assert (waiting.asked_on, waiting.answered_on, waiting.pending) == (dt.date(2026, 5, 9), None, "未回复")
+    thin = page(
+        LETTER + "<p>留言时间：2026-10-09</p><p>回复时间：2026-10-10</p><p>回复内容：已转办，请致电12345。</p>"
+    ).letter
+    assert thin is not None
+    assert thin.passed_on
+    assert thin.answer_chars < 30
+
+
+def test_an_article_is_no_letter() -> None:
+    read = page(
+        "<h1>市政府召开会议</h1><p>发布时间：2026-10-09　来源：本站</p>" + "<p>会议研究了工作。</p>" * 5, "要闻"
+    )
+    assert read.letter is None
+
+
+@pytest.mark.parametrize(
+    ("html", "search"),
+    [
+        ('<form action="/search" role="search"><input name="q"><button>搜索</button></form>', True),
+        ('<div><input type="text" id="searchword" placeholder="请输入关键字"><a>搜</a></div>', True),
+        ('<form action="/s.jsp"><input type="search" name="w"><input type="submit"></form>', True),
+        (
+            '<form action="/login"><input name="user"><input type="password" name="p"><button>登录</button></form>',
+            False,
+        ),
+        (
+            '<form><label for="n">姓名</label><input id="n"><textarea name="t"></textarea><button>提交</button></form>',
+            False,
+        ),
+        ('<form><input type="hidden" name="x"></form>', None),
+    ],
+)
+def test_forms_are_told_apart(html: str, search: bool | None) -> None:
+    forms = page(html).inputs
+    assert [form.search for form in forms] == ([] if search is None else [search])
+
+
+def test_a_letter_form_names_its_boxes_and_keeps_no_value() -> None:
+    html = (
+        '<form action="/mail/send" method="post"><label for="n">您的姓名</label><input id="n" value="张三丰">'
+        '<input placeholder="联系电话" name="tel" value="13912345678"><textarea title="信件内容"></textarea>'
+        '<input name="checkcode" placeholder="验证码"><input type="button" value="提交"></form>'
+    )
+    (form,) = page(html).inputs
+    assert form.fields == ("您的姓名", "联系电话", "信件内容", "验证码")
+    assert (form.long, form.captcha, form.submit, form.method) == (True, True, True, "post")
+    assert form.action == "https://www.example.gov.cn/mail/send"
+    assert "张三丰" not in repr(form)
+    assert "13912345678" not in repr(form)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("公示时间为2026年8月14日至9月13日，意见可以寄送市自然资源局。", dt.date(2026, 8, 14), dt.date(2026, 9, 13)),
+        ("公示期：2026年8月14日—2026年8月20日。", dt.date(2026, 8, 14), dt.date(2026, 8, 20)),
+        ("现将有关事项公告如下，特此公告。", None, None),
+    ],
+)
+def test_the_period_of_a_notice(text: str, start: dt.date | None, end: dt.date | None) -> None:
+    html = (
+        f"<html><body><h1>关于某片区控制性详细规划草案的公示</h1><p>发布日期：2026-08-14　来源：本站</p><p>{text}</p>"
+        + ("<p>规划草案已经编制完成，现予公示，欢迎社会各界提出意见和建议。</p>" * 4 + "</body></html>")
+    )
+    document = read_page(
+        PageSource(url="https://www.example.gov.cn/g/1.html", rendered_html=html, as_of=AS_OF)
+    ).document
+    assert document is not None
+    assert (document.period_from, document.period_until) == (start, end)
+
+
+def test_no_facts_of_a_letter_hold_its_words() -> None:
+    assert set(Letter.__struct_fields__) == {"asked_on", "answered_on", "unit", "pending", "answer_chars", "passed_on"}
