@@ -39,6 +39,8 @@ class Annual(Struct, frozen=True, kw_only=True, tag_field="fact", tag="annual"):
     table2: Table = None
     table3: Table = None
     table4: Table = None
+    said: dict[str, int] = {}  # row of table 3 → the one number the text gives for it: received, carried_in
+    problems: tuple[int, ...] = ()  # sketch (rules/overlap.py) of section 五, () where it was not found
     quotes: dict[str, str] = {}
 
     def cells(self, table: Literal["table2", "table3", "table4"], row: str) -> tuple[Figure, ...] | None:

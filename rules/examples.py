@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from rules.facts import Budget, Facts, Ruling, Site
+from rules.facts import Annual, Budget, Facts, Ruling, Site
 from rules.model import Rule, Scope
 from rules.view import KINDS, hints_of, options_of
 from rules.yamlfile import Document, Place, convert_value, nearest
@@ -22,7 +22,11 @@ HOME = "https://www.example.gov.cn/"
 PLURALS: dict[str, Scope] = {
     "pages": "page", "columns": "column", "documents": "document", "attachments": "attachment", "links": "link",
 }  # fmt: skip
-LEDGERS: dict[str, type[Budget] | type[Ruling]] = {"budgets": Budget, "rulings": Ruling}  # no subjects of their own
+LEDGERS: dict[str, type[Struct]] = {
+    "annuals": Annual,
+    "budgets": Budget,
+    "rulings": Ruling,
+}  # no subjects of their own
 EXTRAS = ("as_of", "expect")
 
 

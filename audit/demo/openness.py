@@ -20,7 +20,6 @@ from audit.demo.words import (
     facts_table,
     link,
     paragraphs,
-    rows_table,
     texts,
     zh_day,
 )
@@ -298,9 +297,3 @@ def write_openness(draft: Draft) -> None:
         ("依申请公开", f"<p>{link(ROOT + 'ysqgk/', '在线提交政府信息公开申请')}</p>"),
     ]
     write_landing(draft, ROOT, blocks)
-
-
-def annual_table() -> str:
-    """表二 of an annual report in short form."""
-    head = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
-    return rows_table(head, [["规章", "0", "0", "0"], ["行政规范性文件", "9", "2", "31"]], "第二十条第（一）项")

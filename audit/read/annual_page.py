@@ -16,6 +16,7 @@ from audit.read import dates
 from audit.read.annual_tables import Tables, read_tables
 from audit.read.figures import label_of
 from audit.read.grid import html_grids, word_grids
+from audit.read.sketch import sketch
 from audit.read.text import Sheet, squeeze
 from rules import lexicon
 from rules.facts import Maybe, Table, Unknown
@@ -34,6 +35,9 @@ class AnnualReading(Struct, frozen=True):
     tables: Tables = Tables()
     sections: tuple[str, ...] | Unknown = ()
     period: Maybe[tuple[dt.date, dt.date]] = None
+    said: dict[str, int] = {}  # row of table 3 → the number the text gives
+    quotes: dict[str, str] = {}
+    problems: tuple[int, ...] = ()  # sketch of section 五
 
 
 def read_sheet(sheet: Sheet, unseen: Unknown | None) -> AnnualReading:
@@ -46,7 +50,7 @@ def read_sheet(sheet: Sheet, unseen: Unknown | None) -> AnnualReading:
         )
     lines = [line.text for line in sheet.lines if not line.hidden]
     found, span = sections(lines), period(lines)
-    return AnnualReading(tables, found or unseen or (), span or unseen)
+    return _of_lines(tables, found or unseen or (), span or unseen, lines)
 
 
 def read_file(body: bytes, magic: str | None) -> AnnualReading:
@@ -56,7 +60,7 @@ def read_file(body: bytes, magic: str | None) -> AnnualReading:
 
         document = docx.Document(io.BytesIO(body))
         lines = [paragraph.text for paragraph in document.paragraphs]
-        return AnnualReading(read_tables(word_grids(document.element.body)), sections(lines), period(lines))
+        return _of_lines(read_tables(word_grids(document.element.body)), sections(lines), period(lines), lines)
     if magic != "pdf":
         reason = Unknown("暂不支持从此格式读取表格")
         return AnnualReading(Tables(reason, reason, reason), reason, reason)
@@ -73,7 +77,17 @@ def read_file(body: bytes, magic: str | None) -> AnnualReading:
         reason = Unknown(_SCANNED)
         return AnnualReading(Tables(reason, reason, reason), reason, reason)
     lines = [line.text for line in placed]
-    return AnnualReading(annual_pdf.read_lines(placed), sections(lines), period(lines))
+    return _of_lines(annual_pdf.read_lines(placed), sections(lines), period(lines), lines)
+
+
+def _of_lines(
+    tables: Tables, found: tuple[str, ...] | Unknown, span: Maybe[tuple[dt.date, dt.date]], lines: Sequence[str]
+) -> AnnualReading:
+    quoted = said(lines)
+    return AnnualReading(
+        tables, found, span, {row: number for row, (number, _) in quoted.items()},
+        {row: quote for row, (_, quote) in quoted.items()}, sketch(_section_five(lines)),
+    )  # fmt: skip
 
 
 def better(page: AnnualReading, files: Sequence[tuple[str, AnnualReading]]) -> tuple[str, AnnualReading]:
@@ -92,6 +106,9 @@ def better(page: AnnualReading, files: Sequence[tuple[str, AnnualReading]]) -> t
         tables,
         found or next((one for one in named if isinstance(one, Unknown)), ()),
         span or next((one for one in spans if isinstance(one, Unknown)), None),
+        best.said or page.said,
+        best.quotes if best.said else page.quotes,
+        best.problems or page.problems,
     )
 
 
@@ -139,6 +156,38 @@ def period(lines: Iterable[str]) -> tuple[dt.date, dt.date] | None:
             if len(days) >= 2:
                 return days[0], days[1]
     return None
+
+
+# 全年新收政府信息公开申请27件; 受理 may count what was carried in as well, and is left alone.
+_SAID = {
+    "received": re.compile(
+        r"(?:新收|收到|接收)的?(?:各类|各种)?(?:政府)?(?:信息)?(?:公开)?申请(?:数量)?(?:共计?)?\D{0,2}(\d{1,6})[件条宗]"
+    ),
+    "carried_in": re.compile(r"上年度?结转的?(?:政府信息公开)?(?:申请)?\D{0,2}(\d{1,6})[件条宗]"),
+}
+_PARTS_OF_A_YEAR = re.compile(r"季度|上半年|下半年|其中|网上|当面|信函|邮寄|个月|自然人|企业")
+
+
+def said(lines: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Row of table 3 → (number, sentence) where the text gives one number for it, and no other."""
+    found: dict[str, dict[int, str]] = {}
+    for line in lines:
+        for sentence in re.split(r"[。；;]", squeeze(line)):
+            for row, words in _SAID.items():
+                for match in words.finditer(sentence):
+                    if not _PARTS_OF_A_YEAR.search(sentence[: match.start()]):
+                        found.setdefault(row, {})[int(match[1])] = sentence[:120]
+    return {row: next(iter(numbers.items())) for row, numbers in found.items() if len(numbers) == 1}
+
+
+def _section_five(lines: Sequence[str]) -> str:
+    """The text between the headings 五 and 六; empty where one of them is missing or stands twice."""
+    begins = ((n, squeeze(line[:4])[:1]) for n, line in enumerate(lines))
+    heads = {n: head for n, head in begins if head and head in "五六" and sections([lines[n]])}
+    starts, ends = ([n for n, head in heads.items() if head == wanted] for wanted in "五六")
+    if len(starts) != 1 or len(ends) != 1 or ends[0] <= starts[0]:
+        return ""
+    return "".join(lines[starts[0] + 1 : ends[0]])
 
 
 def _elsewhere(sheet: Sheet) -> Unknown | None:

@@ -115,6 +115,9 @@ def _annuals(slims: Sequence[Slim], files: _Files) -> tuple[Annual, ...]:
                 table2=best.tables.table2,
                 table3=best.tables.table3,
                 table4=best.tables.table4,
+                said=best.said,
+                problems=best.problems,
+                quotes=best.quotes,
             )
         )
     for url, attachment in sorted(files.known.items()):
@@ -136,6 +139,9 @@ def _annuals(slims: Sequence[Slim], files: _Files) -> tuple[Annual, ...]:
                 table2=reading.tables.table2,
                 table3=reading.tables.table3,
                 table4=reading.tables.table4,
+                said=reading.said,
+                problems=reading.problems,
+                quotes=reading.quotes,
             )
         )
     return tuple(sorted(found, key=lambda one: one.url))

@@ -204,7 +204,7 @@ class AnnualArgs(Struct, frozen=True, forbid_unknown_fields=True):
     own_only: bool  # a portal also carries the reports of its departments
 
 
-_DEPARTMENTS = re.compile(
+DEPARTMENTS = re.compile(
     r"局|委员会|厅|中心|分局|集团|学校|医院|镇|乡|街道|办事处|银行|公司|管委会|委(?:\d|公)|办(?:\d|公室)"
 )
 
@@ -218,7 +218,7 @@ def published_by(subject: Site, args: AnnualArgs, view: View) -> Iterable[Verdic
     year = due.year - 1
     pages = [page for page in view.facts.pages if page.kind == "annual_report" and page.report_year == year]
     own = [
-        page for page in pages if not args.own_only or not _DEPARTMENTS.search(known(page.heading) or known(page.title))
+        page for page in pages if not args.own_only or not DEPARTMENTS.search(known(page.heading) or known(page.title))
     ]
     called = Text(f"{year}年度政府信息公开工作年度报告", f"the annual report for {year}")
     expected = Text(f"{due}前公布{called.zh}", f"{called.en} published by {due}")
