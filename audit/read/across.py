@@ -44,7 +44,7 @@ def across(sheet: Sheet, document: Document | None, title: str, unseen: Unknown 
         return Across(rulings=decisions) if decisions else NOTHING
     budget = None
     if document.kind not in _NO_BUDGETS and (named := budgets.named(title)) is not None:
-        budget = budgets.read_sheet(sheet, list(lines(sheet)), named.account)
+        budget = budgets.read_sheet(sheet, list(lines(sheet)), named.account, unseen)
     annual = annual_page.read_sheet(sheet, unseen) if document.kind == "annual_report" else None
     rows: tuple[repeals.Row, ...] = ()
     proposed = drafts.is_proposal(title)  # what is only proposed repeals nothing

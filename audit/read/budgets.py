@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from audit.read import dates
 from audit.read.text import Sheet, squeeze
 from audit.read.words import lexicon
+from rules.facts import Unknown
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _TITLE_CHARS = 60  # a longer line is a sentence that names a table
@@ -26,6 +27,7 @@ _QUOTE_CHARS = 60
 # 2010301 行政运行 | 201 03 01 行政运行: codes of the classes of income and expenditure, at the head of a cell
 _FUNCTION = re.compile(r"^(2\d\d)(\d\d)?(\d\d)?(?![\d.,，])\s*(?=[\u4e00-\u9fff]|$)")
 _ECONOMIC = re.compile(r"^([35]\d\d)(\d\d)?(?![\d.,，])\s*(?=[\u4e00-\u9fff]|$)")
+_APART = re.compile(r"^(\d{3}) (\d\d)(?: (\d\d))?(?=[ \u4e00-\u9fff]|$)")  # 205 02 01 in one cell
 _PART = re.compile(r"\d\d")
 _TABLE_NAME = re.compile(r"表(?:\d{0,2}|[(][^()]{0,12}[)])$")  # …表, …表1, …表（续）, …表（2026年）
 _MIN_ROWS = 2  # one number at the head of a cell is no column of codes
@@ -98,7 +100,7 @@ def read_lines(lines: Iterable[str], account: str) -> BudgetReading:
     functions, economics = Counter[int](), Counter[int]()
     tables: dict[str, None] = {}
     for line in kept:
-        cells = [cell.strip() for cell in line.split("\t")]
+        cells = [_APART.sub(r"\1\2\3", cell.strip()) for cell in line.split("\t")]
         _count(cells, functions, economics)
         for cell in cells:
             plain = _bare(cell)
@@ -116,9 +118,11 @@ def read_lines(lines: Iterable[str], account: str) -> BudgetReading:
     )  # fmt: skip
 
 
-def read_sheet(sheet: Sheet, lines: Sequence[str], account: str) -> BudgetReading:
-    """A page; pictures and frames in its text may hold what its words do not."""
+def read_sheet(sheet: Sheet, lines: Sequence[str], account: str, unseen: Unknown | None) -> BudgetReading:
+    """A page; scripts that did not run, pictures and frames in its text may hold what its words do not."""
     reading = read_lines(lines, account)
+    if unseen is not None:
+        return replace(reading, unread=unseen.reason)
     place = sheet.content if sheet.content is not None else sheet.tree
     hidden = next(place.iter("iframe", "frame", "embed", "object", "canvas"), None) is not None or any(
         "data:image" in (image.get("src") or "") or _is_picture(image.get("src") or "") for image in place.iter("img")

@@ -16,6 +16,8 @@ from audit.read.slim import Slim
 from rules.facts import Attachment, Budget, Document, Maybe, Ruling, Unknown
 
 _ALONE = Unknown("文件没有自己的页面")
+_SHORT_CHARS = 200  # a page that says less carries its budget in a file, whether or not the link was seen
+_BARE = f"正文不足{_SHORT_CHARS}字，未见可以读取的附件"
 _MAX_FILES_OF_ONE = 40  # a page with more is a collection
 
 
@@ -61,6 +63,8 @@ def _of_page(document: Document, title: Named, own: BudgetReading, files: Files)
     read = [(url, one.budget) for url, one in opened if one.budget is not None]
     whole = joined([own, *(budget for _, budget in read)])
     unread = {own.unread, *(one.reason for _, one in opened)} - {""}
+    if not opened and document.body_chars < _SHORT_CHARS:
+        unread.add(_BARE)
     return _budget(document.url, document.record, document.title, title, document.published_on, whole,
                    tuple(url for url, _ in read), tuple(sorted(unread)))  # fmt: skip
 

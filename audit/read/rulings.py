@@ -25,6 +25,7 @@ _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,14}[\[(〔【](?:19|20)\d\d[\])�
 _LABEL_CHARS = 14  # a longer one is a sentence with a colon
 _LABEL = re.compile(r"^([^:：\t]{2,20})[:：]\s*(\S.*)$")
 _DECIDED = re.compile(r"(?:决定|处罚|许可|作出|做出)(?:书)?(?:的)?(?:日期|时间)[为是:：]*")
+_PARTY = re.compile(r"相\s*对\s*人|当\s*事\s*人|被处罚|被许可|处罚对象|检查对象|违法|(?:企业|单位|申请人|法人)名称")
 _EMPTY = re.compile(r"[\s\-—_－–/／\\.…无]*")
 
 
@@ -48,9 +49,9 @@ def _any(part: str, group: str = "") -> re.Pattern[str]:
 
 
 def may_hold(text: str) -> bool:
-    """Whether a text is worth looking through."""
-    return _any("tells", "penalty").search(text) is not None or any(
-        _any("tells", kind).search(text) for kind in ("licence", "other")
+    """Whether a text speaks of decisions and of parties to them: a menu that names 行政许可 is not worth reading."""
+    return _PARTY.search(text) is not None and any(
+        _any("tells", kind).search(text) for kind in lexicon("rulings")["tells"]
     )
 
 

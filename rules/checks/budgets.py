@@ -17,6 +17,8 @@ from rules.model import Evidence, Text, Verdict
 from rules.topics import EVERYWHERE, Where, Words, titles
 from rules.view import View
 
+CLASS_DIGITS = 3  # 类
+
 Account = Literal["budget", "final"]
 Of = Literal["government", "department"]
 
@@ -95,15 +97,17 @@ def budget_detail(subject: Site, args: BudgetDetailArgs, view: View) -> Iterable
     """Where tables carry codes, they go down to 项 by function and to 款 by economic class."""
     expected = Text("支出功能分类公开到项（7位），基本支出经济分类公开到款（5位）", "Codes of seven and of five digits")
     for one in _recent(args.accounts, args.of, args.max_age_years, view):
-        short = [
-            f"{name}最长{digits}位"
-            for name, digits, wanted in (
-                ("功能分类科目编码", one.function_digits, args.function_digits),
-                ("经济分类科目编码", one.economic_digits, args.economic_digits),
-            )
-            if digits is not None and digits < wanted
-        ]
-        if short:
+        levels = (
+            ("功能分类科目编码", one.function_digits, args.function_digits),
+            ("经济分类科目编码", one.economic_digits, args.economic_digits),
+        )
+        short = [f"{name}最长{digits}位" for name, digits, wanted in levels if digits is not None and digits < wanted]
+        # Codes of 类 alone may be those of a summary, beside details that carry names only.
+        summary = any(digits == CLASS_DIGITS for _, digits, _ in levels)
+        if short and summary and not one.unread:
+            seen = "，".join(short) + "，可能只是汇总表的编码，需人工核对"
+            yield verdict("cantTell", seen, "Codes of classes alone", expected, "classes", [_at(one, seen)])
+        elif short:
             yield _lacks(one, "，".join(short), "Codes are too short", expected, "short", view)
         elif one.function_digits is None:
             yield verdict(
