@@ -20,6 +20,7 @@ from rules.load import load_pack
 
 pytestmark = pytest.mark.slow
 
+FLOOR = 143  # rules with a planted defect; it only rises
 Places = set[tuple[str, str]]
 
 
@@ -139,6 +140,25 @@ def test_the_clean_twin_has_no_finding(browser: Found, tmp_path: Path) -> None:
     result = walk(build(defects=False), tmp_path)
     assert failed(result) == set()
     assert float(result["score"]["high"]) >= 100
+
+
+@pytest.mark.browser
+def test_the_findings_of_the_second_table_equal_it_too(browser: Found, tmp_path: Path) -> None:
+    """Defects that would hide or break those of the first table stand in a town of their own."""
+    town = build(name="second")
+    result = walk(town, tmp_path)
+    found, wanted = failed(result), planted(town)
+    assert sorted(wanted - found) == [], "planted and missed"
+    assert sorted(found - wanted) == [], "found and not planted"
+    assert [veto["rule"] for veto in result["score"]["vetoes"]] == ["interact.reply-3m"]
+    assert result["score"]["verdict"] == "suspected_veto"
+
+
+def test_two_hundred_rules_are_planted() -> None:
+    """Each automatic rule that one site can show has a defect of its own in one of the tables."""
+    rows = {defect.rule for name in ("first", "second") for defect in build(name=name).defects}
+    assert rows <= {rule.id for rule in load_pack("national").rules}
+    assert len(rows) >= FLOOR
 
 
 def test_without_a_browser_nothing_is_invented(town: Town, tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from rules.yamlfile import read_yaml
 
-TABLES = Path(__file__).with_name("defects")  # one file per family of rules
+# One file per family of rules. The second table holds what would hide or break defects of the first.
+TABLES = {"first": Path(__file__).with_name("defects"), "second": Path(__file__).with_name("defects-second")}
 
 
 class Defect(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,17 +22,17 @@ class Defect(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: str
     on: tuple[str, ...] = ()  # for a link: paths of the pages that point to ``place``
     omit: tuple[str, ...] = ()  # titles of texts that are left out of the town
+    swap: dict[str, str] = {}  # words of finished pages and what stands there instead
 
 
 class UnusedDefect(ValueError):
     """A row of the table that no page of the town plants."""
 
 
-def table() -> tuple[Defect, ...]:
-    """Every row of defects/*.yaml, file by file. Raises ``YamlError`` or ``msgspec.ValidationError``."""
-    return tuple(
-        row for path in sorted(TABLES.glob("*.yaml")) for row in msgspec.convert(read_yaml(path).value, list[Defect])
-    )
+def table(name: str = "first") -> tuple[Defect, ...]:
+    """Every row of one table, file by file. Raises ``YamlError`` or ``msgspec.ValidationError``."""
+    paths = sorted(TABLES[name].glob("*.yaml"))
+    return tuple(row for path in paths for row in msgspec.convert(read_yaml(path).value, list[Defect]))
 
 
 class Planted:
@@ -63,6 +64,17 @@ class Planted:
         self._asked.add((row.rule, row.place))
         return True
 
+    def swapped(self, html: bytes) -> bytes:
+        """A finished page with the words of the table's rows exchanged."""
+        for row in self.rows:
+            for old, new in row.swap.items():
+                code = "gbk" if b"charset=gb2312" in html else "utf-8"
+                if old.encode(code) in html:
+                    html = html.replace(old.encode(code), new.encode(code))
+                    self._asked.add((row.rule, row.place))
+                    self._left_out.add(old)
+        return html
+
     def links_on(self, page: str) -> list[Defect]:
         """Rows whose planted link stands on this page."""
         found = self._on.get(page, [])
@@ -73,8 +85,9 @@ class Planted:
         """Raises :class:`UnusedDefect` naming the rows that were never planted."""
         if unused := sorted(self._keys - self._asked):
             raise UnusedDefect("；".join(f"{rule} {place}" for rule, place in unused))
-        if missing := sorted(self._omitted.keys() - self._left_out):
-            raise UnusedDefect("没有这篇文章：" + "；".join(missing))
+        wanted = {*self._omitted, *(old for row in self.rows for old in row.swap)}
+        if missing := sorted(wanted - self._left_out):
+            raise UnusedDefect("没有这篇文章或这些字：" + "；".join(missing))
 
 
 def day(text: str) -> dt.date:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from audit.demo import duties, front, ledgers, openness, oversight, policy, service, units
 from audit.demo.annual import write_reports
 from audit.demo.draft import Town, start
@@ -10,9 +12,9 @@ from audit.demo.planted import Planted, table
 from audit.demo.words import SITE
 
 
-def build(defects: bool = True) -> Town:
-    """The town with the defects of defects/*.yaml planted, or its clean twin; the same bytes every time."""
-    planted = Planted(table() if defects else ())
+def build(defects: bool = True, name: str = "first") -> Town:
+    """The town with the defects of the table ``name`` planted, or its clean twin; the same bytes every time."""
+    planted = Planted(table(name) if defects else ())
     draft = start(planted)
     units.add_columns(draft)
     oversight.add_columns(draft)
@@ -37,5 +39,6 @@ def build(defects: bool = True) -> Town:
     front.write_odd_pages(draft)
     front.write_home(draft)
     front.write_maps(draft)
+    pages = {path: structs.replace(reply, body=planted.swapped(reply.body)) for path, reply in draft.pages.items()}
     planted.check_used()
-    return Town(dict(sorted(draft.pages.items())), planted.rows)
+    return Town(dict(sorted(pages.items())), planted.rows)

@@ -12,7 +12,7 @@ from audit.read import dates
 from audit.read.text import Sheet, squeeze
 from rules.facts import Letter, Maybe, Unknown
 
-_ASKED = r"(?:留言|来信|提问|咨询|写信|信件|提交|反映|投诉|发布)(?:时间|日期)"
+_ASKED = r"(?:留言|来信|提问|咨询|写信|信件|提交|反映|投诉)(?:时间|日期)"
 _ANSWERED = r"(?:回复|答复|办理|办结|反馈|处理|回信)(?:时间|日期)"
 _UNIT = r"(?:回复|答复|办理|承办|处理|受理)(?:单位|部门|机构|机关)"
 _ANSWER = r"(?:回复|答复|办理|处理)(?:内容|结果|意见|情况)?"
@@ -20,6 +20,7 @@ _STATE = re.compile(
     r"(?:办理|处理|信件|回复|答复)?状态[:：\s]*(待回复|未回复|未答复|待处理|待办理|处理中|办理中|受理中|已受理)"
 )
 _LABEL = re.compile(rf"(?P<asked>{_ASKED})|(?P<answered>{_ANSWERED})|(?P<unit>{_UNIT})")
+_KINDS = ("qa", "other", "news", "notice")
 _DAY_ROOM = 24  # a date stands this near behind its label
 # Answers that pass the question on instead of answering it (standards.md C4, 推诿).
 _EMPTY = re.compile(
@@ -28,8 +29,10 @@ _EMPTY = re.compile(
 )
 
 
-def letter(sheet: Sheet, unseen: Unknown | None) -> Letter | None:
-    """The letter a question-and-answer page shows; None where the page has no label of one."""
+def letter(sheet: Sheet, kind: str, unseen: Unknown | None) -> Letter | None:
+    """The letter a page shows; None where the page has no labels of one, or is a list."""
+    if kind not in _KINDS:
+        return None
     text = sheet.body_text
     asked: Maybe[dt.date] = unseen
     answered: Maybe[dt.date] = unseen
@@ -54,6 +57,8 @@ def letter(sheet: Sheet, unseen: Unknown | None) -> Letter | None:
     state = _STATE.search(text)
     if not found and state is None:
         return None
+    if kind != "qa" and not (isinstance(asked, dt.date) and (isinstance(answered, dt.date) or state)):
+        return None  # other texts may hold one of these labels by chance
     answer = squeeze(text[_answer_start(text, end) :])
     empty = _EMPTY.search(answer)
     return Letter(

@@ -251,7 +251,7 @@ class _Reader:
             wall=None if source.is_home else brokenness.wall(sheet, title, source.url),
             personal=self.personal,
             inputs=inputs(sheet.tree, source.url),
-            letter=letter(sheet, self.unseen) if kind in ("qa", "other") else None,
+            letter=letter(sheet, kind, self.unseen),
             access=_access(source.access),
             quotes=self.quotes,
         )
