@@ -145,22 +145,25 @@ def _write_fiscal(draft: Draft) -> None:
         if draft.planted.omits(entry["title"]):
             continue
         target = f"{path}{entry['on'][:4]}/cz-{number}.html"
+        title = entry["title"]
+        if draft.planted("fiscal.subsidy-list", "/"):  # sums alone are no list of subsidies
+            title = title.replace("补贴项目资金安排", "补贴资金安排")
         file = target.replace(".html", "." + entry["file"])
         kind = "application/pdf" if entry["file"] == "pdf" else files.XLSX
         if draft.planted("site.attachment-download", file):
             content = b"<!DOCTYPE html><html><head><title>login</title></head><body>login</body></html>"
         elif entry["file"] == "pdf":
-            content = files.pdf(entry["title"], [entry["text"]] * 6)
+            content = files.pdf(title, [entry["text"]] * 6)
         else:
-            content = _book(draft, file, entry["title"])
+            content = _book(draft, file, title)
         draft.put(file, content, kind)
         text = entry["text"]
         if draft.planted("fiscal.gov-final", target):  # approved sixteen days earlier: more than twenty days before
             text = text.replace("8月26日", "8月10日")
         body = f'<div class="article">{paragraphs(text)}</div>'
-        body += f'\n<p class="files">附件：{link(file, entry["title"] + "." + entry["file"])}</p>'
-        write(draft, Sheet(target, entry["title"], body, column, clock(entry["on"], number), "云泉市财政局"))
-        rows.append(Row(target, entry["title"], entry["on"]))
+        body += f'\n<p class="files">附件：{link(file, title + "." + entry["file"])}</p>'
+        write(draft, Sheet(target, title, body, column, clock(entry["on"], number), "云泉市财政局"))
+        rows.append(Row(target, title, entry["on"]))
     draft.add_rows(path, rows)
 
 
