@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from audit.capture import Capture
-from audit.crawl import browser_lane, ending, http, probe
+from audit.crawl import address, browser_lane, ending, http, probe
 from audit.crawl.choose import choose
 from audit.crawl.frontier import Frontier
 from audit.crawl.gate import stop_file
@@ -70,17 +70,18 @@ async def crawl(
     guard = Guard(profile.allow_private, profile.connect_to)
     hosts = Hosts(profile, capture, paces)
     async with http.session(guard, 16) as client:
-        await _Crawl(profile, capture, client, hosts, browser, progress, stop or asyncio.Event()).run()
+        await _Crawl(profile, capture, client, guard, hosts, browser, progress, stop or asyncio.Event()).run()
 
 
 class _Crawl:
     def __init__(
-        self, profile: SiteProfile, capture: Capture, client: Any, hosts: Hosts, browser: Browser | None,
+        self, profile: SiteProfile, capture: Capture, client: Any, guard: Guard, hosts: Hosts, browser: Browser | None,
         progress: Callable[[Progress], None], stop: asyncio.Event,
     ) -> None:  # fmt: skip
         self.profile = profile
         self.capture = capture
         self.client = client
+        self.guard = guard
         self.hosts = hosts
         self.browser = browser
         self.progress = progress
@@ -115,6 +116,7 @@ class _Crawl:
                 if not await self._second_look():
                     break
             await self._unless_halted(probe.ask(self.client, self.hosts, self.capture, self.caps, self._halted))
+            await self._unless_halted(address.note(self.capture, self.profile, self.guard, self.results.home()))
             self._end()
         finally:
             ticker.cancel()

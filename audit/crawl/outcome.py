@@ -217,7 +217,7 @@ def _failed(failure: BaseException) -> tuple[str, str]:
     if isinstance(failure, (aiohttp.ClientConnectorDNSError, socket.gaierror)):
         return "dns_failed", "域名无法解析"
     if isinstance(failure, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError, ssl.SSLError)):
-        return "tls_failed", _tls_words(failure)
+        return "tls_failed", tls_words(failure)
     if isinstance(failure, TimeoutError):
         return "timeout", "在时限内没有完整应答"
     if isinstance(failure, aiohttp.ClientPayloadError):
@@ -233,7 +233,8 @@ def _failed(failure: BaseException) -> tuple[str, str]:
     return "server_error", f"连接中断：{type(failure).__name__}"
 
 
-def _tls_words(failure: BaseException) -> str:
+def tls_words(failure: BaseException) -> str:
+    """Why a handshake was refused, in one Chinese phrase."""
     text = str(failure).lower()
     for mark, words in (
         ("expired", "证书已过期"), ("hostname mismatch", "证书与域名不符"),

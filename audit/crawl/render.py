@@ -16,6 +16,7 @@ from playwright.async_api import BrowserContext, Error, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from audit import axe
+from audit.crawl.measure import measured
 from audit.crawl.proxy import FAILURE_HEADER, EgressProxy, Stop
 from audit.crawl.settle import NAVIGATIONS, Hung, Limits, Watch, answered, gone, settle
 from audit.crawl.world import ScriptError, World
@@ -40,6 +41,7 @@ class Rendered(Struct, kw_only=True):
     status: int | None = None
     access: dict[str, Any] | None = None
     screenshot: bytes | None = None
+    measured: dict[str, Any] | None = None  # of pages that are pictured
     took_ms: int = 0
 
 
@@ -77,6 +79,8 @@ async def render_page(
                 await _shoot(world, seen, limits)
             if access and seen.state == "judged":
                 await _examine(world, seen, limits)
+            if screenshot and seen.state == "judged":
+                seen.measured = await measured(world, limits.evaluate_s)
     except ScriptError as error:
         seen.state, seen.why = ("page_hung", f"页面内容无法读出：{clean(str(error)).splitlines()[0][:120]}")
     except Hung:

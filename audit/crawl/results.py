@@ -116,6 +116,10 @@ class Results:
             columns["access_record"] = self.capture.add_resource(url, "access", at, "application/json", text)
             if not self.capture.meta.get("axe"):
                 self.capture.meta["axe"] = {key: seen.access.get(key) for key in ("engine", "version")}
+        if seen.measured is not None:
+            text = json.dumps(seen.measured, sort_keys=True).encode()
+            record = self.capture.add_resource(url, "measured", at, "application/json", text)
+            self.capture.meta["measured"] = {**self.capture.meta.get("measured", {}), url: record}
         if seen.screenshot:
             columns["screenshot_record"] = self.capture.add_resource(
                 url, "screenshot", at, "image/png", seen.screenshot

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from audit.demo.draft import Column, Draft, Sheet
-from audit.demo.words import ADDRESS, GONGAN, HOST, ICP, IDCODE, OFFICE, PHONE, REGION, SITE, link
+from audit.demo.words import ADDRESS, CLOSED, GONGAN, HOST, ICP, IDCODE, OFFICE, PHONE, REGION, SITE, link
 
 _NAV_MORE = (("/", "首页"),)
 
@@ -26,7 +26,7 @@ def page(draft: Draft, sheet: Sheet) -> str:
 {_top(draft, sheet)}
 {_path(draft, sheet)}
 <main id="content" class="page">
-{_heading(sheet)}{sheet.main}
+{_heading(draft, sheet)}{sheet.main}
 {_faults(draft, path)}</main>
 {_bottom(draft, sheet)}
 </body>
@@ -34,13 +34,14 @@ def page(draft: Draft, sheet: Sheet) -> str:
 """
 
 
-def _heading(sheet: Sheet) -> str:
+def _heading(draft: Draft, sheet: Sheet) -> str:
     if not sheet.headline:
         return ""
     shown = f"<h1>{escape(sheet.title)}</h1>\n"
     if sheet.published:
         shown += f'<p class="info"><span>发布日期：{sheet.published}</span> '
-        shown += f"<span>来源：{escape(sheet.source)}</span></p>\n"
+        source = "" if draft.planted("text.source-reprint", sheet.path) else f"来源：{escape(sheet.source)}"
+        shown += f"<span>{source}</span></p>\n"
     return shown
 
 
@@ -92,6 +93,8 @@ def meta_tags(draft: Draft, sheet: Sheet) -> list[tuple[str, str]]:
             ("PubDate", "" if planted("tag.pubdate", path) else sheet.published),
             ("ContentSource", "" if planted("tag.content-source", path) else sheet.source),
         ]
+    if planted("tag.optional-valid", path):
+        tags.append(("Url", path))
     return [(name, content) for name, content in tags if content]
 
 
@@ -99,10 +102,11 @@ def _top(draft: Draft, sheet: Sheet) -> str:
     skip = '<a class="skip" href="#content">跳到主要内容</a>'
     columns = [(column.path, column.name) for column in draft.columns.values() if column.nav]
     nav = "\n".join(f"<li>{link(path, name)}</li>" for path, name in (*_NAV_MORE, *columns))
+    logo = "返回首页" if draft.planted("ident.site-name-header", sheet.path) else SITE
     return f"""{skip}
 <header class="top">
 <p class="tools">{link("/wza/", "无障碍浏览（长者版）")}</p>
-<a class="logo" href="/"><img src="/images/logo.png" alt="{SITE}" width="220" height="48"></a>
+<a class="logo" href="/"><img src="/images/logo.png" alt="{logo}" width="220" height="48"></a>
 <form class="find" action="/search/" method="get" role="search">
 <label for="q">站内搜索</label> <input id="q" name="q" type="text"> <button type="submit">搜索</button>
 </form>
@@ -175,6 +179,16 @@ def _faults(draft: Draft, path: str) -> str:
         parts.append("<p>附表说明：锟斤拷锟斤拷统计口径锟斤拷见正文。</p>")
     if planted("column.placeholder-text", path):
         parts.append("<p>栏目正在建设中，敬请期待。</p>")
+    if planted("text.dates-numbers", path):
+        parts.append("<p>有关材料请于2月30日前报送。</p>")
+    if planted("site.mobile-usable", path):
+        parts.append('<div style="width:1100px">建议使用宽屏显示器浏览本页。</div>')
+    if planted("site.ads-free", path):
+        parts.append(f"<p>{link('http://media.example/', '广告合作')}</p>")
+    if planted("site.closed-domain-links", path):
+        parts.append(f"<p>{link(f'http://{CLOSED}/', '旧版网站')}</p>")
+    if planted("ident.subsite-same-domain", path):
+        parts.append(f"<p>{link('http://ml.yunquan-demo.gov.cn/', '政府信息公开目录')}</p>")
     links = [link(row.place, row.note.split("：", 1)[-1]) for row in planted.links_on(path)]
     if links:
         parts.append('<ul class="more">' + "".join(f"<li>{each}</li>" for each in links) + "</ul>")

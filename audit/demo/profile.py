@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.demo.words import HOME, HOST, OFFICE, REGION, SITE
+from audit.demo.words import CLOSED, HOME, HOST, OFFICE, REGION, SITE
 from audit.site import Budget, SiteProfile
 
 # What a city government does, in the words that rules use to say whom they bind.
@@ -22,6 +22,7 @@ def profile(port: int) -> SiteProfile:
         region_code=REGION,
         functions=FUNCTIONS,
         units=(OFFICE, "云泉市教育局", "云泉市民政局"),
+        closed_hosts=(CLOSED,),
         allow_private=("127.0.0.0/8",),
         connect_to={HOST: f"127.0.0.1:{port}"},
         rate=500.0,

@@ -12,6 +12,7 @@ from rules.yamlfile import read_yaml
 
 AS_OF = dt.date(2026, 10, 28)
 HOST = "www.yunquan-demo.gov.cn"
+CLOSED = "old.yunquan-demo.gov.cn"  # the site before this one
 HOME = f"http://{HOST}/"
 SITE = "云泉市人民政府"
 OFFICE = "云泉市人民政府办公室"

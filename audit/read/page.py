@@ -12,8 +12,21 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-from audit.read import brokenness, crumbs, document, head, kinds, labelled, lists, personal_rows, terms
+from audit.read import (
+    brokenness,
+    crumbs,
+    document,
+    head,
+    kinds,
+    labelled,
+    lists,
+    machines,
+    oddities,
+    personal_rows,
+    terms,
+)
 from audit.read.across import NOTHING, Across, across, with_span
+from audit.read.banner import banner
 from audit.read.body import read_sheet
 from audit.read.decode import Decoded, decode, parse
 from audit.read.document import core_title, mentions
@@ -46,6 +59,7 @@ class PageSource(Struct, frozen=True):
     is_home: bool = False
     as_of: dt.date = dt.date(1970, 1, 1)
     probe: Probe | None = None  # what a made-up address beside this one was answered
+    measured: dict[str, Any] | None = None  # on a phone's screen, where the browser lane did
     replayed: bool = False  # rendered from an archive: parts that it lacks may be missing from the view
 
 
@@ -249,6 +263,12 @@ class _Reader:
             placeholder=next(iter(said.get("placeholder", {}).values()), None),
             soft_404=brokenness.soft_404(sheet, title, source.probe),
             wall=None if source.is_home else brokenness.wall(sheet, title, source.url),
+            banner=banner(sheet, self.unseen),
+            leaving_notice=oddities.leaving_notice(sheet),
+            tamper_signs=oddities.tamper_signs(sheet, self.links, source.url, title, metas),
+            impossible_date=oddities.impossible_date(sheet),
+            small_screen=machines.small_screen(source.measured),
+            first_paint_ms=machines.first_paint_ms(source.measured),
             personal=self.personal,
             inputs=inputs(sheet.tree, source.url),
             letter=letter(sheet, kind, self.unseen),

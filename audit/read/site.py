@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from audit.capture import Capture, CaptureError, Target
+from audit.read import machines
 from audit.read.attachments import attachments
 from audit.read.column_facts import newest_item
 from audit.read.columns import Ledger, ledger
@@ -79,6 +80,7 @@ def _sources(capture: Capture, judged: Sequence[Target], home_url: str | None, a
     """One page's bodies at a time; a body that cannot be read leaves the other view."""
     asked = probes(capture)
     replayed = frozenset(capture.meta.get("replayed", ()))
+    measured = capture.meta.get("measured", {})
     for target in judged:
         access = _body(capture, target.access_record)
         rendered = _body(capture, target.rendered_record)
@@ -93,6 +95,7 @@ def _sources(capture: Capture, judged: Sequence[Target], home_url: str | None, a
             is_home=target.url == home_url,
             as_of=as_of,
             probe=asked.get(family(target.url)),
+            measured=_json(_body(capture, measured.get(target.url, ""))),
             replayed=target.url in replayed,
         )
 
@@ -165,6 +168,7 @@ def _site(
     profile, filled = infer(profile, own, name)
     inferred |= filled
     whole = capture.meta.get("whole")
+    address = capture.meta.get("address")
     newest_on, newest = _home_newest(home, by_url, ends, as_of)
     seen: str | Unknown
     if home is not None:
@@ -177,6 +181,7 @@ def _site(
         jurisdiction=profile.jurisdiction, region_code=profile.region_code, functions=tuple(profile.functions),
         units=tuple(profile.units), answers=dict(profile.answers), inferred=tuple(sorted(inferred)), whole=complete,
         home=seen, home_newest_on=newest_on, home_newest=newest, monitored=profile.monitored,
+        tls=machines.tls(address, home_url), ipv6=machines.ipv6(address),
         accounts=profile.accounts, closed_hosts=profile.closed_hosts,
     )  # fmt: skip
 

@@ -80,7 +80,7 @@ def unread(source: PageSource, reason: str, *, wall: bool = False) -> Slim:
     page = Page(
         url=source.url, record=source.record, kind="other", is_home=source.is_home, title=cause, heading=cause,
         breadcrumb=cause, published_on=cause, written_on=cause, source=cause, marks=Marks(**marks), access=cause,
-        wall=reason if wall else None,
+        banner=cause, wall=reason if wall else None,
     )  # fmt: skip
     return Slim(page=page, items_found=cause)
 

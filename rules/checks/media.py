@@ -18,7 +18,7 @@ from rules.model import Evidence, Text, Verdict
 from rules.topics import Words, place, titles
 from rules.view import View
 
-_ROSTER = Words(all=("新媒体|两微一端", "矩阵|名录|名单|一览|公示|导航"), same=("政务新媒体", "新媒体矩阵"))
+_ROSTER = Words(all=("新媒体|两微一端", "矩阵|名录|名单|一览|公示|导航"), same=("新媒体矩阵",), not_=("检查", "通报"))
 
 
 class AccountsFreshArgs(Struct, frozen=True, forbid_unknown_fields=True):

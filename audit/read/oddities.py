@@ -1,0 +1,111 @@
+"""What stands on a page and should not: days the calendar lacks, links nobody can see, words of a hijacked page.
+
+Never judges: a suspicion is a quote for a person.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from urllib.parse import urlsplit
+
+from lxml.etree import XPath, _Element
+
+from audit.read.links import Anchor, text_of
+from audit.read.text import Sheet, tidy
+from audit.read.words import pattern
+
+QUOTE_CHARS = 60
+SIGNS_KEPT = 5
+_SCRIPT_CHARS = 50_000
+
+_DAY = re.compile(r"(?<![\d.,，、～~—–-])(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?![\d均程薪租产])")
+_MOON = re.compile(r"(?:农历|阴历|夏历|旧历|藏历|回历)[^，。；]{0,8}$")
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+_styled = XPath("//*[@style]")
+_frames = XPath("//iframe | //frame")
+_AWAY = re.compile(r"(?:left|top|right|margin-left|margin-top|text-indent)\s*:\s*-\s*\d{3,}", re.IGNORECASE)
+_NO_SIZE = re.compile(r"(?:^|;|\s)(?:height|width|font-size)\s*:\s*[01](?:px|em|pt)?\s*(?:;|!|$)", re.IGNORECASE)
+_CUT = re.compile(r"overflow\s*:\s*hidden|font-size\s*:\s*0", re.IGNORECASE)
+_PUBLIC = (".gov.cn", ".edu.cn", ".mil.cn", ".gov", ".政务")
+
+
+def impossible_date(sheet: Sheet) -> str | None:
+    """A quote with a day that no calendar has: 2月30日, 4月31日, 2023年2月29日; lunar days do not count."""
+    text = sheet.visible
+    for found in _DAY.finditer(text):
+        year, month, day = found[1], int(found[2]), int(found[3])
+        if not 1 <= month <= 12:
+            wrong = year is not None
+        elif year is not None and int(year):
+            wrong = not 1 <= day <= calendar.monthrange(int(year), month)[1]
+        else:
+            wrong = not 1 <= day <= _LONGEST[month - 1]
+        if wrong and not _MOON.search(text[max(0, found.start() - 12) : found.start()]):
+            return tidy(text[max(0, found.start() - 20) : found.end() + 20])[:QUOTE_CHARS]
+    return None
+
+
+def leaving_notice(sheet: Sheet) -> str | None:
+    """Words, also hidden ones and those of the page's own scripts, that tell of leaving the site."""
+    ask = pattern("leaving", "notice")
+    for text in (sheet.everything, *(script[:_SCRIPT_CHARS] for script in sheet.scripts)):
+        if found := ask.search(text):
+            return tidy(text[max(0, found.start() - 12) : found.end() + 24])[:QUOTE_CHARS]
+    return None
+
+
+def tamper_signs(
+    sheet: Sheet, links: tuple[Anchor, ...], url: str, title: str | None, metas: dict[str, str]
+) -> tuple[str, ...]:
+    """Foreign links that nobody can see, foreign frames without a size, words of gambling where search looks."""
+    own = _host(url)
+    signs = [f"看不见的站外链接：{text_of(node)[:20]} → {host}" for node, host in _unseen(sheet, links, own)]
+    for frame in _frames(sheet.tree):
+        host = _host(frame.get("src") or "")
+        style = frame.get("style") or ""
+        sizes = [(frame.get(name) or "").removesuffix("px").strip() for name in ("width", "height")]
+        if _is_foreign(host, own) and (any(size in ("0", "1") for size in sizes) or _NO_SIZE.search(style)):
+            signs.append(f"没有大小的站外框架：{host}")
+    ask, about = pattern("tamper", "words"), pattern("tamper", "about")
+    heads = {"标题": title or "", "关键词": metas.get("keywords", ""), "描述": metas.get("description", "")}
+    for name, text in heads.items():
+        if (found := ask.search(text)) and not about.search(text):
+            signs.append(f"{name}含“{found[0]}”：{tidy(text)[:40]}")
+    for link in links:
+        if link.follow and _is_foreign(_host(link.url), own) and ask.search(link.text) and not about.search(link.text):
+            signs.append(f"站外链接“{link.text[:20]}” → {_host(link.url)}")
+    return tuple(dict.fromkeys(signs))[:SIGNS_KEPT]
+
+
+def _unseen(sheet: Sheet, links: tuple[Anchor, ...], own: str) -> list[tuple[_Element, str]]:
+    """Foreign links inside elements that inline style moves off the screen or gives no size. display:none is not told:
+    menus and tabs use it everywhere."""
+    foreign = {link.href: host for link in links if _is_foreign(host := _host(link.url), own)}
+    if not foreign:
+        return []
+    found = []
+    for node in _styled(sheet.tree):
+        style = node.get("style") or ""
+        if _AWAY.search(style) or (_NO_SIZE.search(style) and _CUT.search(style)):
+            for link in node.iter("a"):
+                href = link.get("href") or ""
+                if href in foreign and text_of(link):
+                    found.append((link, foreign[href]))
+    return found
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _is_foreign(host: str, own: str) -> bool:
+    """A host of somebody else, and not of a public body."""
+    if not host or host.endswith(_PUBLIC):
+        return False
+    mine = own.removeprefix("www.")
+    return host != own and not f".{host}".endswith(f".{mine}")

@@ -1,0 +1,145 @@
+"""Questions asked of single pages that only words or tags can answer: old names, optional tags, the name in the head.
+
+Never calls a quotation an error: titles of old texts and names with 原 before them do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct
+
+from rules import lexicon
+from rules.checks.places import at, browserless, day, host_of, plain, unlooked, unrendered, verdict
+from rules.facts import Page, Site
+from rules.model import Text, Verdict
+from rules.view import View
+
+
+class OutdatedTermsArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    lexicon: str
+    since: dict[str, str]  # group → ISO day; a page published after it should not use the group's words
+
+
+_FORMER = re.compile(r"(?:原|前|旧|时任|曾任|撤销|不再保留|合并)[\u4e00-\u9fff、]{0,5}$|《[^》]*$")
+_CITED = re.compile(r"^(?:令|公告|文件|[〔\[（(]\d|[^《》]{0,30}》)")
+
+
+def outdated_terms(subject: Page, args: OutdatedTermsArgs, view: View) -> Iterable[Verdict]:
+    """A page published after a name was given up does not use it; one verdict a name, for a person to decide."""
+    published = day(subject.published_on)
+    found = subject.terms.get(args.lexicon, {})
+    late = [group for group in found if published and group in args.since and published.isoformat() > args.since[group]]
+    used = [group for group in sorted(late) if _used(found[group], lexicon.load(args.lexicon).groups[group].any)]
+    for group in used:
+        yield verdict(
+            "cantTell", f"{published}发布的页面出现“{found[group]}”，疑似使用已撤销的机构名称（{group}），需人工核对",
+            f"A page of {published} may use the name of a body that no longer exists",
+            Text("新稿件使用现行机构名称", "New texts use the present name"), f"old:{group}",
+            [at(view, subject, found[group], f"{group}，{args.since[group]}后不再使用")],
+        )  # fmt: skip
+    if not used:
+        yield verdict("passed", "未见已撤销的机构名称", "No name of a former body was seen")
+
+
+def _used(quote: str, words: Iterable[str]) -> bool:
+    """Whether one of the words stands in the quote by itself: not after 原, not in an old title or number."""
+    for word in words:
+        for found in re.finditer(re.escape(word), quote):
+            if not _FORMER.search(quote[: found.start()]) and not _CITED.search(quote[found.end() :]):
+                return True
+    return False
+
+
+class OptionalTagsArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    filled: tuple[str, ...]  # tags that say something where they stand
+    address: str  # the tag that names the page's own address
+    picture: str  # the tag that names a picture
+
+
+def optional_tags(subject: Page, args: OptionalTagsArgs, view: View) -> Iterable[Verdict]:
+    """Optional tags that are there are filled in, and those that hold addresses hold right ones."""
+    problems: list[tuple[str, str, str]] = []
+    there = [name for name in (*args.filled, args.address, args.picture) if name.lower() in subject.meta]
+    for name in there:
+        value = subject.meta[name.lower()].strip()
+        if not value:
+            problems.append((name, "内容为空", "is empty"))
+        elif name == args.address and not _names(value, subject.url):
+            problems.append((name, f"为“{value}”，不是本页地址", "is not the address of the page"))
+        elif name == args.picture and not _is_address(value, subject.url):
+            problems.append((name, f"为“{value}”，不是图片地址", "is no address"))
+    for name, zh, en in problems:
+        yield verdict(
+            "failed", f"可选标签 {name} {zh}", f"The optional tag {name} {en}",
+            Text("可选标签要么不写，要么有效", "An optional tag is valid or absent"), f"invalid:{name}",
+            [at(view, subject, f"{name}={subject.meta[name.lower()]}", zh)],
+        )  # fmt: skip
+    if not there:
+        yield verdict("inapplicable", "页面没有可选标签", "The page has no optional tag")
+    elif not problems:
+        yield verdict("passed", "可选标签有效", "The optional tags are valid")
+
+
+_INDEX = re.compile(r"(?:index|default)\.\w{2,5}$", re.IGNORECASE)
+
+
+def _names(value: str, url: str) -> bool:
+    """An absolute address of the same page; scheme, www. and the name of an index page do not matter."""
+    if not value.startswith(("http://", "https://", "//")):
+        return False
+    ways = [urlsplit(address) for address in (urljoin(url, value), url)]
+    left, right = ((host_of(way.geturl()), _INDEX.sub("", way.path) or "/", way.query) for way in ways)
+    return left == right
+
+
+def _is_address(value: str, url: str) -> bool:
+    return bool(re.search(r"[./]", value)) and urlsplit(urljoin(url, value)).scheme in ("http", "https", "data")
+
+
+class HeaderNamedArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    other_chars: int  # a name of another body of so many characters is a channel's own head
+
+
+_SUFFIX = re.compile(r"(?:门户网站?|官方网站?|政府网站?|网站?)$")
+
+
+def header_named(subject: Site, args: HeaderNamedArgs, view: View) -> Iterable[Verdict]:
+    """The head of every page names the site, where the home page does so in words that can be read."""
+    name = plain(_SUFFIX.sub("", view.site.name or ""))
+    home = view.page(view.site.home) if isinstance(view.site.home, str) else None
+    expected = Text(f"页头有网站名称“{view.site.name}”", f"The head shows “{view.site.name}”")
+    if not name or home is None:
+        yield verdict("untested", "网站名称未知或首页未采集", "The name is not known, or no home page was captured")
+        return
+    if (reason := unlooked(home.banner)) is not None or (browserless(view) and not _shows(home, name)):
+        yield verdict("untested", f"未能检测：{reason}", f"Could not look: {reason}") if reason else unrendered()
+        return
+    if not _shows(home, name):
+        seen = "、".join(home.banner) if isinstance(home.banner, tuple) else "未见名称"
+        yield verdict(
+            "cantTell", "首页页头未见可读的网站名称，可能画在背景图片中，需人工核对",
+            "The home page's head shows no readable name; it may be drawn", expected, "home", [at(view, home, seen)],
+        )  # fmt: skip
+        return
+    own = host_of(view.site.host)
+    without = []
+    for page in view.facts.pages:
+        if host_of(page.url) != own or page.soft_404 or page.wall or unlooked(page.banner) is not None:
+            continue
+        others = [one for one in page.banner or () if isinstance(one, str) and len(plain(one)) >= args.other_chars]
+        if not _shows(page, name) and not others:
+            without.append(page)
+    for page in without:
+        yield verdict(
+            "failed", "页头未见网站名称，首页页头有", "The head does not show the name that the home page shows",
+            expected, "missing", [at(view, page, observed="未见")],
+        )  # fmt: skip
+    if not without:
+        yield verdict("passed", "各页页头有网站名称", "The head of every page shows the name")
+
+
+def _shows(page: Page, name: str) -> bool:
+    return isinstance(page.banner, tuple) and any(name in plain(one) for one in page.banner)

@@ -1,0 +1,201 @@
+"""Rules of availability, identity, tags and wording: both sides of each boundary, and what one look cannot tell."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from rules.evaluate import judge
+from rules.facts import Facts, Ipv6, Link, Monitored, Page, Site, SmallScreen, Tls, Unknown
+from rules.load import load_pack
+
+AS_OF = dt.date(2026, 10, 28)
+HOME = "https://www.example.gov.cn/"
+PACK = load_pack("national")
+
+
+def outcomes(rule: str, *pages: Page, links: tuple[Link, ...] = (), **site: Any) -> set[str]:
+    known = {"level": "city", "kind": "portal", "name": "示例市人民政府", "home": HOME, **site}
+    facts = Facts(site=Site(url=HOME, as_of=AS_OF, **{"host": "www.example.gov.cn", **known}), pages=pages, links=links)
+    return {one.outcome for one in judge(PACK.only([rule]), facts) if one.rule == rule}
+
+
+def home(**fields: Any) -> Page:
+    return Page(url=HOME, is_home=True, view="rendered", kind="home", **fields)
+
+
+@pytest.mark.parametrize(("failed", "outcome"), [(49, "passed"), (50, "failed")])
+def test_five_per_cent_of_failed_looks(failed: int, outcome: str) -> None:
+    seen = Monitored(since=dt.date(2026, 10, 21), until=dt.date(2026, 10, 27), looks=1000, failed=failed)
+    assert outcomes("site.reachable-15s", home(), monitored=seen) == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("days", "looks", "until", "outcome"),
+    [
+        (7, 140, dt.date(2026, 10, 27), "passed"),
+        (6, 140, dt.date(2026, 10, 27), "cantTell"),
+        (7, 139, dt.date(2026, 10, 27), "cantTell"),
+        (7, 140, dt.date(2026, 9, 27), "passed"),
+        (7, 140, dt.date(2026, 9, 26), "cantTell"),
+        (7, 140, dt.date(2026, 10, 29), "cantTell"),
+    ],
+)
+def test_a_record_must_be_long_enough_and_recent(days: int, looks: int, until: dt.date, outcome: str) -> None:
+    seen = Monitored(since=until - dt.timedelta(days=days - 1), until=until, looks=looks, failed=0)
+    assert outcomes("site.reachable-15s", home(), monitored=seen) == {outcome}
+
+
+@pytest.mark.parametrize(("left", "outcome"), [(15, "passed"), (14, "failed"), (-1, "failed")])
+def test_fifteen_days_of_a_certificate(left: int, outcome: str) -> None:
+    assert outcomes("site.https-valid", tls=Tls(seen=True, valid_until=AS_OF + dt.timedelta(days=left))) == {outcome}
+
+
+def test_a_certificate_nobody_saw_accuses_nobody() -> None:
+    assert outcomes("site.https-valid") == {"untested"}
+    assert outcomes("site.https-valid", tls=Tls(seen=None)) == {"inapplicable"}
+    chain = Tls(seen=True, why="安全连接失败：证书链不完整")
+    assert outcomes("site.https-valid", tls=chain) == {"cantTell"}
+    assert outcomes("site.https-valid", tls=Tls(seen=True, why="安全连接失败：证书已过期")) == {"failed"}
+
+
+def test_ipv6_of_a_machine_without_it_is_for_a_person() -> None:
+    assert outcomes("site.ipv6-ready") == {"untested"}
+    assert outcomes("site.ipv6-ready", ipv6=Ipv6(addresses=0)) == {"failed"}
+    assert outcomes("site.ipv6-ready", ipv6=Ipv6(addresses=1)) == {"cantTell"}
+    assert outcomes("site.ipv6-ready", ipv6=Ipv6(addresses=1, reached=True)) == {"passed"}
+
+
+@pytest.mark.parametrize(("width", "small", "outcome"), [(390, 50, "passed"), (391, 50, "failed"), (390, 51, "failed")])
+def test_the_phones_screen(width: int, small: int, outcome: str) -> None:
+    screen = SmallScreen(content_width=width, chars=1000, small_chars=small)
+    assert outcomes("site.mobile-usable", home(small_screen=screen)) == {outcome}
+
+
+def test_a_version_for_phones_is_for_a_person() -> None:
+    wide = SmallScreen(content_width=980, chars=10)
+    version = Link(url="https://m.example.gov.cn/", internal=False, state="unknown", text="手机版", on_home=True)
+    assert outcomes("site.mobile-usable", home(small_screen=wide), links=(version,)) == {"cantTell"}
+    sniffs = SmallScreen(content_width=980, chars=10, sniffs=True)
+    assert outcomes("site.mobile-usable", home(small_screen=sniffs)) == {"cantTell"}
+    assert outcomes("site.mobile-usable", home()) == {"untested"}
+
+
+@pytest.mark.parametrize(("took", "outcome"), [(5000, "passed"), (5001, "cantTell"), (60_000, "cantTell")])
+def test_a_slow_look_from_one_place_fails_nobody(took: int, outcome: str) -> None:
+    assert outcomes("site.load-budget", home(first_paint_ms=took)) == {outcome}
+    assert outcomes("site.load-budget", home(first_paint_ms=Unknown("未测量"))) == {"untested"}
+
+
+@pytest.mark.parametrize(
+    ("host", "kind", "outcome"),
+    [
+        ("www.example.gov.cn", "portal", "passed"),
+        ("www.district.example.gov.cn", "portal", "passed"),
+        ("example.gov.cn", "portal", "failed"),
+        ("portal.example.gov.cn", "portal", "failed"),
+        ("www.example.com.cn", "portal", "failed"),
+        ("jyj.example.gov.cn", "department", "passed"),
+        ("www.jyj.example.gov.cn", "department", "passed"),
+        ("examplejyj.gov.cn", "department", "failed"),
+    ],
+)
+def test_the_form_of_the_host(host: str, kind: str, outcome: str) -> None:
+    assert outcomes("ident.domain-structure", host=host, kind=kind) == {outcome}
+
+
+def test_a_guessed_kind_and_a_ministry_are_for_a_person() -> None:
+    assert outcomes("ident.domain-structure", host="example.gov.cn", inferred=("kind",)) == {"cantTell"}
+    assert outcomes("ident.domain-structure", host="moe.gov.cn", kind="department", level=None) == {"cantTell"}
+
+
+def named(number: int, *names: str, **fields: Any) -> Page:
+    return Page(url=f"{HOME}n/{number}", view="rendered", kind="news", banner=names or None, **fields)
+
+
+def test_a_head_is_missed_only_where_the_home_page_shows_one() -> None:
+    rule, site_name = "ident.site-name-header", "示例市人民政府"
+    assert outcomes(rule, home(banner=(site_name,)), named(1)) == {"failed"}
+    assert outcomes(rule, home(banner=(site_name,)), named(1, "示例市教育局")) == {"passed"}
+    assert outcomes(rule, home(banner=(site_name,)), named(1, "市教育局")) == {"failed"}
+    assert outcomes(rule, home(), named(1)) == {"cantTell"}
+    assert outcomes(rule, home(banner=Unknown("页头是没有替代文本的图片")), named(1)) == {"untested"}
+    drawn = Page(url=f"{HOME}n/1", view="rendered", kind="news", banner=Unknown("画在图片中"))
+    assert outcomes(rule, home(banner=(site_name,)), drawn) == {"passed"}
+
+
+def link(url: str, text: str = "示例", **fields: Any) -> Link:
+    return Link(**{"url": url, "internal": False, "state": "unknown", "text": text, "sources": (HOME,), **fields})
+
+
+def test_a_column_elsewhere_is_told_only_where_none_of_its_kind_is_here() -> None:
+    rule, foreign = "ident.subsite-same-domain", link("https://x.example.org/", "政策解读", on_home=True)
+    own = link(f"{HOME}zcjd/", "政策解读", internal=True, state="ok")
+    assert outcomes(rule, home(), links=(foreign,)) == {"failed"}
+    assert outcomes(rule, home(), links=(foreign, own)) == {"passed"}
+    assert outcomes(rule, home(), links=(foreign,), whole=Unknown("到达页面上限")) == {"untested"}
+    assert outcomes(rule, home(), links=(link("https://x.example.org/", "国务院政策解读专栏", on_home=True),)) == {
+        "inapplicable"
+    }
+
+
+def test_closed_hosts_need_a_list() -> None:
+    rule, old = "site.closed-domain-links", link("http://old.example.gov.cn/a")
+    assert outcomes(rule, home(), links=(old,)) == {"cantTell"}
+    assert outcomes(rule, home(), links=(old,), closed_hosts=("old.example.gov.cn",)) == {"failed"}
+    assert outcomes(rule, home(), links=(old,), closed_hosts=("old2.example.gov.cn",)) == {"passed"}
+    assert outcomes(rule, home(), links=(link("http://www.example.com/"),)) == {"passed"}
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "outcome"),
+    [
+        ("https://pos.baidu.com/x", "", "failed"),
+        ("https://a.cpro.baidu.com/x", "", "failed"),
+        ("https://notpos.baidu.com/x", "", "passed"),
+        ("https://www.example.com/", "广告合作", "failed"),
+        ("https://www.example.com/", "广告法宣传", "passed"),
+    ],
+)
+def test_advertising(url: str, text: str, outcome: str) -> None:
+    assert outcomes("site.ads-free", home(), links=(link(url, text),)) == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("published", "quote", "outcome"),
+    [
+        (dt.date(2019, 12, 31), "市国土资源局召开会议", "passed"),
+        (dt.date(2020, 1, 1), "市国土资源局召开会议", "cantTell"),
+        (dt.date(2026, 1, 1), "原市国土资源局", "passed"),
+        (dt.date(2026, 1, 1), "《国土资源部关于土地登记的规定》", "passed"),
+        (dt.date(2026, 1, 1), "国土资源部令第5号", "passed"),
+        (dt.date(2026, 1, 1), "原国土资源局文件由国土资源局负责", "cantTell"),
+    ],
+)
+def test_old_names_count_in_new_texts_only(published: dt.date, quote: str, outcome: str) -> None:
+    page = named(1, published_on=published, terms={"old-agencies": {"国土资源部门": quote}})
+    assert outcomes("text.old-agency", page) == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("meta", "outcome"),
+    [
+        ({"url": f"{HOME}n/1"}, "passed"),
+        ({"url": "http://example.gov.cn/n/1"}, "passed"),
+        ({"url": "/n/1"}, "failed"),
+        ({"url": f"{HOME}n/2"}, "failed"),
+        ({"author": " "}, "failed"),
+        ({"image": "/a.png", "keywords": "公开"}, "passed"),
+        ({"sitename": "示例"}, "inapplicable"),
+    ],
+)
+def test_optional_tags_are_right_or_absent(meta: dict[str, str], outcome: str) -> None:
+    assert outcomes("tag.optional-valid", named(1, meta=meta)) == {outcome}
+
+
+def test_suspicions_are_never_failed() -> None:
+    page = named(1, tamper_signs=("看不见的站外链接：某 → x.example.com",), terms={"typos": {"部署": "布署"}})
+    assert outcomes("site.tamper-signals", page) == {"cantTell"}
+    assert outcomes("text.typos", page) == {"cantTell"}
+    state = named(1, terms={"state-names": {"人民政府": "人民正府"}})
+    assert outcomes("text.state-names", state) == {"cantTell"}
