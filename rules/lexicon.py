@@ -241,6 +241,8 @@ class _Prepared:
         return next((hit for hit in hits if not any(hit[0] < bar[1] and bar[0] < hit[1] for bar in bars)), None)
 
     def _places(self, term: str) -> list[tuple[int, int]]:
+        if (term.replace(" ", "") if " " in term else term) not in self.joined:
+            return []  # most terms: one search instead of three
         places = [(at, at + len(term)) for at in _find(self.folded, term) if self._whole_word(at, term)]
         if term.isascii():
             return places

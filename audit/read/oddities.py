@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import calendar
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml.etree import XPath, _Element
 
 from audit.read.links import Anchor, text_of
 from audit.read.text import Sheet, tidy
-from audit.read.words import pattern
+from audit.read.words import pattern, words
 
 QUOTE_CHARS = 60
 SIGNS_KEPT = 5
@@ -50,8 +51,9 @@ def impossible_date(sheet: Sheet) -> str | None:
 def leaving_notice(sheet: Sheet) -> str | None:
     """Words, also hidden ones and those of the page's own scripts, that tell of leaving the site."""
     ask = pattern("leaving", "notice")
+    hints = words("leaving", "hints")
     for text in (sheet.everything, *(script[:_SCRIPT_CHARS] for script in sheet.scripts)):
-        if found := ask.search(text):
+        if any(hint in text for hint in hints) and (found := ask.search(text)):
             return tidy(text[max(0, found.start() - 12) : found.end() + 24])[:QUOTE_CHARS]
     return None
 
@@ -60,29 +62,37 @@ def tamper_signs(
     sheet: Sheet, links: tuple[Anchor, ...], url: str, title: str | None, metas: dict[str, str]
 ) -> tuple[str, ...]:
     """Foreign links that nobody can see, foreign frames without a size, words of gambling where search looks."""
-    own = _host(url)
-    signs = [f"看不见的站外链接：{text_of(node)[:20]} → {host}" for node, host in _unseen(sheet, links, own)]
+    own, origin = _host(url), "/".join(url.split("/", 3)[:3]) + "/"
+    # Most links stay on the page's own host: told by their beginning, without taking them apart.
+    leaving = [(link, _host(link.url)) for link in links if link.follow and not link.url.startswith(origin)]
+    foreign = [(link, host) for link, host in leaving if _is_foreign(host, own)]
+    unseen = _unseen(sheet, {link.href: host for link, host in foreign})
+    signs = [f"看不见的站外链接：{text_of(node)[:20]} → {host}" for node, host in unseen]
     for frame in _frames(sheet.tree):
         host = _host(frame.get("src") or "")
         style = frame.get("style") or ""
         sizes = [(frame.get(name) or "").removesuffix("px").strip() for name in ("width", "height")]
         if _is_foreign(host, own) and (any(size in ("0", "1") for size in sizes) or _NO_SIZE.search(style)):
             signs.append(f"没有大小的站外框架：{host}")
-    ask, about = pattern("tamper", "words"), pattern("tamper", "about")
     heads = {"标题": title or "", "关键词": metas.get("keywords", ""), "描述": metas.get("description", "")}
     for name, text in heads.items():
-        if (found := ask.search(text)) and not about.search(text):
-            signs.append(f"{name}含“{found[0]}”：{tidy(text)[:40]}")
-    for link in links:
-        if link.follow and _is_foreign(_host(link.url), own) and ask.search(link.text) and not about.search(link.text):
-            signs.append(f"站外链接“{link.text[:20]}” → {_host(link.url)}")
+        if word := _suspect(text):
+            signs.append(f"{name}含“{word}”：{tidy(text)[:40]}")
+    if _suspect("\n".join(link.text for link, _ in foreign), warned=False):
+        signs += [f"站外链接“{link.text[:20]}” → {host}" for link, host in foreign if _suspect(link.text)]
     return tuple(dict.fromkeys(signs))[:SIGNS_KEPT]
 
 
-def _unseen(sheet: Sheet, links: tuple[Anchor, ...], own: str) -> list[tuple[_Element, str]]:
+def _suspect(text: str, *, warned: bool = True) -> str:
+    """A word of gambling and the like in a text; ``warned``: none in one that warns of it or reports on it."""
+    low = text.lower()
+    word = next((word for word in words("tamper", "words") if word in low), "")
+    return word if word and not (warned and any(other in low for other in words("tamper", "about"))) else ""
+
+
+def _unseen(sheet: Sheet, foreign: dict[str, str]) -> list[tuple[_Element, str]]:
     """Foreign links inside elements that inline style moves off the screen or gives no size. display:none is not told:
     menus and tabs use it everywhere."""
-    foreign = {link.href: host for link in links if _is_foreign(host := _host(link.url), own)}
     if not foreign:
         return []
     found = []
@@ -96,6 +106,7 @@ def _unseen(sheet: Sheet, links: tuple[Anchor, ...], own: str) -> list[tuple[_El
     return found
 
 
+@lru_cache(maxsize=65_536)
 def _host(address: str) -> str:
     try:
         return (urlsplit(address).hostname or "").lower()

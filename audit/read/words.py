@@ -71,6 +71,12 @@ def pattern(file: str, group: str) -> re.Pattern[str]:
 
 
 @cache
+def words(file: str, group: str) -> tuple[str, ...]:
+    """A plain word group of a lexicon, lower case."""
+    return tuple(str(word).lower() for word in lexicon(file)[group])
+
+
+@cache
 def badges() -> frozenset[str]:
     """Validity words that say what they say without a label beside them."""
     return frozenset(str(word) for word in lexicon("labels")["badges"])
