@@ -27,5 +27,5 @@ def profile(port: int) -> SiteProfile:
         connect_to={HOST: f"127.0.0.1:{port}"},
         rate=500.0,
         confirm_after_s=1.0,
-        budget=Budget(max_pages=1000, browser_pages=120, access_pages=40),
+        budget=Budget(max_pages=1000, browser_pages=120, access_pages=60),
     )
