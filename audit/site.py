@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -84,19 +85,28 @@ class SiteProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     @property
     def host(self) -> str:
-        return (urlsplit(self.url).hostname or "").lower()
+        return _ascii(urlsplit(self.url).hostname or "")
 
     def in_scope(self, url: str) -> bool:
         """Whether a URL belongs to the audited site: http(s), same host and port, or a host the profile names."""
         parts, own = urlsplit(url), urlsplit(self.url)
         if parts.scheme not in ("http", "https"):
             return False
-        host = (parts.hostname or "").lower()
-        if host in self.hosts:
+        host = _ascii(parts.hostname or "")
+        if host in self.hosts or host in map(_ascii, self.hosts):
             return True
         # www.x and x are one site; http and https of one host too.
         same_host = host.removeprefix("www.") == self.host.removeprefix("www.")
         return same_host and _port(parts) in (_port(own), *((80, 443) if _port(own) in (80, 443) else ()))
+
+
+@lru_cache(maxsize=4096)
+def _ascii(host: str) -> str:
+    """A host as it is resolved: 中文.政务 in punycode."""
+    try:
+        return host.lower() if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host.lower()
 
 
 def _port(parts: Any) -> int:

@@ -63,9 +63,14 @@ class Choice(Struct, frozen=True, kw_only=True):
     screenshot: bool = False
 
 
-def sketch(tree: _Element, found: Sequence[Anchor], in_scope: Callable[[str], bool]) -> Sketch:
-    """Sum a page up: skeleton to depth 4 (tag and classes), links, amount of text, scripts, dates."""
-    text = _text(tree)
+def sketch(
+    tree: _Element, found: Sequence[Anchor], in_scope: Callable[[str], bool], said: Sequence[str] | None = None
+) -> Sketch:
+    """Sum a page up: skeleton to depth 4 (tag and classes), links, amount of text, scripts, dates.
+
+    ``said`` are the page's words, where they are known already.
+    """
+    text = "".join(words(tree) if said is None else said)
     links = sorted({anchor.url for anchor in found if anchor.follow and in_scope(anchor.url)})
     scripts = sum((node.get("type") or "javascript").lower().rpartition("/")[2] in _RUNS for node in _scripts(tree))
     named = _canonicals(tree)
@@ -79,8 +84,8 @@ def sketch(tree: _Element, found: Sequence[Anchor], in_scope: Callable[[str], bo
     )
 
 
-def _text(tree: _Element) -> str:
-    """All words of the body but those of scripts and styles; an XPath for the same takes ten times as long."""
+def words(tree: _Element) -> list[str]:
+    """All pieces of text of the body but scripts and styles; an XPath for the same takes ten times as long."""
     body = tree.find("body")
     parts: list[str] = []
     if body is not None:
@@ -89,7 +94,7 @@ def _text(tree: _Element) -> str:
                 parts.append(node.text)
             if node.tail:
                 parts.append(node.tail)
-    return "".join(parts)
+    return parts
 
 
 def _skeleton(tree: _Element) -> str:

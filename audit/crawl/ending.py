@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from audit.capture import Capture, now
 from audit.crawl.choose import agree, is_shell
@@ -19,6 +19,8 @@ __all__ = ["follow", "mark_loops", "now", "settle"]
 
 _LONGEST_CHAIN = 20
 _LOOP = "重定向循环"
+_INDEX = re.compile(r"/(?:index|default|home)\.(?:s?html?|jspx?|aspx?|php|do)$")
+_SLASHES = re.compile(r"/{2,}")
 _NOWHERE = re.compile(r"(?:#.*|javascript:.*)?$", re.IGNORECASE | re.DOTALL)
 # A part of the pages that could not be looked at; above it, absence on the site proves nothing.
 _BLIND_SHARE = 0.05
@@ -87,8 +89,8 @@ def settle(capture: Capture, frontier: Frontier, start: str, cut: list[str], *, 
 
 
 def _twins(capture: Capture, frontier: Frontier, home: str) -> None:
-    """One page under several addresses: same bytes, and the page names the same canonical address, or only scheme
-    or ``www.`` differ. The canonical one stays, else the home page, else the smallest address."""
+    """One page under several addresses: same bytes, and the page names the same canonical address, or the addresses are
+    spellings of one. The canonical one stays, else the home page, else the shortest and smallest address."""
     rows = capture.db.execute(
         "SELECT t.id, t.url, t.sha256, s.canonical FROM target t JOIN sketch s ON s.target=t.id AND s.view='static'"
         " WHERE t.state='judged' AND t.sha256<>'' AND t.sha256 IN"
@@ -96,17 +98,23 @@ def _twins(capture: Capture, frontier: Frontier, home: str) -> None:
     ).fetchall()
     groups: dict[tuple[str, str], list[tuple[int, str, str]]] = {}
     for identity, url, sha256, named in rows:
-        parts = urlsplit(url)
-        bare = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}?{parts.query}"
-        groups.setdefault((sha256, f"canonical {named}" if named else bare), []).append((identity, url, named))
+        groups.setdefault((sha256, f"canonical {named}" if named else _bare(url)), []).append((identity, url, named))
     for members in groups.values():
         if len(members) < 2:
             continue
         named = members[0][2]
-        kept = min(members, key=lambda m: (m[1] != named, m[1] != home, m[1]))[1]
+        kept = min(members, key=lambda m: (m[1] != named, m[1] != home, len(m[1]), m[1]))[1]
         for identity, url, _ in members:
             if url not in (kept, home):
                 frontier.change(identity, "duplicate", f"与 {kept} 是同一页面", final_url=kept)
+
+
+def _bare(url: str) -> str:
+    """An address without scheme, ``www.``, case, index page, doubled or last slash and the order of its query."""
+    parts = urlsplit(url)
+    path = _INDEX.sub("", _SLASHES.sub("/", unquote(parts.path).lower())).rstrip("/")
+    query = "&".join(sorted(filter(None, unquote(parts.query).split("&"))))
+    return f"{(parts.hostname or '').removeprefix('www.')}{path}?{query}"
 
 
 def _depths(capture: Capture, start: str) -> None:

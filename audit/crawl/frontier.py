@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,13 +17,12 @@ from msgspec import Struct
 from audit.capture import Capture
 from audit.crawl.choose import Choice, Sketch, View
 from audit.crawl.outcome import NEGATIVE, PAGE, RESOURCE, ROLES, Outcome, wanted_role
+from audit.crawl.sessions import Sessions
+from audit.crawl.traps import Traps, family, trap
 from audit.read.digits import mask
 from audit.read.links import Anchor
 
 _FAR = 99
-_LONGEST_URL = 2083
-_SEGMENTS = 20
-_REPEATS = 4
 _KNOWN_KEPT = 100_000  # addresses remembered to spare look-ups; forgotten together when full
 
 
@@ -38,30 +36,21 @@ class Lease(Struct, frozen=True):
     depth: int
 
 
-def trap(url: str) -> str | None:
-    """Why an address looks like the end of an endless path, or None: too long, too deep, or repeating itself."""
-    if len(url) > _LONGEST_URL:
-        return "地址过长，疑似程序生成的无限路径"
-    segments = urlsplit(url).path.split("/")[1:]
-    if len(segments) > _SEGMENTS:
-        return "路径层级过多，疑似程序生成的无限路径"
-    run = 1
-    for before, segment in pairwise(segments):
-        run = run + 1 if segment and segment == before else 1
-        if run >= _REPEATS:
-            return "路径段连续重复，疑似程序生成的无限路径"
-    return None
-
-
 class Frontier:
     """The addresses of one capture. ``in_scope`` tells whose belong to the site; others are noted, never fetched."""
 
-    def __init__(self, capture: Capture, in_scope: Callable[[str], bool], max_urls: int = 50_000) -> None:
+    def __init__(
+        self, capture: Capture, in_scope: Callable[[str], bool], max_urls: int = 50_000, max_pages: int = 3000
+    ) -> None:
         self.capture = capture
         self.db = capture.db
         self.in_scope = lru_cache(maxsize=_KNOWN_KEPT)(in_scope)
         self.max_urls = max_urls
+        self.traps = Traps(max_pages, capture.meta.get("traps"))
+        self.sessions = Sessions(capture.meta.get("sessions", ()))
         self._known: dict[str, tuple[int, int]] = {}
+        if self.sessions.names:
+            self.sessions.twins(self.db)
         self.recount()
 
     def recount(self) -> None:
@@ -80,7 +69,7 @@ class Frontier:
         """The id of an address, new or known; a page asked for where only a resource was is looked at again."""
         known = self._known.get(url)
         if known is None:
-            row = self.db.execute("SELECT id, wanted FROM target WHERE url=?", (url,)).fetchone()
+            row = self._row(url)
             if row is None:
                 return self._new(url, wanted, depth)
             known = self._remember(url, *row)
@@ -88,6 +77,26 @@ class Frontier:
             self._upgrade(known[0])
             self._remember(url, known[0], PAGE)
         return known[0]
+
+    def _row(self, url: str) -> tuple[int, int] | None:
+        """Id and wanted of an address, or of the same address under another session."""
+        if (same := self.sessions.known(url)) is not None:
+            return self.db.execute("SELECT id, wanted FROM target WHERE id=?", (same,)).fetchone()
+        return self.db.execute("SELECT id, wanted FROM target WHERE url=?", (url,)).fetchone()
+
+    def learn_session(self, name: str) -> None:
+        """A parameter turned out to be a session: addresses that differ in nothing else are one page."""
+        self.capture.write()
+        self._known.clear()
+        for twin, kept in self.sessions.twins(self.db):
+            phase, state = self.db.execute("SELECT phase, state FROM target WHERE id=?", (twin,)).fetchone()
+            if phase != 1 and state not in ("duplicate", "redirected"):  # phase 1: being looked at, told when done
+                self._told_twin(twin, kept, name)
+        self.capture.meta["sessions"] = self.sessions.names
+
+    def _told_twin(self, twin: int, kept: int, name: str) -> None:
+        url = self._one("SELECT url FROM target WHERE id=?", kept)
+        self.change(twin, "duplicate", f"网址仅会话参数 {name} 不同", final_url=url, phase=2, render=0)
 
     def _remember(self, url: str, identity: int, wanted: int) -> tuple[int, int]:
         if len(self._known) >= _KNOWN_KEPT:
@@ -113,6 +122,7 @@ class Frontier:
         self.states[state] += 1
         self.internal += internal
         identity = int(cursor.lastrowid or 0)
+        self.sessions.note(url, identity)
         self._remember(url, identity, wanted)
         return identity
 
@@ -135,13 +145,30 @@ class Frontier:
             self.states["pending"] += 1
             self.pages -= state == "judged"
 
-    def discover(self, source: int, depth: int, found: Iterable[Anchor], view: str) -> None:
-        """The links of one view of a page: a row for each target, an edge for each target and element."""
+    def discover(
+        self, source: int, depth: int, found: Iterable[Anchor], view: str, url: str = "", content: int = 0
+    ) -> bool:
+        """The links of one view of a page: a row for each target, an edge for each target and element.
+
+        ``url`` and ``content`` are the page's own, where traps are learnt. Whether it leads to anything new that is
+        not of its own family.
+        """
         edges: dict[tuple[int, str], str] = {}
+        leads_on = False
         for anchor in found:
             if anchor.element == "form":  # an address that wants input is not asked without it
                 continue
-            key = (self.add(anchor.url, wanted_role(anchor.url, anchor.follow), depth + 1), anchor.element)
+            before = self.internal
+            identity = self.add(anchor.url, wanted_role(anchor.url, anchor.follow), depth + 1)
+            if url:
+                new = self.internal > before
+                if later := self.traps.met(identity, anchor.url, url, content, new=new):
+                    self.db.execute("UPDATE target SET depth=depth+? WHERE id=?", (later, identity))
+                if identity in self.traps.left and self.traps.why_left(identity) is None:
+                    self.traps.left.discard(identity)  # a page of another kind leads here, too
+                    self._reopen([(identity, "sampled_out")], looks=None)
+                leads_on = leads_on or (new and anchor.follow and family(anchor.url) != family(url))
+            key = (identity, anchor.element)
             edges[key] = edges.get(key) or anchor.text
         self.capture.write()
         self.db.executemany(
@@ -152,23 +179,16 @@ class Frontier:
                 for (target, element), text in sorted(edges.items())
             ],
         )
+        return leads_on
 
     def remember(self, target: int, view: str, sketch: Sketch) -> None:
         """Keep what the choice of browser pages needs of a view."""
         self.capture.write()
         self.db.execute(
             "INSERT OR REPLACE INTO sketch VALUES (?,?,?,?,?,?,?,?)",
-            (
-                target,
-                view,
-                sketch.template,
-                sketch.links,
-                sketch.text_chars,
-                sketch.scripts,
-                sketch.dated,
-                sketch.canonical,
-            ),
-        )
+            (target, view, sketch.template, sketch.links, sketch.text_chars, sketch.scripts, sketch.dated,
+             sketch.canonical),
+        )  # fmt: skip
 
     # --- looking --------------------------------------------------------------------------------------------------
 
@@ -186,14 +206,21 @@ class Frontier:
 
     def lease(self, host: str, pages: bool = True) -> Lease | None:
         """The next address of a host, pages before files before parts of pages, near ones first."""
-        row = self.db.execute(
-            "SELECT id, url, wanted, looks, depth FROM target WHERE host=? AND phase=0 AND wanted>=?"
-            " ORDER BY wanted, depth, id LIMIT 1",
-            (host, 0 if pages else 1),
-        ).fetchone()
-        if row is None:
-            return None
-        self.capture.write()
+        while True:
+            row = self.db.execute(
+                "SELECT id, url, wanted, looks, depth FROM target WHERE host=? AND phase=0 AND wanted>=?"
+                " ORDER BY wanted, depth, id LIMIT 1",
+                (host, 0 if pages else 1),
+            ).fetchone()
+            if row is None:
+                return None
+            self.capture.write()
+            if (why := self.traps.why_left(row[0])) is None:
+                break
+            self.db.execute("UPDATE target SET phase=2, state='sampled_out', why=? WHERE id=?", (why, row[0]))
+            self.states["pending"] -= 1
+            self.states["sampled_out"] += 1
+            self.traps.left.add(row[0])
         self.db.execute("UPDATE target SET phase=1 WHERE id=?", (row[0],))
         lease = Lease(*row)
         self.leased_pages += lease.wanted == PAGE
@@ -223,6 +250,8 @@ class Frontier:
         self.states["pending"] -= 1
         self.states[outcome.state] += 1
         self.pages += outcome.state == "judged"
+        if outcome.state == "judged" and (kept := self.sessions.known(lease.url)) not in (None, lease.id):
+            self._told_twin(lease.id, kept or 0, self.sessions.names[-1])
         return True
 
     def change(self, identity: int, state: str, why: str, **columns: Any) -> None:

@@ -88,7 +88,7 @@ class _Crawl:
         self.stop = stop
         self.budget = profile.budget
         self.caps = http.Caps(self.budget.page_bytes, self.budget.attachment_bytes)
-        self.frontier = Frontier(capture, profile.in_scope, self.budget.max_urls)
+        self.frontier = Frontier(capture, profile.in_scope, self.budget.max_urls, self.budget.max_pages)
         self.home = canonical(profile.url)
         self.results = Results(profile, capture, self.frontier, self.home)
         self.stage = "采集"

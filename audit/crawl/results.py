@@ -15,7 +15,7 @@ from msgspec import structs
 
 from audit.capture import Capture, now
 from audit.crawl import ending
-from audit.crawl.choose import Sketch, navigation, sketch
+from audit.crawl.choose import Sketch, is_shell, navigation, sketch, words
 from audit.crawl.frontier import Frontier, Lease
 from audit.crawl.outcome import PAGE, Fetched, Outcome, is_challenge_page
 from audit.read.decode import clean, decode, parse
@@ -38,6 +38,7 @@ class _Read(NamedTuple):
     tree: _Element
     found: list[Anchor]
     sketch: Sketch
+    words: list[str]
 
 
 class Results:
@@ -137,13 +138,28 @@ class Results:
         found = anchors(tree, url)
         framed = [Anchor(canonical(frame), frame, "", "iframe", True) for frame in frames]
         found += [frame for frame in framed if is_web(frame.url) and frame.url != url]
-        return _Read(tree, found, sketch(tree, found, self.frontier.in_scope))
+        said = words(tree)
+        return _Read(tree, found, sketch(tree, found, self.frontier.in_scope, said), said)
 
     def _learn(self, identity: int, url: str, depth: int, read: _Read, view: str) -> None:
-        self.frontier.discover(identity, depth, read.found, view)
+        if view == "static":
+            self._mind_traps(identity, url, depth, read)
+        else:
+            self.frontier.discover(identity, depth, read.found, view)
         self.frontier.remember(identity, view, read.sketch)
         if url == self.home():
             self.capture.meta[f"navigation_{view}"] = navigation(read.tree, read.found)
+
+    def _mind_traps(self, identity: int, url: str, depth: int, read: _Read) -> None:
+        """Write the links down, and what the page tells about where the site goes on for ever."""
+        frontier, shell = self.frontier, is_shell(read.sketch)
+        said = frontier.traps.said(read.words)
+        leads_on = frontier.discover(identity, depth, read.found, "static", url, said.content)
+        if frontier.traps.read(identity, url, said, leads_on=leads_on, shell=shell):
+            self.capture.meta["traps"] = frontier.traps.stopped
+        asking = {a.url for a in read.found if "=" in a.url and a.follow and frontier.in_scope(a.url)}
+        if (name := frontier.sessions.read(url, asking, said.content)) is not None:
+            frontier.learn_session(name)
 
 
 def _refresh(tree: _Element, found: list[Anchor], url: str) -> str:

@@ -24,10 +24,10 @@ from msgspec import structs
 from audit.capture import Capture, CaptureError
 from audit.crawl import Progress, crawl, http
 from audit.crawl.choose import Choice, Sketch, View, agree, choose
-from audit.crawl.frontier import trap
 from audit.crawl.politeness import Pace, at_once, retry_after
 from audit.crawl.render import Rendered
 from audit.crawl.robots import read_sitemap
+from audit.crawl.traps import trap
 from audit.site import SiteProfile
 from tests.faults.server import NOT_FOUND, Answer, Asked, Site, drip, moved, page, reply, torn
 
