@@ -94,6 +94,27 @@ def pdf(title: str, paragraphs: Sequence[str]) -> bytes:
             + f" /Contents {first + 2 * number + 1} 0 R >>".encode()
         )
         objects.append(f"<< /Length {len(stream)} >>\nstream\n".encode() + stream + b"\nendstream")
+    return _pdf_file(objects)
+
+
+def scan(pages: int) -> bytes:
+    """A .pdf of grey sheets without any text, as a scanner leaves it."""
+    kids = " ".join(f"{3 + 2 * i} 0 R" for i in range(pages))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
+    ]
+    drawn = b"0.9 g 40 40 515 762 re f"
+    for number in range(pages):
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >>"
+            + f" /Contents {4 + 2 * number} 0 R >>".encode()
+        )
+        objects.append(f"<< /Length {len(drawn)} >>\nstream\n".encode() + drawn + b"\nendstream")
+    return _pdf_file(objects)
+
+
+def _pdf_file(objects: list[bytes]) -> bytes:
     out = bytearray(b"%PDF-1.4\n%\xe4\xba\x91\xe6\xb3\x89\n")
     offsets = []
     for number, content in enumerate(objects, start=1):

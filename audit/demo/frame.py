@@ -10,6 +10,19 @@ from html import escape
 from audit.demo.draft import Column, Draft, Sheet
 from audit.demo.words import ADDRESS, CLOSED, GONGAN, HOST, ICP, IDCODE, OFFICE, PHONE, REGION, SITE, link
 
+# One element each, for rules of accessibility that nothing else of the page bears on.
+_ACCESS_FAULTS = {
+    "a11y.table-headers": '<table><tr><th id="h-year">年度</th><th id="h-sum">金额</th></tr>'
+    '<tr><td headers="h-year">2025</td><td headers="h-none">12</td></tr></table>',
+    "a11y.structure": "<ul><p>本栏目按月更新。</p></ul>",
+    "a11y.link-colour": '<p style="color:#333333">本栏目内容有疑问的，请通过'
+    '<a href="/hdjl/szxx/" style="color:#333366;text-decoration:none">市长信箱</a>反映，工作人员将及时答复。</p>',
+    "a11y.keyboard-reach": '<div style="height:48px;width:300px;overflow:scroll">'
+    + "<p>本栏目汇集各类动态信息，按发布时间排列。</p>" * 12
+    + "</div>",
+    "a11y.aria": '<p role="textt">本栏目由云泉市人民政府办公室维护。</p>',
+    "a11y.newer": '<p style="letter-spacing:0.01em !important">本栏目由云泉市人民政府办公室维护。</p>',
+}
 _NAV_MORE = (("/", "首页"),)
 
 
@@ -54,6 +67,8 @@ def _head(draft: Draft, sheet: Sheet) -> str:
         lines.append(f"<title>{escape(page_title(draft, sheet))}</title>")
     lines += [f'<meta name="{name}" content="{escape(content)}">' for name, content in meta_tags(draft, sheet)]
     lines.append('<link rel="stylesheet" href="/css/site.css">')
+    if planted("a11y.timed-refresh", path):
+        lines.append('<meta http-equiv="refresh" content="900">')
     if sheet.head:
         lines.append(sheet.head)
     return "\n".join(lines)
@@ -175,6 +190,7 @@ def _faults(draft: Draft, path: str) -> str:
         parts.append('<p style="color:#c8c8c8;background:#ffffff">本栏目内容由云泉市人民政府办公室负责维护。</p>' * 12)
     if planted("a11y.marquee", path):
         parts.append("<marquee>欢迎访问云泉市人民政府门户网站</marquee>")
+    parts += [html for rule, html in _ACCESS_FAULTS.items() if planted(rule, path)]
     if planted("text.encoding-garbled", path):
         parts.append("<p>附表说明：锟斤拷锟斤拷统计口径锟斤拷见正文。</p>")
     if planted("column.placeholder-text", path):

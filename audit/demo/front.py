@@ -105,7 +105,10 @@ def write_gazette(draft: Draft) -> None:
     rows = []
     for number in (3, 2, 1):
         file, title = f"{path}2026/gb-{number}.pdf", f"云泉市人民政府公报2026年第{number}期"
-        draft.put(file, files.pdf(title, ["本期目录：市政府文件、部门文件、人事任免、大事记。"] * 3), "application/pdf")
+        content = files.pdf(title, ["本期目录：市政府文件、部门文件、人事任免、大事记。"] * 3)
+        if draft.planted("a11y.pdf-text", file):
+            content = files.scan(4)
+        draft.put(file, content, "application/pdf")
         rows.append(Row(file, title, f"2026-{number * 3:02d}-28", f"gb-{number}.pdf"))
     sheet = Sheet(path, column.name, list_html(rows), column, head='<base href="/zfgb/2026/">')
     # The frame's own links are absolute paths; only the skip link would lead away, so the base page names itself there.
@@ -125,10 +128,9 @@ def write_odd_pages(draft: Draft) -> None:
     refresh = '<meta http-equiv="refresh" content="0; url=/">'
     write(draft, Sheet("/index.html", SITE, f"<p>{link('/', '进入首页')}</p>", head=refresh, crumbs=False))
     draft.put("/robots.txt", f"User-agent: *\nDisallow: /neibu/\nSitemap: {HOME}sitemap.xml\n", TEXT)
-    plain = {"/neibu/": "内部办公入口", "/search/": "站内搜索", "/about/": "关于本站", "/wza/": "无障碍浏览（长者版）"}
+    plain = {"/neibu/": "内部办公入口", "/search/": "站内搜索", "/about/": "关于本站"}
     for path, title in plain.items():
-        big = "big" if path == "/wza/" else "article"
-        write(draft, Sheet(path, title, f'<div class="{big}">{paragraphs(*words[path.strip("/")])}</div>'))
+        write(draft, Sheet(path, title, f'<div class="article">{paragraphs(*words[path.strip("/")])}</div>'))
     for row in draft.planted.rows:
         if row.rule == "site.soft-404" and draft.planted(row.rule, row.place):
             write(

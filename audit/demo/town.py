@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from audit.demo import duties, front, ledgers, openness, oversight, policy, service, units
+from audit.demo import duties, elder, front, ledgers, openness, oversight, policy, service, units
 from audit.demo.annual import write_reports
 from audit.demo.draft import Town, start
 from audit.demo.lists import write_list
@@ -37,6 +37,7 @@ def build(defects: bool = True, name: str = "first") -> Town:
     front.write_overview(draft)
     front.write_gazette(draft)
     front.write_odd_pages(draft)
+    elder.write_elder(draft)
     front.write_home(draft)
     front.write_maps(draft)
     pages = {path: structs.replace(reply, body=planted.swapped(reply.body)) for path, reply in draft.pages.items()}

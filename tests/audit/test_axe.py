@@ -18,6 +18,7 @@ from audit.crawl.browser import Browser
 from audit.crawl.guard import Guard
 from audit.crawl.settle import Limits
 from rules.facts import AccessResult
+from rules.load import load_pack
 
 browser_test = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 HOST = "www.town.test"
@@ -102,6 +103,15 @@ class TestInChromium:
         first, second = [(await see(lane, "/clean")).access for _ in range(2)]
         assert [r["rule"] for r in first["results"] if r["outcome"] in ("failed", "cantTell")] == []
         assert json.dumps(first) == json.dumps(second)
+
+    async def test_every_rule_of_the_engine_has_its_place_in_the_pack(self, lane: Browser) -> None:
+        ran = {row["rule"] for row in (await see(lane, "/clean")).access["results"]} - set(axe.BEST_PRACTICES)
+        judged = [
+            id for rule in load_pack("national").rules if rule.check == "access_rule" for id in rule.args["rules"]
+        ]
+        assert sorted(ran - set(judged)) == [], "run and judged by no rule"
+        assert sorted(set(judged) - ran) == [], "judged and never run"
+        assert len(judged) == len(set(judged)), "judged twice"
 
     @pytest.mark.parametrize("path", ["/old-library", "/strict", "/hostile"])
     async def test_pages_cannot_disturb_the_engine(self, lane: Browser, path: str) -> None:
