@@ -50,8 +50,13 @@ Evaluate = Callable[[str], Awaitable[Any]]  # a JavaScript expression in; its va
 _REPORTER = """
 ((NODES, SELECTOR, HTML) => {
   const place = n => (n.node.selector || []).map(s => Array.isArray(s) ? s.join(' >>> ') : s).join(' ');
+  const box = element => {  // in the page's own coordinates, those of a screenshot
+    if (!element || !element.getBoundingClientRect) return null;
+    const r = element.getBoundingClientRect();
+    return [r.left + scrollX, r.top + scrollY, r.width, r.height].map(Math.round);
+  };
   const told = nodes => nodes.slice(0, NODES).map(n => (
-    {selector: place(n).slice(0, SELECTOR), html: (n.node.source || '').slice(0, HTML)}));
+    {selector: place(n).slice(0, SELECTOR), html: (n.node.source || '').slice(0, HTML), box: box(n.node.element)}));
   axe.configure({reporter: (raw, options, callback) => callback({results: raw.map(r => ({
     rule: r.id, impact: r.impact || null,
     failed: r.violations.length, unclear: r.incomplete.length, passed: r.passes.length,
@@ -148,5 +153,7 @@ def _slim(row: dict[str, Any]) -> dict[str, Any]:
         "failed": row["failed"],
         "unclear": row["unclear"],
         "passed": row["passed"],
-        "nodes": [{"selector": clean(n["selector"]), "html": clean(n["html"])} for n in row["nodes"]],
+        "nodes": [
+            {"selector": clean(n["selector"]), "html": clean(n["html"]), "box": n.get("box")} for n in row["nodes"]
+        ],
     }

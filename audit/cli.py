@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sqlite3
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -24,6 +26,7 @@ from audit import doctor as doctor_lines
 from audit.browsers import BrowserError
 from audit.capture import Capture, CaptureError
 from audit.crawl.start import StartError
+from audit.gate import Gate, GateError, decide
 from audit.options import (
     ENVIRONMENT,
     GATE,
@@ -32,10 +35,12 @@ from audit.options import (
     OK,
     USAGE,
     AsOf,
+    Baseline,
     BrowserPath,
     FailOn,
     FailUnder,
     Format,
+    Forms,
     Jurisdiction,
     MaxPages,
     Out,
@@ -44,6 +49,7 @@ from audit.options import (
     Quiet,
     Rate,
     Resume,
+    Suppress,
     TimeLimit,
     day,
     fail,
@@ -52,10 +58,12 @@ from audit.options import (
     profile_of,
 )  # fmt: skip
 from audit.site import ProfileError, SiteProfile, from_file, from_url
+from reports import markdown
 from reports.formats import FORMATS
 from reports.read import ResultError
 from rules.load import PackError, load_pack
 
+FORMS = (*FORMATS, "pdf")
 ARCHIVES = (".warc", ".warc.gz", ".wacz")
 
 app = typer.Typer(
@@ -66,18 +74,23 @@ app.add_typer(rule_commands.app, name="rules")
 app.add_typer(assess_commands.app)
 
 
-def finish(built: dict[str, Any], folder: Path, names: list[str], gate: run.Gate) -> NoReturn:
+def finish(built: dict[str, Any], folder: Path, names: list[str], gate: Gate) -> NoReturn:
     """Write the reports, say the result, then let the gate speak."""
-    run.report_site(folder, ["html", *(name for name in names if name in ("csv", "xlsx"))])
+    decision = decide(built, gate)
+    run.report_site(folder, ["html", *(name for name in names if name in FORMS and name != "html")], decision.marks)
     complete = not run.incomplete(built)
-    passed = run.gate_passes(built, gate)
-    code = GATE if not passed else OK if complete else INCOMPLETE
+    code = GATE if not decision.passed else OK if complete else INCOMPLETE
     if "json" in names:
-        print(json.dumps(verdict.row(built, folder, code), ensure_ascii=False))
+        print(json.dumps(verdict.row(built, folder, code) | {"gate": list(decision.told)}, ensure_ascii=False))
     else:
         print(verdict.text(built, folder))
+    for line in decision.told:
+        print(f"govaudit: {verdict.clean(line)}", file=sys.stderr)
     if not complete:
         print(f"govaudit: 未能完整检测：{verdict.why_incomplete(built)} / incomplete", file=sys.stderr)
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(markdown.render(built, decision.marks))
     raise typer.Exit(code)
 
 
@@ -102,9 +115,11 @@ def run_command(
     as_of: AsOf = None,
     max_pages: MaxPages = None,
     time_limit: TimeLimit = None,
-    format: Format = "text",
+    format: Forms = "text",
     fail_under: FailUnder = None,
     fail_on: FailOn = None,
+    baseline: Baseline = None,
+    suppressions: Suppress = None,
     rate: Rate = None,
     jurisdiction: Jurisdiction = None,
     allow_private: Private = None,
@@ -113,7 +128,8 @@ def run_command(
     quiet: Quiet = False,
 ) -> None:
     """采集、核查、评分并写出报告 / crawl, check, score and report one site."""
-    names, gate, when = formats(format, ("text", "json", "csv", "xlsx")), gate_of(fail_under, fail_on), day(as_of)
+    names, when = formats(format, ("text", *FORMS)), day(as_of)
+    gate = gate_of(fail_under, fail_on, baseline, suppressions)
     loaded = load_pack(pack)
     if site.endswith(ARCHIVES):
         capture = run.import_site(
@@ -171,12 +187,15 @@ def check(
     profile: Annotated[Path | None, typer.Option("--profile", help="换用另一份站点档案 / another profile")] = None,
     as_of: AsOf = None,
     jurisdiction: Jurisdiction = None,
-    format: Format = "text",
+    format: Forms = "text",
     fail_under: FailUnder = None,
     fail_on: FailOn = None,
+    baseline: Baseline = None,
+    suppressions: Suppress = None,
 ) -> None:
     """由采集结果重新核查，不访问网络 / judge a capture again; no network."""
-    names, gate, when = formats(format, ("text", "json", "csv", "xlsx")), gate_of(fail_under, fail_on), day(as_of)
+    names, when = formats(format, ("text", *FORMS)), day(as_of)
+    gate = gate_of(fail_under, fail_on, baseline, suppressions)
     loaded = load_pack(pack)
     given = from_file(profile) if profile else None
     if source.is_dir():
@@ -193,10 +212,10 @@ def check(
 @app.command()
 def report(
     folder: Annotated[Path, typer.Argument(help="有 result.json 的目录 / a folder with result.json")],
-    format: Annotated[str, typer.Option("--format", help="html、json、csv、xlsx，逗号分隔 / comma-separated")] = "html",
+    format: Annotated[str, typer.Option("--format", help="html、pdf、xlsx、docx 等，逗号分隔 / forms")] = "html",
 ) -> None:
     """由 result.json 重新生成报告 / write the reports from result.json again."""
-    names = formats(format, tuple(FORMATS))
+    names = formats(format, FORMS)
     for path in run.report_site(folder, names):
         print(path)
 
@@ -250,18 +269,18 @@ def init(
 def demo(
     output: Out = Path("govaudit-demo"),
     resume: Annotated[bool, typer.Option("--resume/--fresh", help="接着上次，或另起一次 / go on or start anew")] = True,
-    format: Format = "text",
+    format: Forms = "text",
     browser: BrowserPath = None,
     quiet: Quiet = False,
 ) -> None:
     """体检内置的虚构城市门户 / audit the embedded fictional city portal."""
     from audit.demo import AS_OF, build, profile, serve
 
-    names = formats(format, ("text", "json", "csv", "xlsx"))
+    names = formats(format, ("text", *FORMS))
     loaded = load_pack("national")
     with serve(build()) as server:
         capture = capture_site(profile(server.port), output, AS_OF, browser, quiet, fresh=not resume)
-    finish(run.check_site(capture, loaded), output, names, run.Gate())
+    finish(run.check_site(capture, loaded), output, names, Gate())
 
 
 def main() -> None:
@@ -273,7 +292,7 @@ def main() -> None:
     except TyperException as error:
         told = error.format_message() if hasattr(error, "format_message") else str(error)
         code, message = USAGE, f"{told}（govaudit --help 查看用法） / usage"
-    except (ProfileError, PackError, CaptureError, StartError, ResultError, manifest.ManifestError) as error:
+    except (ProfileError, PackError, CaptureError, StartError, ResultError, GateError, manifest.ManifestError) as error:
         code, message = USAGE, str(error)
     except BrowserError as error:
         code, message = ENVIRONMENT, str(error)
@@ -281,5 +300,8 @@ def main() -> None:
         code, message = ENVIRONMENT, f"环境故障：{error} / environment"
     except (run.Interrupted, typer.Abort, KeyboardInterrupt):
         code, message = INTERRUPTED, "已中断；用同一命令可接着进行 / interrupted, run the same command to go on"
+    except Exception as error:  # a fault of ours must never look like a gate that failed, or one that passed
+        traceback.print_exc()
+        code, message = ENVIRONMENT, f"内部错误：{type(error).__name__}: {error} / internal error"
     print("govaudit: " + " ".join(message.split()), file=sys.stderr)
     sys.exit(code)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import msgspec
 import typer
 
-from audit.run import Gate
+from audit.gate import WAYS, Gate, GateError, read_baseline, read_suppressions
 from audit.site import Budget, SiteProfile, from_file, from_url
 
 OK, GATE, USAGE, ENVIRONMENT, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -21,7 +21,10 @@ OK, GATE, USAGE, ENVIRONMENT, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 Out = Annotated[Path, typer.Option("-o", "--output", help="输出目录 / folder of the run")]
 PackRef = Annotated[str, typer.Option("--pack", help="规则包名称或目录 / pack id or folder")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="以哪一天计算时效，YYYY-MM-DD / day ages are counted from")]
-Format = Annotated[str, typer.Option("--format", help="text 或 json，可加 csv、xlsx，逗号分隔 / output formats")]
+Format = Annotated[str, typer.Option("--format", help="text 或 json / output formats")]
+Forms = Annotated[
+    str, typer.Option("--format", help="text 或 json，可加 csv、xlsx、docx、pdf、junit、sarif、md，逗号分隔 / formats")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="不显示进度 / no progress")]
 MaxPages = Annotated[int | None, typer.Option("--max-pages", min=1, help="最多采集的页面数 / pages at most")]
 TimeLimit = Annotated[float | None, typer.Option("--time-limit", min=1, help="采集时限，秒 / seconds at most")]
@@ -30,7 +33,14 @@ Jurisdiction = Annotated[str | None, typer.Option("--jurisdiction", help="cn（�
 Private = Annotated[list[str] | None, typer.Option("--allow-private", metavar="CIDR", help="允许的内网网段 / range")]
 BrowserPath = Annotated[str | None, typer.Option("--browser", help="浏览器路径，或 none / path of a browser, or none")]
 FailUnder = Annotated[float | None, typer.Option("--fail-under", help="得分低于此值则退出码 1 / gate on the score")]
-FailOn = Annotated[list[str] | None, typer.Option("--fail-on", help="veto 或 critical / gate on findings")]
+FailOn = Annotated[list[str] | None, typer.Option("--fail-on", help="veto、critical 或 new / gate on findings")]
+Baseline = Annotated[
+    Path | None,
+    typer.Option("--baseline", help="基线（目录或 result.json）：只有新增的问题计入闸门 / baseline"),
+]
+Suppress = Annotated[
+    Path | None, typer.Option("--suppressions", help="暂缓清单 YAML：规则、理由、责任人、期限 / suppressions")
+]
 Resume = Annotated[bool | None, typer.Option("--resume/--fresh", help="接着上次采集，或另起一次 / go on or start anew")]
 
 
@@ -73,8 +83,17 @@ def profile_of(site: str, *, allow_private: list[str] | None, **options: Any) ->
     return profile
 
 
-def gate_of(fail_under: float | None, fail_on: list[str] | None) -> Gate:
+def gate_of(
+    fail_under: float | None, fail_on: list[str] | None, baseline: Path | None = None, suppress: Path | None = None
+) -> Gate:
+    """The gate asked for; its files are read before any site is visited."""
     for name in fail_on or ():
-        if name not in ("veto", "critical"):
-            fail(USAGE, f"--fail-on 只能是 veto 或 critical，而不是 {name!r} / veto or critical")
-    return Gate(fail_under=fail_under, fail_on=tuple(fail_on or ()))
+        if name not in WAYS:
+            fail(USAGE, f"--fail-on 只能是 {'、'.join(WAYS)}，而不是 {name!r} / unknown gate")
+    if baseline is not None:
+        read_baseline(baseline)
+    try:
+        listed = read_suppressions(suppress) if suppress is not None else ()
+    except GateError as error:
+        fail(USAGE, str(error))
+    return Gate(fail_under=fail_under, fail_on=tuple(fail_on or ()), baseline=baseline, suppressions=listed)

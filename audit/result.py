@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,10 @@ from typing import Any
 import msgspec
 
 from audit.capture import STATES, Capture
+from audit.deadlines import set_deadlines
+from audit.pictures import add_pictures
 from audit.read.veil import Veil, veil_of
+from audit.routing import Places, route
 from audit.site import SiteProfile, Waiver
 from rules import content, crosswalk, workdays
 from rules.facts import Column, Document, Facts, Unknown
@@ -26,6 +29,7 @@ from rules.model import Finding, Rule, Score
 
 SCHEMA = 1
 NOT_JUDGED_SHOWN = 2000
+ANSWERED = ("judged", "redirected", "duplicate", "not_html", "client_error")
 DUE_SHARE = 0.92  # 即将到期: at least 92 % of the column's period is used
 
 
@@ -61,13 +65,17 @@ def build(
     columns = [_column(column, facts.site.as_of) for column in facts.columns]
     documents = [_document(document) for document in facts.documents if document.kind in ("document", "interpretation")]
     rows = [msgspec.to_builtins(finding) for finding in findings]
+    rules = {rule.id: rule for rule in pack.rules}
+    route(rows, Places(profile.routes, columns, documents))
+    set_deadlines(rows, rules, facts.site.as_of, profile.deadline_workdays)
+    pictures = add_pictures(rows, facts.pages, capture, facts.site.home if isinstance(facts.site.home, str) else "")
     cited = {e["record"] for row in rows for e in row["evidence"]} | {c["record"] for c in columns}
-    cited |= {d["record"] for d in documents}
+    cited |= {d["record"] for d in documents} | {picture["record"] for picture in pictures.values()}
     built = {
         "schema": SCHEMA,
         "tool": {"name": "govaudit", "version": version("govaudit")},
         "site": {**_site(facts), "columns": columns, "documents": documents},
-        "capture": _capture(capture, cited - {""}),
+        "capture": {**_capture(capture, cited - {""}), **({"pictures": pictures} if pictures else {})},
         "pack": {
             "id": pack.id,
             "title": msgspec.to_builtins(pack.title),
@@ -80,7 +88,7 @@ def build(
         "findings": rows,
         "waived": sorted(waived, key=lambda row: row["rule"]),
         "score": msgspec.to_builtins(score),
-        "coverage": _coverage(capture, facts, findings),
+        "coverage": {**_coverage(capture, facts, findings), **_looked_at(capture, facts, veil)},
         **_duties(pack, facts, findings),
         "warnings": [*_warnings(capture, profile, facts, veil), *warnings],
     }
@@ -211,6 +219,18 @@ def _coverage(capture: Capture, facts: Facts, findings: Sequence[Finding]) -> di
         "browser": {"rendered": rendered, "access": looked, "why": capture.meta.get("browser_why") or ""},
         "rules": {outcome: len(rules) for outcome, rules in sorted(outcomes.items())},
     }
+
+
+def _looked_at(capture: Capture, facts: Facts, veil: Veil) -> dict[str, str]:
+    """Which addresses answered and which pages were examined: by this a comparison tells mended from not looked at."""
+    answered = (veil.text(target.url) for target in capture.targets() if target.state in ANSWERED)
+    examined = (page.url for page in facts.pages if not isinstance(page.access, Unknown))
+    return {"seen": _digests(answered), "examined": _digests(examined)}
+
+
+def _digests(urls: Iterable[str]) -> str:
+    """Eight hexadecimal digits of the sha256 of each address, sorted, without separators."""
+    return "".join(sorted({hashlib.sha256(url.encode()).hexdigest()[:8] for url in urls}))
 
 
 def _warnings(capture: Capture, profile: SiteProfile, facts: Facts, veil: Veil) -> list[dict[str, Any]]:

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
-from audit import manifest, read, result
+from audit import manifest, paper, read, result
 from audit.browsers import BrowserError, find_browser, first_line
 from audit.capture import Capture, CaptureError
 from audit.crawl.browser import Browser
@@ -29,7 +28,8 @@ from audit.crawl.replay import replayed
 from audit.crawl.start import check_start
 from audit.importing import import_archive
 from audit.site import SiteProfile
-from reports.formats import FORMATS
+from reports.formats import FORMATS, file_name
+from reports.marks import NONE, Marks
 from reports.read import check as check_result
 from reports.read import load as load_result
 from rules.answers import confirmed
@@ -43,13 +43,6 @@ BEIJING = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
 class Interrupted(Exception):
     """The user stopped the crawl; the same command resumes it."""
-
-
-class Gate(Struct, frozen=True, kw_only=True):
-    """What a pipeline asks of a result."""
-
-    fail_under: float | None = None
-    fail_on: tuple[str, ...] = ()
 
 
 def crawl_site(
@@ -212,16 +205,16 @@ def _write(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def report_site(folder: Path, formats: Sequence[str] = ("html",)) -> list[Path]:
-    """result.json → what people read; the manifest is written last."""
+def report_site(folder: Path, formats: Sequence[str] = ("html",), marks: Marks = NONE) -> list[Path]:
+    """result.json → what people read; the manifest is written last. A PDF is the HTML, printed by the browser."""
     loaded = load_result(folder / "result.json")
     written = []
     for name in formats:
-        if name == "json":
-            written.append(folder / "result.json")
-            continue
-        path = folder / f"report.{name}"
-        FORMATS[name](loaded, path)
+        path = folder / ("result.json" if name == "json" else file_name(name))
+        if name == "pdf":
+            paper.print_result(loaded, path)
+        elif name != "json":
+            FORMATS[name](loaded, path, marks)
         written.append(path)
     manifest.write(folder)
     return written
@@ -252,14 +245,3 @@ def incomplete(built: dict[str, Any]) -> bool:
     if built["capture"]["source"] == "import":
         return False
     return built["coverage"]["whole"] is not True or not built["capture"]["browser"]
-
-
-def gate_passes(built: dict[str, Any], gate: Gate) -> bool:
-    """A score of 0 is a score; no score passes no ``--fail-under``."""
-    value = built["score"]["value"]
-    if gate.fail_under is not None and (value is None or float(value) < gate.fail_under):
-        return False
-    failed = [finding["rule"] for finding in built["findings"] if finding["outcome"] == "failed"]
-    if "veto" in gate.fail_on and built["score"]["vetoes"]:
-        return False
-    return not ("critical" in gate.fail_on and any(built["rules"][rule]["severity"] == "critical" for rule in failed))

@@ -34,6 +34,15 @@ class Waiver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     until: dt.date
 
 
+class Route(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which unit answers for places: by address, by column or by the issuer of a document; the first that fits."""
+
+    unit: str
+    prefix: str = ""  # the start of an address, or of its path when it begins with /
+    column: str = ""  # name of a column or of one above it
+    issuer: str = ""  # part of the issuer's name
+
+
 class ColumnSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A column the profile knows better than the lexicon does."""
 
@@ -77,6 +86,8 @@ class SiteProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     confirm_after_s: float = 10.0  # a negative is looked at again no sooner than this
     budget: Budget = Budget()
     waivers: tuple[Waiver, ...] = ()
+    routes: tuple[Route, ...] = ()
+    deadline_workdays: dict[Literal["veto", "critical", "major", "minor", "info"], int] = {}  # else the tool's own
     answers: dict[str, Answer] = {}  # rule → what a person decided of it
     monitored: Monitored | None = None  # somebody's monitoring of the home page
     accounts: tuple[Account, ...] = ()  # the unit's ledger of new-media accounts
@@ -185,6 +196,11 @@ def _check(profile: SiteProfile) -> SiteProfile:
             raise ProfileError(f"hours 应为“22:00-06:00”这样的时段，而不是 {hours!r} / not a window") from None
     if profile.control is not None:
         check_url(profile.control)
+    for route in profile.routes:
+        if sum(bool(way) for way in (route.prefix, route.column, route.issuer)) != 1:
+            raise ProfileError(f"routes 中“{route.unit}”应写 prefix、column、issuer 之一 / one way for each route")
+    if any(days < 1 for days in profile.deadline_workdays.values()):
+        raise ProfileError("deadline_workdays 应为正整数 / working days must be positive")
     if profile.budget.max_pages < 1:
         raise ProfileError("budget.max_pages 应至少为 1 / max_pages must be at least 1")
     if profile.region_code and not re.fullmatch(r"\d{6}", profile.region_code):

@@ -34,6 +34,11 @@ url: {url}
 # answers:                       # 人工核对的结论：了结“需人工核对”的规则，确认或排除疑似单项否决
 #   interact.reply-5wd: {{outcome: passed, by: 王五, on: 2026-10-20, note: 抽查5件均按期答复}}
 
+# routes:                        # 责任单位：按网址前缀、栏目或制发机关划分，先写的优先
+#   - {{unit: 市教育局, prefix: /jyj/}}
+#   - {{unit: 市财政局, column: 财政预决算}}
+# deadline_workdays: {{critical: 3, major: 10, minor: 20}}   # 整改期限（工作日）；不写则用工具建议值
+
 # waivers:                       # 豁免须有理由、负责人和期限，到期自动恢复
 #   - {{rule: column.news-2w, reason: 机构改革期间合并栏目, owner: 办公室 张某, until: 2026-12-31}}
 """

@@ -1,6 +1,7 @@
 """The forms a result can be written in, by name.
 
-Never looks at a file's ending to choose: the caller names the form.
+Never looks at a file's ending to choose: the caller names the form. ``marks`` tell of a baseline and of suppressions;
+only the forms that pipelines read show them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from reports import junit, markdown, sarif
+from reports.marks import NONE, Marks
 from reports.read import Result, render_json
 
 
@@ -23,32 +26,57 @@ def _text(path: str | Path, text: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def write_html(result: Result, path: str | Path) -> None:
+def write_html(result: Result, path: str | Path, marks: Marks = NONE) -> None:
     """The report for people: one HTML file."""
     from reports import html  # the template engine is only loaded for a report
 
     _text(path, html.render(result))
 
 
-def write_json(result: Result, path: str | Path) -> None:
+def write_json(result: Result, path: str | Path, marks: Marks = NONE) -> None:
     """The result itself."""
     _text(path, render_json(result))
 
 
-def write_csv(result: Result, path: str | Path) -> None:
+def write_csv(result: Result, path: str | Path, marks: Marks = NONE) -> None:
     """The findings, one row for each place."""
     from reports import tables  # pandas takes half a second to load
 
     tables.write_csv(result, path)
 
 
-def write_xlsx(result: Result, path: str | Path) -> None:
+def write_xlsx(result: Result, path: str | Path, marks: Marks = NONE) -> None:
     """All tables in one workbook."""
     from reports import tables
 
     tables.write_xlsx(result, path)
 
 
-FORMATS: Mapping[str, Callable[[Result, str | Path], None]] = MappingProxyType(
-    {"html": write_html, "json": write_json, "csv": write_csv, "xlsx": write_xlsx}
-)
+def write_junit(result: Result, path: str | Path, marks: Marks = NONE) -> None:
+    """One case for each rule, for Jenkins, GitLab and others."""
+    _text(path, junit.render(result, marks))
+
+
+def write_sarif(result: Result, path: str | Path, marks: Marks = NONE) -> None:
+    """Every defect with its fingerprint, for code scanning."""
+    _text(path, sarif.render(result, marks))
+
+
+def write_md(result: Result, path: str | Path, marks: Marks = NONE) -> None:
+    """A page of Markdown, for pull requests and pipeline summaries."""
+    _text(path, markdown.render(result, marks))
+
+
+FORMATS: Mapping[str, Callable[[Result, str | Path, Marks], None]] = MappingProxyType(
+    {
+        "html": write_html, "json": write_json, "csv": write_csv, "xlsx": write_xlsx, "junit": write_junit,
+        "sarif": write_sarif, "md": write_md,
+    }
+)  # fmt: skip
+# What a form's file is called beside result.json, where it is not "report." and the form's name.
+NAMES: Mapping[str, str] = MappingProxyType({"junit": "junit.xml", "sarif": "report.sarif"})
+
+
+def file_name(form: str) -> str:
+    """The name of a form's file in the folder of a run."""
+    return NAMES.get(form, f"report.{form}")

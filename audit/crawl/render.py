@@ -24,6 +24,7 @@ from audit.read.decode import clean
 
 WIDTH, HEIGHT = 1280, 800
 SHOT_HEIGHT = 2000
+MARGIN = 60  # of a picture below the lowest fault it is to show
 NODE_CAP = 100_000
 HTML_CAP = 24 * 2**20  # characters
 FRAME_CAP = 200
@@ -79,6 +80,8 @@ async def render_page(
                 await _shoot(world, seen, limits)
             if access and seen.state == "judged":
                 await _examine(world, seen, limits)
+                if seen.screenshot is None and (down := _faults_down_to(seen.access)):
+                    await _shoot(world, seen, limits, down)
             if screenshot and seen.state == "judged":
                 seen.measured = await measured(world, limits.evaluate_s)
     except ScriptError as error:
@@ -154,12 +157,21 @@ async def _write_down(page: Page, watch: Watch, world: World, seen: Rendered, li
     seen.frames = list(dict.fromkeys(u for u in inner if urlsplit(u).scheme in ("http", "https")))[:FRAME_CAP]
 
 
-async def _shoot(world: World, seen: Rendered, limits: Limits) -> None:
+def _faults_down_to(access: dict[str, Any] | None) -> int:
+    """How far down the page its accessibility faults reach within a picture's height; 0: none to show."""
+    boxes = [
+        node["box"] for row in (access or {}).get("results", ()) if row["outcome"] == "failed" for node in row["nodes"]
+    ]
+    ends = [box[1] + box[3] for box in boxes if box and box[2] > 0 and box[3] > 0 and 0 <= box[1] < SHOT_HEIGHT]
+    return max(ends, default=0)
+
+
+async def _shoot(world: World, seen: Rendered, limits: Limits, down: int = SHOT_HEIGHT) -> None:
     """A picture of the top of the page, straight over the protocol: Playwright's own may wait for fonts for ever."""
     try:
         async with asyncio.timeout(limits.screenshot_s):
             layout = await world.send("Page.getLayoutMetrics")
-            tall = min(SHOT_HEIGHT, max(HEIGHT, int(layout["cssContentSize"]["height"])))
+            tall = min(SHOT_HEIGHT, max(HEIGHT, min(int(layout["cssContentSize"]["height"]), down + MARGIN)))
             clip = {"x": 0, "y": 0, "width": WIDTH, "height": tall, "scale": 1}
             options = {"format": "png", "clip": clip, "captureBeyondViewport": True, "optimizeForSpeed": True}
             seen.screenshot = base64.b64decode((await world.send("Page.captureScreenshot", options))["data"])
