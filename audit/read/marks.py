@@ -167,18 +167,19 @@ def _with_link(sheet: Sheet, pattern: re.Pattern[str], *texts: str) -> tuple[str
 
 
 def _href_of(sheet: Sheet, value: str) -> str | None:
-    """The address of the link that shows a value, or whose number it holds."""
+    """The address of the link that shows a value, or whose number it holds; a register's address before any other.
+
+    Pages repeat their footer for phones and print: one linked copy is enough.
+    """
     number = re.search(r"\d{6,}", value)
+    found: list[str] = []
     for line in reversed(sheet.lines):
         if number and number.group() in squeeze(line.text):
-            for node in line.links:
-                if number.group() in squeeze("".join(node.itertext())):
-                    return (node.get("href") or "")[:300] or None
-            for text, element in line.pieces:
-                if number.group() in text and element.getparent() is not None and element.getparent().tag == "a":
-                    return (element.getparent().get("href") or "")[:300] or None
-            return None
-    return None
+            nodes = [node for node in line.links if number.group() in squeeze("".join(node.itertext()))]
+            parents = [element.getparent() for text, element in line.pieces if number.group() in text]
+            nodes += [node for node in parents if node is not None and node.tag == "a"]
+            found += [node.get("href")[:300] for node in nodes if node.get("href")]
+    return next((href for href in found if "beian" in href), found[0] if found else None)
 
 
 def _gongan(sheet: Sheet, tail: str, text: str, written: str) -> tuple[str | None, str | None]:

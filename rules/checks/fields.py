@@ -106,6 +106,7 @@ class MetaArgs(Struct, frozen=True, forbid_unknown_fields=True):
     agree_with: str | None = None  # a field of the page, or site.name / site.host
     how: Literal["contains", "similar", "host", "day", "segment"] = "contains"
     likeness: float = 0.9  # for `similar`
+    doubtful: bool = False  # a difference asks a person: either of the two may be the right one
     pattern: str | None = None
 
 
@@ -136,7 +137,7 @@ def meta(subject: Page, args: MetaArgs, view: View) -> Iterable[Verdict]:
         return
     shown = " > ".join(map(str, other)) if isinstance(other, tuple) else str(other)
     yield verdict(
-        "failed", f"{args.name} 与页面显示不一致", f"{args.name} differs from what the page shows",
+        "cantTell" if args.doubtful else "failed", f"{args.name} 与页面显示不一致", f"{args.name} differs from what the page shows",
         Text(f"{args.name} 与页面显示一致", f"{args.name} agrees with what the page shows"),
         f"differs:{field}", [at(view, subject, f"{args.name}={value}", f"标签“{value}”，页面“{shown}”")],
     )  # fmt: skip
@@ -150,7 +151,9 @@ def _other(page: Page, args: MetaArgs, view: View) -> object | None:
     if path.startswith("site."):
         name = path.removeprefix("site.")
         # An inferred name was itself read from the page: it proves nothing.
-        return None if name in view.site.inferred and name != "host" else getattr(view.site, name)
+        if name == "host":  # each page answers for the host it stands on
+            return host_of(page.url)
+        return None if name in view.site.inferred else getattr(view.site, name)
     value = view.value(page, path)
     return None if unlooked(value) is not None or not _there(value) else value
 
@@ -164,9 +167,9 @@ def _agree(value: str, other: object, args: MetaArgs, page: Page) -> bool:
         except ValueError:
             return False
     if args.how == "host":
-        # 47号 wants the bare host name, without a scheme or a path; a page of a subdomain may name either host.
+        # 47号 shows the bare host name; a whole address names the same host. A subdomain's page may name either host.
         named = host_of(value)
-        return "/" not in value and (named == host_of(str(other)) or f".{host_of(page.url)}".endswith(f".{named}"))
+        return named == host_of(str(other)) or f".{host_of(page.url)}".endswith(f".{named}")
     if args.how == "segment":
         segments = other if isinstance(other, tuple) else (str(other),)
         return any(plain(value) == plain(str(segment)) for segment in segments)
@@ -205,14 +208,14 @@ def registered_mark(subject: Subject, args: MarkArgs, view: View) -> Iterable[Ve
     found = re.search(args.pattern, text) if args.pattern else None
     if args.pattern and not found:
         problems.append(("format", f"{args.called.zh}为“{value}”", f"{args.called.en} reads “{value}”"))
-    elif found and not _in_region(found, args, view):
+    elif found and _on_own_host(subject, view) and not _in_region(found, args, view):
         code = view.site.region_code
         problems.append(
             ("region", f"{args.called.zh}为“{value}”，本站行政区划代码为{code}", f"“{value}” against region {code}")
         )
     if any(word in text for word in args.refused):
         problems.append(("refused", f"{args.called.zh}指向“{value}”", f"{args.called.en} points to “{value}”"))
-    if args.kind and known(view.value(subject, args.kind)) in args.kinds_refused:
+    if args.kind and _on_own_host(subject, view) and known(view.value(subject, args.kind)) in args.kinds_refused:
         kind = known(view.value(subject, args.kind))
         problems.append(("kind", f"{args.called.zh}的类型为“{kind}”", f"The mark is of the kind “{kind}”"))
     if args.href and (wrong := _wrong_address(view.value(subject, args.href), args)) is not None:
@@ -230,6 +233,11 @@ _PROVINCES = {
     "44": "粤", "45": "桂", "46": "琼", "50": "渝", "51": "川蜀", "52": "贵黔", "53": "云滇", "54": "藏",
     "61": "陕", "62": "甘陇", "63": "青", "64": "宁", "65": "新",
 }  # fmt: skip
+
+
+def _on_own_host(subject: Subject, view: View) -> bool:
+    """Whether the subject is a page of the site's own host: pages of others carry their own region and kind."""
+    return host_of(subject.url) == host_of(view.site.host)
 
 
 def _in_region(found: re.Match[str], args: MarkArgs, view: View) -> bool:

@@ -102,3 +102,15 @@ def test_unseen_marks_are_unknown_where_scripts_have_not_run() -> None:
 def test_long_numbers_are_no_idcode() -> None:
     assert marks("<p>网站标识码：13990000012345</p>").idcode is None
     assert marks("<p>联系电话：13990000011</p>").idcode is None
+
+
+def test_a_footer_repeated_without_a_link_does_not_hide_the_linked_one() -> None:
+    linked = (
+        '<p><a href="https://beian.miit.gov.cn/">蒙ICP备05000001号</a> '
+        '<a href="http://www.beian.gov.cn/x?recordcode=15010502000331">蒙公网安备 15010502000331号</a></p>'
+    )
+    bare = '<p>蒙ICP备05000001号 <a href="javascript:;">蒙公网安备 15010502000331号</a></p>'
+    for footer in (linked + bare, bare + linked):
+        found = marks(footer)
+        assert found.icp_href == "https://beian.miit.gov.cn/"
+        assert found.gongan_href == "http://www.beian.gov.cn/x?recordcode=15010502000331"

@@ -162,3 +162,36 @@ def test_chinese_law_does_not_accuse_a_foreign_site() -> None:
             assert one.outcome == "inapplicable", one.rule
         else:
             assert any(basis.document in ("工具建议", "WCAG 2.1") for basis in rule.basis), rule.id
+
+
+@pytest.mark.parametrize(
+    ("rule", "page"),
+    [
+        ("tag.column-name", {"meta": {"columnname": "政策文件"}, "breadcrumb": ("首页", "通知公告")}),
+        ("tag.content-source", {"meta": {"contentsource": "市教育局"}, "source": "市政府办公室"}),
+    ],
+)
+def test_a_tag_that_differs_from_the_page_asks_a_person(rule: str, page: dict[str, Any]) -> None:
+    """A truncated breadcrumb or a reprint's own source may be what is wrong, not the tag."""
+    found = outcomes(rule, facts(pages=(Page(url=HOME + "1", view="rendered", kind="news", **page),)))
+    assert set(found) == {"cantTell"}
+
+
+def test_marks_of_another_host_are_not_held_against_the_sites_region() -> None:
+    marks = Marks(icp="粤ICP备05000000号", icp_href="https://beian.miit.gov.cn/", idcode="4400000001")
+    pages = tuple(
+        Page(url=url, view="rendered", kind="news", marks=marks) for url in (HOME + "1", "https://www.other.gov.cn/1")
+    )
+    for rule in ("ident.footer-icp", "ident.footer-idcode"):
+        found = outcomes(rule, facts({"region_code": "130000"}, pages=pages))
+        assert [place.url for one in found["failed"] for place in one.evidence] == [HOME + "1"]
+        assert "passed" in found
+
+
+def test_each_page_answers_for_the_host_it_stands_on() -> None:
+    pages = (
+        Page(url="https://jyj.other.gov.cn/1", view="rendered", kind="news", meta={"sitedomain": "jyj.other.gov.cn"}),
+        Page(url=HOME + "1", view="rendered", kind="news", meta={"sitedomain": "www.third.gov.cn"}),
+    )
+    found = outcomes("tag.site-domain", facts(pages=pages))
+    assert [place.url for one in found["failed"] for place in one.evidence] == [HOME + "1"]
