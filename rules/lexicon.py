@@ -230,6 +230,7 @@ class _Prepared:
         self.words = " ".join(text.translate(_INVISIBLE).split())
         self.folded = self.words.translate(_FOLD)
         self.joined = self.folded.replace(" ", "")
+        self._chars = frozenset(self.joined)
         self._gaps: list[int] | None = None
 
     def first(self, terms: Terms) -> tuple[int, int] | None:
@@ -241,6 +242,8 @@ class _Prepared:
         return next((hit for hit in hits if not any(hit[0] < bar[1] and bar[0] < hit[1] for bar in bars)), None)
 
     def _places(self, term: str) -> list[tuple[int, int]]:
+        if not _chars(term) <= self._chars:  # most terms have a character that stands nowhere on the page
+            return []
         if (term.replace(" ", "") if " " in term else term) not in self.joined:
             return []  # most terms: one search instead of three
         places = [(at, at + len(term)) for at in _find(self.folded, term) if self._whole_word(at, term)]
@@ -275,6 +278,11 @@ class _Prepared:
         room = max(0, QUOTE_CHARS - (end - start))
         begin = max(0, start - room // 2)
         return self.words[begin : begin + QUOTE_CHARS].strip()
+
+
+@lru_cache(maxsize=16_384)
+def _chars(term: str) -> frozenset[str]:
+    return frozenset(term.replace(" ", ""))
 
 
 def _find(text: str, term: str) -> list[int]:

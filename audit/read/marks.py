@@ -174,7 +174,7 @@ def _href_of(sheet: Sheet, value: str) -> str | None:
     number = re.search(r"\d{6,}", value)
     found: list[str] = []
     for line in reversed(sheet.lines):
-        if number and number.group() in squeeze(line.text):
+        if number and (number.group() in line.text or ("备" in line.text and number.group() in squeeze(line.text))):
             nodes = [node for node in line.links if number.group() in squeeze("".join(node.itertext()))]
             parents = [element.getparent() for text, element in line.pieces if number.group() in text]
             nodes += [node for node in parents if node is not None and node.tag == "a"]

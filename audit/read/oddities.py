@@ -98,6 +98,8 @@ def _unseen(sheet: Sheet, foreign: dict[str, str]) -> list[tuple[_Element, str]]
     found = []
     for node in _styled(sheet.tree):
         style = node.get("style") or ""
+        if "-" not in style and "overflow" not in style.lower():
+            continue
         if _AWAY.search(style) or (_NO_SIZE.search(style) and _CUT.search(style)):
             for link in node.iter("a"):
                 href = link.get("href") or ""

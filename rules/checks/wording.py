@@ -87,9 +87,7 @@ _INDEX = re.compile(r"(?:index|default)\.\w{2,5}$", re.IGNORECASE)
 
 
 def _names(value: str, url: str) -> bool:
-    """An absolute address of the same page; scheme, www. and the name of an index page do not matter."""
-    if not value.startswith(("http://", "https://", "//")):
-        return False
+    """An address of the same page, relative or whole; scheme, www. and the name of an index page do not matter."""
     ways = [urlsplit(address) for address in (urljoin(url, value), url)]
     left, right = ((host_of(way.geturl()), _INDEX.sub("", way.path) or "/", way.query) for way in ways)
     return left == right
