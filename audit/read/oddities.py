@@ -98,7 +98,8 @@ def _unseen(sheet: Sheet, foreign: dict[str, str]) -> list[tuple[_Element, str]]
     found = []
     for node in _styled(sheet.tree):
         style = node.get("style") or ""
-        if "-" not in style and "overflow" not in style.lower():
+        bare = style.replace(" ", "").lower()
+        if ":-" not in bare and "overflow:hidden" not in bare and "font-size:0" not in bare:
             continue
         if _AWAY.search(style) or (_NO_SIZE.search(style) and _CUT.search(style)):
             for link in node.iter("a"):

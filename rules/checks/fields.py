@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from rules.checks.places import alike, at, day, host_of, known, plain, scripted, unlooked, verdict
 from rules.facts import Facts, Page, Subject
-from rules.model import Text, Verdict
+from rules.model import Outcome, Text, Verdict
 from rules.view import View
 
 
@@ -136,8 +136,9 @@ def meta(subject: Page, args: MetaArgs, view: View) -> Iterable[Verdict]:
         yield verdict("passed", f"{args.name} 已填写", f"{args.name} is filled in")
         return
     shown = " > ".join(map(str, other)) if isinstance(other, tuple) else str(other)
+    outcome: Outcome = "cantTell" if args.doubtful else "failed"
     yield verdict(
-        "cantTell" if args.doubtful else "failed", f"{args.name} 与页面显示不一致", f"{args.name} differs from what the page shows",
+        outcome, f"{args.name} 与页面显示不一致", f"{args.name} differs from what the page shows",
         Text(f"{args.name} 与页面显示一致", f"{args.name} agrees with what the page shows"),
         f"differs:{field}", [at(view, subject, f"{args.name}={value}", f"标签“{value}”，页面“{shown}”")],
     )  # fmt: skip
