@@ -127,6 +127,7 @@ class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):
     first_paint_ms: int | Unknown = Unknown("未经浏览器打开")  # until something was painted, on the auditor's line
     wall: str | None = None  # what stands before the content (login, robot check, parked domain); all else is Unknown
     personal: tuple[Personal, ...] = ()
+    secrecy: tuple[str, ...] = ()  # names of marks of secrecy and of internal papers; never their words
     inputs: tuple[InputForm, ...] = ()
     letter: Letter | None = None  # of a question-and-answer page
     access: tuple[AccessResult, ...] | Unknown = Unknown("未列入无障碍抽样")
@@ -171,6 +172,7 @@ class Pair(Struct, frozen=True, kw_only=True):
     by: Literal["link", "number", "title", "page"] = "link"  # page: it stands on the same page
     linked: bool = False  # this page links to it
     linked_back: bool = False  # it links to this page
+    overlap: int | None = None  # percent of an interpretation's pieces that stand in the document; None: not told
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -207,8 +209,16 @@ class Document(Struct, frozen=True, kw_only=True, tag_field="fact", tag="documen
     status: Maybe[Validity] = None  # the label mapped
     normative: Literal["yes", "no", "unclear"] = "unclear"  # 行政规范性文件 or 规章
     shown: tuple[str, ...] = ()  # which metadata labels the page shows: index_number, title, issuer, written_on, …
+    caption: Maybe[str] = None  # 题注: the note under the title of a law or 规章
+    order_words: str | None = None  # words of a signed order shown above the text it publishes
     body_chars: int = 0
     attachments: tuple[str, ...] = ()  # urls
+    listed: int = 0  # attachments the text lists (附件：1.… 2.…)
+    inlined: int = 0  # attachments that follow in the text itself
+    contact: str | None = None  # the words before a telephone number to ask at; never the number
+    pictures: int = 0  # in the text
+    alt_chars: int = 0  # Chinese characters in their alternative texts
+    forms: tuple[str, ...] = ()  # of an interpretation: 文字, 图解, 视频, 问答 …
     interpretations: tuple[Pair, ...] = ()  # of a document
     explains: tuple[Pair, ...] = ()  # of an interpretation
     standings: tuple[Standing, ...] = ()  # what catalogues and later texts say of it, oldest first
@@ -236,6 +246,7 @@ class Attachment(Struct, frozen=True, kw_only=True, tag_field="fact", tag="attac
     magic: str | None = None  # what the first bytes say: pdf, zip/docx, ole, html, …
     text_chars: Maybe[int] = None  # None: opened, no text layer
     personal: tuple[Personal, ...] = ()
+    secrecy: tuple[str, ...] = ()  # as of a page
     pages: int | None = None  # where the format tells
     hidden: tuple[str, ...] = ()  # hidden sheets, columns, rows and words, each named
     comments: int = 0

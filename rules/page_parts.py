@@ -40,8 +40,9 @@ class Letter(Struct, frozen=True, kw_only=True):
 class Personal(Struct, frozen=True, kw_only=True):
     """A personal-information hit, masked at the detector's boundary: the raw value is nowhere."""
 
-    kind: Literal["id18", "id15", "mobile", "bankcard", "address", "mask"]  # mask: one that hides too little
-    masked: str  # e.g. 110***********12
+    # mask: one that hides too little; health and minor: a column of a list of persons, told by its heading
+    kind: Literal["id18", "id15", "mobile", "bankcard", "address", "mask", "health", "minor"]
+    masked: str  # e.g. 110***********12, or 列“残疾等级”（12行）
     context: str = ""  # surrounding words, themselves masked
     where: str = "正文"  # 正文 | 附件 name | 工作表 name
 

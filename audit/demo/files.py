@@ -34,10 +34,12 @@ def _rezip(archive: bytes) -> bytes:
     return out.getvalue()
 
 
-def word(title: str, paragraphs: Sequence[str], table: Sequence[Sequence[str]] = ()) -> bytes:
+def word(
+    title: str, paragraphs: Sequence[str], table: Sequence[Sequence[str]] = (), author: str = "云泉市人民政府办公室"
+) -> bytes:
     """A .docx with one heading, its paragraphs and at most one table."""
     document = docx.Document()
-    document.core_properties.author = "云泉市人民政府办公室"
+    document.core_properties.author = author
     document.core_properties.title = title
     document.add_heading(title, level=1)
     for paragraph in paragraphs:

@@ -32,7 +32,7 @@ def validity(draft: Draft, entry: dict[str, Any]) -> str:
         return ""
     if draft.planted("doc.validity-vocab", path):
         return "按原规定办理"
-    if draft.planted("doc.expired-marked-valid", path):
+    if draft.planted("doc.expired-marked-valid", path) or draft.planted("doc.repealed-labelled", path):
         return "有效"
     if "validity" in entry:
         return str(entry["validity"])
@@ -111,13 +111,19 @@ def _body(draft: Draft, entry: dict[str, Any]) -> str:
             "二、主要任务。市有关部门按照职责分工制定年度计划，明确项目、资金和时限；县（区）人民政府负责组织实施，按月报告进度。",
             "三、保障措施。加强资金统筹和业务指导，建立督查通报制度，工作进展情况及时向社会公开，接受群众监督。",
         ]
+    listed = "".join(f"{n}.{name}　" for n, name in enumerate(entry.get("files", ()), start=1))
+    if listed:
+        lines.append(f"附件：{listed.strip()}")
     sign = f'\n<p class="sign">{escape(entry["issuer"])}</p>\n<p class="sign">{zh_day(written)}</p>'
-    return paragraphs(*lines) + sign + "\n<p>（此件公开发布）</p>"
+    closed = "" if draft.planted("doc.attr-statement", document_path(entry)) else "\n<p>（此件公开发布）</p>"
+    return paragraphs(*lines) + sign + closed
 
 
 def _attachments(draft: Draft, entry: dict[str, Any], number: int) -> str:
     """Every second document has a download version: .docx for normative texts, .pdf for the others."""
     path = document_path(entry)
+    if "files" in entry:
+        return "" if draft.planted("doc.attachment-listed", path) else _listed(draft, entry)
     if number % 2 or draft.planted("doc.body-complete", path):
         return ""
     name = entry.get("short") or entry["title"]
@@ -131,6 +137,16 @@ def _attachments(draft: Draft, entry: dict[str, Any], number: int) -> str:
         content = b""
     draft.put(file, content, kind)
     return f'<p class="files">附件下载：{link(file, name + file[file.rindex(".") :])}</p>'
+
+
+def _listed(draft: Draft, entry: dict[str, Any]) -> str:
+    """The attachments that a text lists, one file each."""
+    links = []
+    for number, name in enumerate(entry["files"], start=1):
+        file = document_path(entry).replace(".html", f"-fj{number}.pdf")
+        draft.put(file, files.pdf(name, [entry["title"], f"{name}由牵头单位按季度更新。"] * 4), "application/pdf")
+        links.append(link(file, f"附件{number}：{name}.pdf"))
+    return f'<p class="files">{"　".join(links)}</p>'
 
 
 def write_documents(draft: Draft) -> None:
@@ -171,11 +187,15 @@ def write_interpretations(draft: Draft) -> None:
         _, _, day = dates(draft, entry)
         source = "云泉市司法局" if number % 4 == 3 else OFFICE
         name = entry.get("short") or entry["title"]
+        scope = "职责分工" if draft.planted("interp.elements", path) else "适用范围"
+        ask = f"可以在工作时间拨打政策咨询电话{PHONE}，由起草单位负责解答"
+        if draft.planted("interp.consult-phone", path):
+            ask = "可以到政务服务大厅政策咨询窗口反映，由起草单位负责解答"
         body = paragraphs(
             f"一、制定背景。近年来，我市在{entry['subject']}方面出现了一些新情况，群众和企业对进一步明确规则的期待较高，有必要出台《{name}》。",
-            f"二、主要内容。文件明确了{entry['subject']}的适用范围、职责分工和办理要求，规定了有关单位和个人的权利义务，并细化了监督措施。",
-            "三、适用范围和期限。文件适用于本市行政区域，施行日期和有效期以文件正文为准。此前规定与文件不一致的，以文件为准。",
-            f"四、咨询方式。对文件内容有疑问的，可以在工作时间拨打政策咨询电话{PHONE}，由起草单位负责解答。",
+            f"二、主要内容。文件明确了{entry['subject']}的{scope}、管理体制和办理要求，规定了有关单位和个人的权利义务，并细化了监督措施。",
+            f"三、{scope}和期限。文件在本市行政区域内执行，施行日期和有效期以文件正文为准。此前规定与文件不一致的，以文件为准。",
+            f"四、咨询方式。对文件内容有疑问的，{ask}。",
         )
         back = (
             ""

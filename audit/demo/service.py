@@ -147,7 +147,9 @@ def write_policy_lists(draft: Draft) -> None:
     """Lists of documents and interpretations, and the landing page of the library."""
     for path in ("/zcwj/gfxwj/", "/zcwj/szfwj/", "/zcjd/"):
         write_list(draft, path)
-    write_landing(draft, "/zcwj/", [child_block(draft, "/zcwj/szfwj/"), child_block(draft, "/zcwj/gfxwj/")])
+    shown = ("/zcwj/szfwj/", "/zcwj/gfxwj/", "/zcwj/zfgz/", "/zcwj/wjql/")
+    library = f"<p>{link('/zcwj/wjk/', draft.columns['/zcwj/wjk/'].name)}</p>"
+    write_landing(draft, "/zcwj/", [*(child_block(draft, path) for path in shown), ("查找文件", library)])
 
 
 def write_interaction(draft: Draft) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from audit.demo import duties, elder, front, ledgers, openness, oversight, policy, service, units
+from audit.demo import duties, elder, front, ledgers, library, openness, oversight, policy, service, units
 from audit.demo.annual import write_reports
 from audit.demo.draft import Town, start
 from audit.demo.lists import write_list
@@ -18,9 +18,11 @@ def build(defects: bool = True, name: str = "first") -> Town:
     draft = start(planted)
     units.add_columns(draft)
     oversight.add_columns(draft)
+    library.add_columns(draft)
     front.write_files(draft)
     policy.write_documents(draft)
     policy.write_interpretations(draft)
+    library.write_library(draft)
     service.write_policy_lists(draft)
     service.write_news(draft)
     service.write_notices(draft)

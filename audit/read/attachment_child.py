@@ -14,6 +14,7 @@ from msgspec import Struct
 from audit.read.attachment_limits import NeedsOffice, Notes, Unreadable
 from audit.read.attachment_text import OUTPUT_BYTES, blocks, magic_of, mismatch
 from audit.read.pipes import read_frame, serve_streams, write_frame
+from audit.read.secrecy import marks
 from rules.facts import Maybe, Personal, Unknown
 
 MEMORY_BYTES = 2**30
@@ -39,6 +40,7 @@ class Opened(Struct, frozen=True):
     magic: str | None = None
     text_chars: Maybe[int] = None  # white space aside; None: opened, no text layer
     personal: tuple[Personal, ...] = ()
+    secrecy: tuple[str, ...] = ()
     pages: int | None = None
     hidden: tuple[str, ...] = ()
     comments: int = 0
@@ -58,6 +60,7 @@ def open_file(body: bytes, extension: str) -> Opened:
     notes = Notes()
     chars = size = 0
     hits: dict[tuple[str, str, str, str], Personal] = {}
+    secrecy: set[str] = set()
     reason = ""
     office = False
     try:
@@ -67,6 +70,7 @@ def open_file(body: bytes, extension: str) -> Opened:
                 text, reason = text[:room], f"文本超过 {OUTPUT_BYTES // 2**20} MB，只读了前面的部分"
             size += len(text)
             chars += len(_SPACES.sub("", text))
+            secrecy |= set(marks(text.splitlines()))
             for hit in people.find(text.splitlines(), people.mask(where)):
                 hits.setdefault((hit.kind, hit.masked, hit.where, hit.context), hit)
             if reason:
@@ -77,7 +81,8 @@ def open_file(body: bytes, extension: str) -> Opened:
     count: Maybe[int] = Unknown(people.mask(reason)) if reason else (chars or None)
     found = sorted(hits.values(), key=lambda hit: (hit.kind, hit.where, hit.masked, hit.context))
     return Opened(
-        magic=magic, text_chars=count, personal=tuple(found[: people.MAX_HITS]), pages=notes.pages,
+        magic=magic, text_chars=count, personal=tuple(found[: people.MAX_HITS]), secrecy=tuple(sorted(secrecy)),
+        pages=notes.pages,
         hidden=tuple(people.mask(what) for what in notes.hidden), comments=notes.comments, tracked=notes.tracked,
         authors=tuple(sorted({shown(author) for author in notes.authors}))[:10], nested=notes.nested,
         mismatch=mismatch(extension, magic, len(body)), office=office,

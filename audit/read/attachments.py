@@ -128,6 +128,7 @@ def attachments(
                     magic=opened.magic,
                     text_chars=opened.text_chars,
                     personal=_named(fact, opened.personal),
+                    secrecy=opened.secrecy,
                     pages=opened.pages,
                     hidden=opened.hidden,
                     comments=opened.comments,

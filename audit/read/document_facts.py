@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from audit.read import dates, document, signature
+from audit.read import dates, document, own_words, signature
 from audit.read.labelled import Labelled
 from audit.read.links import Anchor
 from audit.read.text import MARK, Sheet, squeeze, tidy
@@ -94,6 +94,9 @@ class Parts:
             shown_label = quotes["validity"] = badge
         status = document.status_of(shown_label) if shown_label else None
         topic = found.get("topic")
+        own = own_words.own(sheet, title, kind)
+        if own.listed:
+            quotes["listed"] = own.listed_quote
         keep_number = number if formal or found.get("doc_number") else None
         return Document(
             url=self.url,
@@ -113,8 +116,16 @@ class Parts:
             status=status if status else Unknown(f"效力标注“{shown_label}”无法归类") if shown_label else self.unseen,  # type: ignore[arg-type]
             normative=self._normative(),
             shown=found.shown,
+            caption=note if note is not None else self.unseen,
+            order_words=own.order_words,
             body_chars=self._body_chars(),
             attachments=self._attachments(),
+            listed=own.listed,
+            inlined=own.inlined,
+            contact=own.contact,
+            pictures=own.pictures,
+            alt_chars=own.alt_chars,
+            forms=own.forms,
             quotes=quotes,
         )
 

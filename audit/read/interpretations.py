@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from rules.facts import Document, Pair
+from rules.overlap import shared_percent
 
 By = Literal["link", "number", "title"]
 
@@ -39,6 +40,7 @@ class Reading(Struct, frozen=True):
     core: str = ""  # title without 关于/印发/的通知/解读 …
     mentions: tuple[str, ...] = ()  # document numbers cited in the body, in order
     links: tuple[str, ...] = ()  # canonical urls it links to
+    pieces: tuple[int, ...] = ()  # sketch of its text
 
 
 def pair(readings: Sequence[Reading]) -> dict[str, Document]:
@@ -76,8 +78,9 @@ def pair(readings: Sequence[Reading]) -> dict[str, Document]:
     explains: dict[str, list[Pair]] = defaultdict(list)
     for (policy, interp), by in sorted(found.items()):
         there, back_again = interp in forward[policy], policy in back[interp]
-        interpretations[policy].append(_pair(explaining[interp].document, by, there, back_again))
-        explains[interp].append(_pair(policies[policy].document, by, back_again, there))
+        overlap = shared_percent(explaining[interp].pieces, policies[policy].pieces)
+        interpretations[policy].append(_pair(explaining[interp].document, by, there, back_again, overlap))
+        explains[interp].append(_pair(policies[policy].document, by, back_again, there, overlap))
     return {
         r.document.url: msgspec.structs.replace(
             r.document,
@@ -97,10 +100,11 @@ def _is_policy(document: Document) -> bool:
     return document.kind == "document" or (document.normative == "yes" and document.kind != "interpretation")
 
 
-def _pair(other: Document, by: By, linked: bool, linked_back: bool) -> Pair:
+def _pair(other: Document, by: By, linked: bool, linked_back: bool, overlap: int | None) -> Pair:
     return Pair(
-        url=other.url, title=other.title, published_on=other.published_on, by=by, linked=linked, linked_back=linked_back
-    )
+        url=other.url, title=other.title, published_on=other.published_on, by=by, linked=linked,
+        linked_back=linked_back, overlap=overlap,
+    )  # fmt: skip
 
 
 def _links(origins: Mapping[str, Reading], wanted: Mapping[str, Reading]) -> dict[str, set[str]]:

@@ -23,6 +23,7 @@ from audit.read import (
     machines,
     oddities,
     personal_rows,
+    secrecy,
     terms,
 )
 from audit.read.across import NOTHING, Across, across, with_span
@@ -37,6 +38,7 @@ from audit.read.links import Anchor, anchors, canonical
 from audit.read.marks import marks
 from audit.read.navigation import navigation
 from audit.read.probes import Probe
+from audit.read.sketch import sketch
 from audit.read.text import Sheet, squeeze, tidy
 from rules.facts import AccessNode, AccessResult, Document, Item, Maybe, Page, PageKind, Personal, Unknown
 
@@ -76,6 +78,7 @@ class PageReading(Struct, frozen=True):
     mentions: tuple[str, ...]
     core_title: str
     across: Across = NOTHING
+    pieces: tuple[int, ...] = ()
 
 
 def read_page(source: PageSource) -> PageReading:
@@ -206,6 +209,7 @@ class _Reader:
             mentions=tuple(number for number in cited if number != own),
             core_title=core_title(heading or title or ""),
             across=beyond,
+            pieces=sketch(text) if written is not None and written.kind in ("document", "interpretation") else (),
         )
 
     def _absent(self, value: Any) -> Any:
@@ -270,6 +274,7 @@ class _Reader:
             small_screen=machines.small_screen(source.measured),
             first_paint_ms=machines.first_paint_ms(source.measured),
             personal=self.personal,
+            secrecy=() if listed else secrecy.marks(line.text for line in sheet.body_lines),
             inputs=inputs(sheet.tree, source.url),
             letter=letter(sheet, kind, self.unseen),
             access=_access(source.access),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from audit.read import addresses, digits, masking
+from audit.read import addresses, digits, masking, sensitive
 from audit.read.columns_of_rows import ADDRESS, CARD, CODE, ID, NAME, OFFICE, PHONE, Grid, Row
 from audit.read.digits import MOBILE, compact, mask, stars
 from rules.facts import Personal
@@ -81,7 +81,7 @@ def may_hold(text: str) -> bool:
     runs = "\n".join(_RUN.findall(text))  # almost every page has some: its footer's, its dates'
     if _MAY_HOLD.search(runs) or len(_MOBILES.findall(runs)) >= MIN_MOBILES:
         return True
-    return addresses.may_stand_in(text)
+    return addresses.may_stand_in(text) or sensitive.may_stand_in(text)
 
 
 class _Search:
@@ -103,6 +103,7 @@ class _Search:
         self._list_of_mobiles()
         for spot in (*addresses.listed(self.grid), *masking.uneven(self.grid)):
             self._add(spot.kind, spot.row, spot.start, spot.end, spot.masked)
+        self.hits.extend(sensitive.listed(self.grid, self.where))
         return Looked(tuple(self.hits[:MAX_HITS]), tuple(sorted(self.covers.items(), key=lambda pair: -len(pair[0]))))
 
     def _numbers(self, row: Row) -> None:

@@ -127,7 +127,7 @@ def _documents(slims: Sequence[Slim], found: Ledger, ends: Ends) -> tuple[Docume
             document = msgspec.structs.replace(slim.document, column=found.class_of(slim))
             # A link to an address that redirects is a link to where it ends.
             targets = tuple(end.url if (end := ends(url)) is not None else url for url in slim.links)
-            readings.append(Reading(document, slim.core, slim.mentions, targets))
+            readings.append(Reading(document, slim.core, slim.mentions, targets, slim.pieces))
     return tuple(document for _, document in sorted(pair(readings).items()))
 
 

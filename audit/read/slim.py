@@ -47,6 +47,7 @@ class Slim(Struct, frozen=True, kw_only=True):
     mentions: tuple[str, ...] = ()
     core: str = ""
     across: Across = NOTHING
+    pieces: tuple[int, ...] = ()  # sketch of a document's or interpretation's text
     trail: tuple[Trail, ...] = ()  # home and 正文 aside
     links: tuple[str, ...] = ()  # of documents and the home page: where they lead
     nav: tuple[tuple[str, str], ...] = ()  # of the home page: (url, text)
@@ -67,6 +68,7 @@ def read_slim(source: PageSource) -> Slim:
         mentions=reading.mentions,
         core=reading.core_title,
         across=reading.across,
+        pieces=reading.pieces,
         trail=trail(page, reading.anchors),
         links=tuple(dict.fromkeys(a.url for a in reading.anchors if a.follow)) if wants_links else (),
         nav=tuple(dict.fromkeys((a.url, a.text) for a in reading.nav if a.follow)) if source.is_home else (),

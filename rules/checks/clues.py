@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from rules import lexicon
-from rules.checks.places import at, missing, unlooked, verdict
+from rules.checks.places import at, host_of, missing, unlooked, verdict
 from rules.checks.topics import PLACES, owed_years
 from rules.facts import Page, Site
 from rules.model import Text, Verdict
@@ -76,6 +76,53 @@ def ask_if_shown(subject: Site, args: AskIfShownArgs, view: View) -> Iterable[Ve
             "inapplicable", f"本站{args.max_age_days}天内未见{args.called.zh}",
             f"No {args.called.en} within {args.max_age_days} days",
         )  # fmt: skip
+
+
+class AskIfOldArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    called: Text
+    ask: Text
+    words: Words
+    max_age_days: int  # the boundary day passes; undated titles are not asked about
+    where: tuple[Where, ...] = EVERYWHERE
+
+
+def ask_if_old(subject: Site, args: AskIfOldArgs, view: View) -> Iterable[Verdict]:
+    """A person looks at what should no longer stand there: titles of such things older than the days."""
+    hits = titles(view).find(args.words, args.where)
+    dated = {hit.url: (hit, hit.on) for hit in hits if hit.on is not None}
+    old = [(hit, on) for hit, on in dated.values() if (view.as_of - on).days > args.max_age_days]
+    for hit, on in old:
+        yield verdict(
+            "cantTell", f"需人工核对：{args.ask.zh}", f"A person decides: {args.ask.en}", args.ask, "person",
+            [place(hit, on.isoformat())],
+        )  # fmt: skip
+    if not old and dated:
+        days = args.max_age_days
+        yield verdict("passed", f"{args.called.zh}均在{days}天内", f"None older than {days} days")
+    elif not old:
+        yield verdict("inapplicable", f"本站未见{args.called.zh}", f"No {args.called.en}")
+
+
+class ShownBesideArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    called: Text
+    words: Words
+    because: Words  # where these are shown, the thing is owed
+    because_called: Text
+
+
+def shown_beside(subject: Site, args: ShownBesideArgs, view: View) -> Iterable[Verdict]:
+    """Where the site shows the one, it shows the other as well."""
+    own = tuple(hit for hit in titles(view).find(args.because) if host_of(hit.url) == host_of(view.site.host))
+    hits = titles(view).find(args.words)
+    expected = Text(f"有{args.because_called.zh}的网站有{args.called.zh}", f"{args.called.en} beside it")
+    if not own:
+        yield verdict("inapplicable", f"本站未见{args.because_called.zh}", f"No {args.because_called.en}")
+    elif hits:
+        yield verdict("passed", f"有{args.called.zh}：{hits[0].text}", f"{args.called.en} is there")
+    elif (reason := unlooked(view.site.whole)) is not None:
+        yield verdict("untested", f"未能采集全站，不能判断：{reason}", "The site was not captured whole", cause=reason)
+    else:
+        yield missing(view, args.called, expected)
 
 
 class AnyPageShowsArgs(Struct, frozen=True, forbid_unknown_fields=True):

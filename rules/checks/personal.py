@@ -5,6 +5,7 @@ Never shows a raw number: what arrives here was masked where it was found.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
@@ -18,9 +19,10 @@ from rules.view import View
 
 
 class NoPersonalArgs(Struct, frozen=True, forbid_unknown_fields=True):
-    kinds: tuple[Literal["id18", "id15", "mobile", "bankcard", "address", "mask"], ...]
+    kinds: tuple[Literal["id18", "id15", "mobile", "bankcard", "address", "mask", "health", "minor"], ...]
     called: Text
     min_hits: int = 1  # on one page or file: a list, not one contact person
+    doubtful: bool = False  # what is found may be there by law: a person decides
 
 
 def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Verdict]:
@@ -43,7 +45,8 @@ def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Ver
     expected = Text(f"不出现{args.called.zh}", f"No {args.called.en}")
     if evidence:
         yield Verdict(
-            outcome="failed", cause="personal", count=len(evidence), expected=expected, evidence=tuple(evidence),
+            outcome="cantTell" if args.doubtful else "failed", cause="personal", count=len(evidence), expected=expected,
+            evidence=tuple(evidence),
             seen=Text(
                 f"{len(evidence)}个页面或附件出现{args.called.zh}，共{hits_in_all}处",
                 f"{args.called.en} on {len(evidence)} pages or files, {hits_in_all} places",
@@ -58,3 +61,71 @@ def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Ver
             f"{len(holders)}个页面和附件未见{args.called.zh}{not_read}",
             f"None on {len(holders)} pages and files",
         )
+
+
+class SecrecyArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    marks: tuple[str, ...]  # names of marks: 密级标志, 内部资料 …
+
+
+def marked_secret(subject: Site, args: SecrecyArgs, view: View) -> Iterable[Verdict]:
+    """No page and no file bears such a mark; a person looks at each, and its words are not repeated here."""
+    holders: tuple[Page | Attachment, ...] = (*view.facts.pages, *view.facts.attachments)
+    places: list[Evidence] = []
+    for holder in holders:
+        if found := [mark for mark in holder.secrecy if mark in args.marks]:
+            places.append(at(view, holder, observed=f"单独成行的标志：{'、'.join(found)}"))
+    if places:
+        yield Verdict(
+            outcome="cantTell", cause="marks", count=len(places), evidence=tuple(places), expected=Text(
+                "没有此类标志", "No such mark"
+            ), seen=Text(
+                f"{len(places)}个页面或附件有单独成行的标志，需立即人工核对",
+                f"Such marks on {len(places)} pages or files",
+            ),
+        )  # fmt: skip
+    elif not holders:
+        yield verdict("untested", "没有可检查的页面", "No page to look at")
+    else:
+        yield verdict("passed", f"{len(holders)}个页面和附件未见此类标志", f"None on {len(holders)} pages and files")
+
+
+class HiddenArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+def hidden_parts(subject: Attachment, args: HiddenArgs, view: View) -> Iterable[Verdict]:
+    """A published file has no hidden sheets, columns or words, no comments and no open changes."""
+    parts = [*subject.hidden[:5]]
+    parts += [f"批注{subject.comments}条"] if subject.comments else []
+    parts += [f"未接受的修订{subject.tracked}处"] if subject.tracked else []
+    if parts:
+        seen = "；".join(parts)
+        yield verdict(
+            "cantTell", f"附件含隐藏内容，需人工打开核对：{seen}", "The file has hidden parts",
+            Text("发布的附件没有隐藏内容、批注和修订痕迹", "No hidden parts, comments or open changes"), "hidden",
+            [at(view, subject, observed=seen)],
+        )  # fmt: skip
+    elif (reason := unlooked(subject.fetched) or unlooked(subject.text_chars)) is not None:
+        yield verdict("untested", f"附件未能读取：{reason}", "The file could not be read", cause=reason)
+    else:
+        yield verdict("passed", "没有隐藏内容", "No hidden parts")
+
+
+class AuthorsArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+def authors_unnamed(subject: Attachment, args: AuthorsArgs, view: View) -> Iterable[Verdict]:
+    """A file's own properties name no person; names arrive here masked."""
+    persons = [name for name in subject.authors if re.fullmatch(r"[\u4e00-\u9fff]\*+", name)]
+    if persons:
+        seen = f"文件属性的作者或修订者为个人姓名：{'、'.join(persons)}"
+        yield verdict(
+            "failed", seen, f"{len(persons)} names of persons in the file's properties",
+            Text("文件属性不含个人姓名", "No names of persons in a file's properties"), "authors",
+            [at(view, subject, observed=seen)],
+        )  # fmt: skip
+    elif unlooked(subject.fetched) is not None:
+        yield verdict("untested", "附件未能读取", "The file could not be read", cause="unread")
+    else:
+        yield verdict("passed", "文件属性没有个人姓名", "No names of persons")

@@ -106,6 +106,7 @@ def annual_library(subject: Site, args: LibraryArgs, view: View) -> Iterable[Ver
     library = [
         one for one in view.facts.documents
         if one.normative == "yes" and one.status not in ("repealed", "lapsed")
+        and "令" not in known(one.doc_number)  # 规章 stand in a row of their own
         and (day(one.published_on) or end) <= end
     ]  # fmt: skip
     if not library:

@@ -1,0 +1,119 @@
+"""What a document's own page tells beside its labels: listed attachments, signed orders, contacts, pictures, forms.
+
+Never keeps a telephone number or a name, and never counts a file that another part of the page links to.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from msgspec import Struct
+
+from audit.read.text import Sheet, squeeze
+from audit.read.words import lexicon
+
+_LIST_HEAD = re.compile(r"^附件\s*[:：]\s*(?P<rest>.*)$")
+_ITEM = re.compile(r"(?:^|(?<=[\s；;。.、，,）)》]))\d{1,2}\s*[.．、]\s*(?=\S)")
+_ITEM_LINE = re.compile(r"^\d{1,2}\s*[.．、]\s*\S")
+_OWN_HEAD = re.compile(r"^附件\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?$")
+_MANY = 40
+# 《云泉市物业管理办法》已经市政府常务会议通过，现予公布; 市长: the order, not the text it publishes.
+_ORDER = re.compile(r"(?:审议通过|会议通过|讨论通过|会议审议|同意)[^。]{0,30}?现予(?:以)?(?:公布|发布|印发)")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_CONTACT = re.compile(
+    r"(?:(?:政策)?咨询|解读|联系)(?:单位|机关|部门)?(?:及)?(?:服务)?(?:电话|方式|热线|人及电话|人)|服务热线|政策热线|12345"
+)
+_PHONE = re.compile(r"(?<!\d)(?:\(?0\d{2,3}\)?[-—－\s]?)?\d{7,8}(?!\d)|(?<!\d)12\d{3}(?!\d)|(?<!\d)[48]00[-\d]{7,9}")
+_VIDEO_TAGS = ("video", "audio", "embed", "object")
+_VIDEO_SOURCE = re.compile(r"player|video|vod|\.mp4|\.m3u8|\.flv", re.IGNORECASE)
+
+
+class Own(Struct, frozen=True):
+    """Of one document's page."""
+
+    listed: int = 0
+    inlined: int = 0
+    listed_quote: str = ""
+    order_words: str | None = None
+    contact: str | None = None  # the words before a telephone number, never the number
+    pictures: int = 0
+    alt_chars: int = 0
+    forms: tuple[str, ...] = ()
+
+
+def own(sheet: Sheet, title: str, kind: str) -> Own:
+    """Read one page. Time is linear in its lines."""
+    lines = [line.text for line in sheet.body_lines]
+    listed, inlined, quote = attachments(lines)
+    pictures, alt_chars = _pictures(sheet)
+    return Own(
+        listed, inlined, quote, _order(lines), contact(lines), pictures, alt_chars,
+        forms(sheet, title, pictures) if kind in ("interpretation", "qa") else (),
+    )  # fmt: skip
+
+
+def attachments(lines: list[str]) -> tuple[int, int, str]:
+    """(attachments that the text lists, those that follow in the text itself, the words of the list)."""
+    listed, inlined, quote = 0, 0, ""
+    at = 0
+    while at < len(lines):
+        text = unicodedata.normalize("NFKC", lines[at]).strip()
+        head = _LIST_HEAD.match(text)
+        if head and not listed and len(text) <= 400 and head["rest"]:
+            rest = head["rest"]
+            listed = len(_ITEM.findall(rest)) or 1
+            quote = text[:120]
+            while at + 1 < len(lines) and listed < _MANY and _ITEM_LINE.match(lines[at + 1]) and _ITEM_LINE.match(rest):
+                at += 1
+                listed += 1
+        elif _OWN_HEAD.match(text):
+            inlined += 1
+        at += 1
+    return listed, inlined, quote
+
+
+def _order(lines: list[str]) -> str | None:
+    """The words of a signed order above the text it publishes."""
+    for line in lines[:6]:
+        if found := _ORDER.search(squeeze(line)):
+            return found.group()[:60]
+    return None
+
+
+def contact(lines: list[str]) -> str | None:
+    """The words that a telephone number to ask at stands behind."""
+    for line in lines:
+        for found in _CONTACT.finditer(line):
+            if found.group() == "12345" or _PHONE.search(line, found.end(), found.end() + 60):
+                return found.group()
+    return None
+
+
+def _pictures(sheet: Sheet) -> tuple[int, int]:
+    """(pictures of the text, Chinese characters in their alternative texts that are no mere names)."""
+    if sheet.content is None:
+        return 0, 0
+    mere = set(lexicon("interpretation-forms")["mere_alt"])
+    count = chars = 0
+    for image in sheet.content.iter("img"):
+        alt = squeeze(image.get("alt") or "")
+        count += 1
+        chars += 0 if alt in mere else len(_HAN.findall(alt))
+    return count, chars
+
+
+def forms(sheet: Sheet, title: str, pictures: int) -> tuple[str, ...]:
+    """Forms of an interpretation: by the words of its title, its players, and a page of little but pictures."""
+    words = lexicon("interpretation-forms")
+    found = [name for name, many in words["forms"].items() if any(word in title for word in many)]
+    place = sheet.content if sheet.content is not None else sheet.tree
+    players = any(True for _ in place.iter(*_VIDEO_TAGS)) or any(
+        _VIDEO_SOURCE.search(frame.get("src") or "") for frame in place.iter("iframe")
+    )
+    if players and "视频" not in found:
+        found.append("视频")
+    chars = len(squeeze(sheet.body_text))
+    if pictures and chars < words["picture_chars"] and "图解" not in found:
+        found.append("图解")
+    return tuple(sorted(found)) or ("文字",)
