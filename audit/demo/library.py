@@ -25,7 +25,7 @@ def add_columns(draft: Draft) -> None:
     draft.add_column(CLEANUPS, "文件清理结果", "政策文件", "公布规范性文件和政府文件的清理结果")
     name = "文件汇总" if draft.planted("doc.policy-library", "/") else "政策文件库"
     draft.add_column(SEARCH, name, "政策文件", "按主题、年份和有效性查找政策文件")
-    draft.add_column(PAYMENTS, "惠民资金公示", "公示公告", "公示惠民补贴和帮扶资金情况")
+    draft.add_column(PAYMENTS, "资金发放公示", "公示公告", "公示奖励资金和帮扶资金情况")
 
 
 def write_library(draft: Draft) -> None:
@@ -147,7 +147,7 @@ def _write_payments(draft: Draft) -> None:
     tables = {
         first: rows_table(["姓名", "乡镇", "银行卡号", "金额（元）"], [
             [name, "泉北镇", card, str(600 + 10 * n)] for n, (name, card) in enumerate(zip(names, cards, strict=True))
-        ], "补贴发放名单"),
+        ], "奖励资金名单"),
         second: rows_table(["姓名", "乡镇", "身份证号", "金额（元）"], [
             [name, "泉南镇", shown, str(900 + 10 * n)]
             for n, (name, shown) in enumerate(zip(names, numbers, strict=True))
@@ -156,14 +156,14 @@ def _write_payments(draft: Draft) -> None:
     file = PAYMENTS + "bt-1.docx"
     author = "王晓晨" if draft.planted("privacy.metadata-author", file) else OFFICE
     total = files.word(
-        "惠民补贴发放汇总表", ["本季度按月发放，由乡镇核对。"], [["乡镇", "人数"], ["泉北镇", "4"]], author
+        "奖励资金发放汇总表", ["本季度按月发放，由乡镇核对。"], [["乡镇", "人数"], ["泉北镇", "4"]], author
     )
     draft.put(file, total, files.DOCX)
     for number, entry in enumerate(texts("library")["payments"]):
         path = f"{PAYMENTS}{entry['id']}.html"
         words = paragraphs("现将发放情况公示如下，公示期七个工作日，有异议的可以向市政府办公室反映。")
         main = f'<div class="article">{words}{tables[path]}</div>'
-        main += f"\n<p>附件下载：{link(file, '惠民补贴发放汇总表.docx')}</p>" if number == 0 else ""
+        main += f"\n<p>附件下载：{link(file, '奖励资金发放汇总表.docx')}</p>" if number == 0 else ""
         write(draft, Sheet(path, entry["title"], main, column, clock(entry["on"], number), "云泉市民政局"))
         draft.add_rows(PAYMENTS, [Row(path, entry["title"], entry["on"])])
     if not draft.planted("privacy.policy", "/"):
