@@ -8,9 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-ID, CARD, PHONE, ADDRESS, BIRTH, NAME, CODE, OFFICE, OTHER = (
-    "id", "card", "phone", "address", "birth", "name", "code", "office", "other",
+ID, CARD, PHONE, ADDRESS, BIRTH, NAME, CODE, OFFICE, HEALTH, OTHER = (
+    "id", "card", "phone", "address", "birth", "name", "code", "office", "health", "other",
 )  # fmt: skip
+# 个保法28: medical health; what one is given aid for says it as well.
+HEALTH_WORDS = re.compile(
+    r"健康状况|健康情况|残疾(?:等级|类别|类型|证号|情况)|伤残等级|致贫原因|致困原因|返贫原因|困难原因|低保原因|救助原因|病种|病情|病史|疾病"
+    r"|患病|诊断|孕检|孕情|精神状况|艾滋"
+)
 # In this order: 身份证编号 is an identity, not a code; 联系人电话 an office's line; 银行账号 a card.
 _HEADS = (
     (ID, re.compile(r"身份证|证件号|证件编号|公民身份|身份号码|身份证件")),
@@ -32,7 +37,9 @@ _HEADS = (
             r"姓名|户主|申请人|考生|学生|受益人|承租人|家长|监护人|领取人|补贴对象|人员名|被征收人|产权人|购房人|农户|残疾人"
         ),
     ),
+    (HEALTH, HEALTH_WORDS),
 )
+_NEUTRAL = frozenset(("序号", "备注", "性别", "年龄", "金额", "乡镇", "街道", "村", "班级", "年级", "等级"))
 _DIGITS = re.compile(r"\d{5,}|\d\*{2,}")
 _TITLE_CHARS = 60
 
@@ -105,7 +112,7 @@ def _heads(cells: list[str]) -> tuple[str, ...] | None:
     if len(filled) < 2 or any(_DIGITS.search(cell) or len(cell) > 24 for cell in filled):
         return None
     kinds = {_kind(cell) for cell in filled} - {OTHER}
-    words = sum(_kind(cell) != OTHER or cell.strip() in ("序号", "备注", "性别", "年龄", "金额") for cell in filled)
+    words = sum(_kind(cell) != OTHER or cell.strip() in _NEUTRAL for cell in filled)
     return tuple(cell.strip() for cell in cells) if kinds and words * 2 >= min(4, len(filled)) else None
 
 

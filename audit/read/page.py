@@ -277,7 +277,7 @@ class _Reader:
             secrecy=() if listed else secrecy.marks(line.text for line in sheet.body_lines),
             inputs=inputs(sheet.tree, source.url),
             letter=letter(sheet, kind, self.unseen),
-            access=_access(source.access),
+            access=_access(source.access, bare=bool(self.personal)),
             quotes=self.quotes,
         )
 
@@ -310,13 +310,24 @@ class _Reader:
         return canonical(url) if href and url.startswith(("http://", "https://")) else ""
 
 
-def _access(slim: dict[str, Any] | None) -> Any:
+_OPENING = re.compile(r"<[^<>]*>")
+
+
+def _access(slim: dict[str, Any] | None, *, bare: bool) -> Any:
+    """Results of axe; ``bare``: nodes by their opening tag alone, where the words in them may be a person's."""
     if slim is None:
         return Unknown("未列入无障碍抽样")
     rows: list[AccessResult] = []
+
+    def shown(html: str) -> str:
+        opening = _OPENING.match(html) if bare else None
+        return (opening.group() if opening else "" if bare else html)[:200]
+
     try:
         for row in slim["results"]:
-            nodes = tuple(AccessNode(str(n["selector"])[:300], str(n["html"])[:200]) for n in row.get("nodes", ())[:10])
+            nodes = tuple(
+                AccessNode(str(n["selector"])[:300], shown(str(n["html"]))) for n in row.get("nodes", ())[:10]
+            )
             rows.append(
                 AccessResult(
                     rule=row["rule"],

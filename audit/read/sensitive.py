@@ -9,15 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from audit.read.columns_of_rows import ID, NAME, PHONE, Grid
+from audit.read.columns_of_rows import HEALTH_WORDS, ID, NAME, PHONE, Grid
 from rules.facts import Personal
 
 MIN_ROWS = 3
-# 个保法28: medical health; what one is given aid for says it as well.
-_HEALTH = re.compile(
-    r"健康状况|健康情况|残疾(?:等级|类别|类型|证号|情况)|伤残等级|致贫原因|致困原因|返贫原因|困难原因|低保原因|救助原因|病种|病情|病史|疾病"
-    r"|患病|诊断|孕检|孕情|精神状况|艾滋"
-)
 _CHILD = re.compile(r"(?:学生|幼儿|儿童|孩子|子女|未成年人|新生|孤儿)(?:的)?姓名")
 _CHILD_TITLE = re.compile(r"幼儿|儿童|孤儿|小学|学前|适龄|入学|留守|中小学|初中|一年级|转学|插班")
 _GUARDIAN = re.compile(r"监护人|家长|父母|父亲|母亲|抚养人")
@@ -27,7 +22,9 @@ _HEAD_CHARS = 16
 
 def may_stand_in(text: str) -> bool:
     """Whether a closer look is worth its time."""
-    return bool(_HEALTH.search(text) or (_GUARDIAN.search(text) and (_CHILD.search(text) or _CHILD_TITLE.search(text))))
+    return bool(
+        HEALTH_WORDS.search(text) or (_GUARDIAN.search(text) and (_CHILD.search(text) or _CHILD_TITLE.search(text)))
+    )
 
 
 def listed(grid: Grid, where: str) -> Iterator[Personal]:
@@ -45,7 +42,7 @@ def listed(grid: Grid, where: str) -> Iterator[Personal]:
         if not named:
             continue
         for n, head in heads.items():
-            if cells[n] and _HEALTH.search(head) and not re.fullmatch(r"[*×/\-—无]+", cells[n]):
+            if cells[n] and HEALTH_WORDS.search(head) and not re.fullmatch(r"[*×/\-—无]+", cells[n]):
                 counts[row.table, "health", head[:_HEAD_CHARS]] += 1
         children = any(_CHILD.search(head) for head in heads.values()) or _CHILD_TITLE.search(row.title)
         if (

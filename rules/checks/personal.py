@@ -32,7 +32,12 @@ def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Ver
     unread: Counter[str] = Counter()
     holders: tuple[Page | Attachment, ...] = (*view.facts.pages, *view.facts.attachments)
     for holder in holders:
-        hits = [hit for hit in holder.personal if hit.kind in args.kinds]
+        complete = {hit.masked for hit in holder.personal if hit.kind != "mask"}
+        # A complete number in a column of masked ones is told once, by the rule on such numbers.
+        hits = [
+            hit for hit in holder.personal
+            if hit.kind in args.kinds and not (hit.kind == "mask" and hit.masked in complete)
+        ]  # fmt: skip
         if len(hits) >= args.min_hits:
             hits_in_all += len(hits)
             where = "、".join(sorted({hit.where for hit in hits}))

@@ -43,6 +43,8 @@ def identity(number: int) -> str:
 SECRET = {place: identity(number) for number, place in enumerate(PLACES, 1)}
 CARD = "622208139987123456" + luhn.calc_check_digit("622208139987123456")
 MOBILES = ("15900139987", "15900139988", "15900139989")
+# What a column of health or guardians holds, and what stands under a mark of secrecy: no number, and no less private.
+ILLNESS, GUARDIAN, CLOSED = "肢体贰级偏瘫", "赵护甲", "东岭库房搬迁日程"
 HOMES = ("北湖镇玉泉村3组12号", "北湖镇玉泉村3组15号", "北湖镇清水村1组7号")
 
 
@@ -137,6 +139,9 @@ def site() -> dict[str, tuple[int, str, bytes]]:
         f"张三|{s['cell']}|{MOBILES[0]}|{HOMES[0]}", f"李四|139987********0011|{MOBILES[1]}|{HOMES[1]}",
         f"王五|139987********0023|{MOBILES[2]}|{HOMES[2]}",
     )  # fmt: skip
+    wards = table("姓名|乡镇|残疾等级", *(f"{name}|北湖镇|{ILLNESS}" for name in ("张三", "李四", "王五")))
+    wards += table("学生姓名|班级|监护人", *(f"{name}|三班|{GUARDIAN}" for name in ("张三", "李四", "王五")))
+    wards += f"<p>机密★1年</p><p>{CLOSED}定于下周开始，请有关单位按照分工做好准备。</p>"
     broken = f"{s['grouped'][:6]} {s['grouped'][6:14]} {s['grouped'][14:]}"
     article = (
         f"<h1>关于{s['heading']}的公示</h1><p>发布时间：2026-10-20 来源：市民政局</p>"
@@ -157,7 +162,7 @@ def site() -> dict[str, tuple[int, str, bytes]]:
         "/gs/": page("公示公告", f"<ul>{items}</ul>"),
         "/gs/1.html": page(f"公示{s['title']}", article, meta),
         f"/gs/{s['address of item']}.html": page(
-            "第二次公示", "<h1>第二次公示</h1><p>发布时间：2026-10-19</p>" + people
+            "第二次公示", "<h1>第二次公示</h1><p>发布时间：2026-10-19</p>" + people + wards
         ),
         f"/p/{s['address']}.html": page("个人公示", "<h1>个人公示</h1><p>发布时间：2026-10-19</p>"),
         f"/cx?sfz={s['query']}": page("查询", "<h1>查询结果</h1>"),
@@ -222,6 +227,7 @@ def needles() -> dict[str, bytes]:
     raw = {place: number.encode() for place, number in SECRET.items()}
     raw |= {"card": CARD.encode(), "grouped as written": SECRET["grouped"][6:14].encode() + b" "}
     raw |= {f"mobile {n}": number.encode() for n, number in enumerate(MOBILES)}
+    raw |= {"illness": ILLNESS.encode(), "guardian": GUARDIAN.encode(), "closed": CLOSED.encode()}
     return raw | {f"home {n}": home.encode() for n, home in enumerate(HOMES)}
 
 
@@ -278,7 +284,8 @@ def test_the_leaks_are_told_all_the_same(audited: tuple[Path, str]) -> None:
     assert missed <= {"address", "dead address", "address of item", "docx author", "redirect", "sheet name"}, missed
     on_list = next(fact for fact in facts if fact["fact"] == "page" and fact["url"].endswith("/gs/"))
     assert SECRET["item"][-2:] in {hit["masked"][-2:] for hit in on_list["personal"]}  # runs into the date beside it
-    assert {"bankcard", "mobile", "address", "mask"} <= {kind for kind, _ in hits}
+    assert {fact["secrecy"][0] for fact in facts if fact.get("secrecy")} == {"密级标志"}
+    assert {"bankcard", "mobile", "address", "mask", "health", "minor"} <= {kind for kind, _ in hits}
 
 
 def test_the_result_says_that_addresses_were_masked(audited: tuple[Path, str]) -> None:

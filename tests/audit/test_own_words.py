@@ -7,6 +7,9 @@ from audit.read.decode import parse
 from audit.read.own_words import attachments, contact, own
 from audit.read.page import PageSource, read_page
 
+PICTURE = (
+    "<html><body><h1>政策</h1><div><p>点击图片可以查看大图。</p><p><img src=1.png alt='图片'></p></div></body></html>"
+)
 PROSE = (
     "为了加强城市内涝治理，保障人民群众生命财产安全，根据有关法律法规，结合本市实际，制定本实施方案，请认真组织实施。"
 )
@@ -54,10 +57,7 @@ def article(content: str, title: str = "《云泉市停车办法》政策解读"
         (article("<video src='a.mp4'></video>"), ("视频",)),
         (article("<iframe src='/player/1.html'></iframe>"), ("视频",)),
         (article("<p>问：什么时候施行？</p>", "《云泉市停车办法》政策问答"), ("问答",)),
-        (
-            "<html><body><h1>政策</h1><div><p>点击图片可以查看大图。</p><p><img src=1.png alt='图片'></p></div></body></html>",
-            ("图解",),
-        ),
+        (PICTURE, ("图解",)),
     ],
 )
 def test_forms_of_interpretations(html: str, forms: tuple[str, ...]) -> None:
