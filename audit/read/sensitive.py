@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from audit.read.columns_of_rows import HEALTH_WORDS, ID, NAME, PHONE, Grid
+from audit.read.columns_of_rows import HEALTH_WORDS, ID, NAME, NAME_WORDS, PHONE, Grid
 from rules.facts import Personal
 
 MIN_ROWS = 3
@@ -22,6 +22,8 @@ _HEAD_CHARS = 16
 
 def may_stand_in(text: str) -> bool:
     """Whether a closer look is worth its time."""
+    if not NAME_WORDS.search(text):
+        return False  # no column of names, no list of persons
     return bool(
         HEALTH_WORDS.search(text) or (_GUARDIAN.search(text) and (_CHILD.search(text) or _CHILD_TITLE.search(text)))
     )
