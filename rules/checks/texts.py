@@ -216,7 +216,8 @@ class ListedArgs(Struct, frozen=True, forbid_unknown_fields=True):
 
 def attachments_listed(subject: Document, args: ListedArgs, view: View) -> Iterable[Verdict]:
     """The attachments that a text lists are there: as files, as links or below the text."""
-    wanted, there = subject.listed, len(subject.attachments) + subject.inlined
+    wanted = subject.listed
+    there = len(subject.attachments) + subject.inlined + subject.pictures  # forms are often shown as pictures
     expected = Text("正文列出的附件可以打开", "The attachments that the text lists can be opened")
     if not wanted:
         yield verdict("inapplicable", "正文没有列出附件", "The text lists none")

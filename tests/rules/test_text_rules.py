@@ -123,6 +123,7 @@ def test_old_texts_of_hebei(region: str, start: str, outcome: str) -> None:
 def test_listed_attachments(listed: int, inlined: int, files: int, outcome: str) -> None:
     document = text(listed=listed, inlined=inlined, attachments=tuple(f"{HOME}{n}.pdf" for n in range(files)))
     assert outcomes("doc.attachment-listed", document) == {outcome}
+    assert "failed" not in outcomes("doc.attachment-listed", text(listed=listed, pictures=1))
 
 
 def test_orders_of_other_governments_are_not_asked_for_a_caption() -> None:
