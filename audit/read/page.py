@@ -26,6 +26,7 @@ from audit.read import (
     secrecy,
     terms,
 )
+from audit.read.access import access_results
 from audit.read.across import NOTHING, Across, across, with_span
 from audit.read.banner import banner
 from audit.read.body import read_sheet
@@ -40,7 +41,7 @@ from audit.read.navigation import navigation
 from audit.read.probes import Probe
 from audit.read.sketch import sketch
 from audit.read.text import Sheet, squeeze, tidy
-from rules.facts import AccessNode, AccessResult, Document, Item, Maybe, Page, PageKind, Personal, Unknown
+from rules.facts import Document, Item, Maybe, Page, PageKind, Personal, Unknown
 
 UNSEEN = "页面含脚本，未经浏览器渲染"
 REPLAYED = "由存档离线渲染，页面的部分资源可能不在存档内"
@@ -277,7 +278,7 @@ class _Reader:
             secrecy=() if listed else secrecy.marks(line.text for line in sheet.body_lines),
             inputs=inputs(sheet.tree, source.url),
             letter=letter(sheet, kind, self.unseen),
-            access=_access(source.access, bare=bool(self.personal)),
+            access=access_results(source.access, bare=bool(self.personal)),
             quotes=self.quotes,
         )
 
@@ -308,36 +309,3 @@ class _Reader:
         except ValueError:
             return ""
         return canonical(url) if href and url.startswith(("http://", "https://")) else ""
-
-
-_OPENING = re.compile(r"<[^<>]*>")
-
-
-def _access(slim: dict[str, Any] | None, *, bare: bool) -> Any:
-    """Results of axe; ``bare``: nodes by their opening tag alone, where the words in them may be a person's."""
-    if slim is None:
-        return Unknown("未列入无障碍抽样")
-    rows: list[AccessResult] = []
-
-    def shown(html: str) -> str:
-        opening = _OPENING.match(html) if bare else None
-        return (opening.group() if opening else "" if bare else html)[:200]
-
-    try:
-        for row in slim["results"]:
-            nodes = tuple(
-                AccessNode(str(n["selector"])[:300], shown(str(n["html"]))) for n in row.get("nodes", ())[:10]
-            )
-            rows.append(
-                AccessResult(
-                    rule=row["rule"],
-                    outcome=row["outcome"],
-                    impact=row.get("impact"),
-                    failed=int(row.get("failed", 0)),
-                    passed=int(row.get("passed", 0)),
-                    nodes=nodes,
-                )
-            )
-    except (KeyError, TypeError, ValueError):
-        return Unknown("无障碍检测结果无法读取")
-    return tuple(sorted(rows, key=lambda row: row.rule))
