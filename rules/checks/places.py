@@ -17,6 +17,7 @@ from rules.model import Evidence, Outcome, Text, Verdict
 from rules.view import View
 
 QUOTE_CHARS = 120
+ORDER = re.compile(r"人民政府令")  # numbers of 规章
 NOTHING = Text("")  # a verdict that expects nothing
 
 
