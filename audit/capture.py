@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 from msgspec import Struct
 
-from audit import warc
+from audit import redact, warc
 from audit.store import CaptureError, Lock, Meta, connect
 
 if TYPE_CHECKING:
@@ -190,11 +190,19 @@ class Capture:
         identity, sha256 = self._identity(url, kind), hashlib.sha256(body).hexdigest()
         self._append(
             identity, url, kind, at, sha256, status,
-            warc.response(url, identity, at, status, reason, headers, body, truncated, sha256),
+            warc.response(url, identity, at, status, reason, redact.headers(headers), body, truncated, sha256),
         )  # fmt: skip
         if sent:
             own = self._identity(url, f"request-{kind}")
-            self._append(own, url, f"request-{kind}", at, "", None, warc.request(url, own, at, "GET", sent, identity))
+            self._append(
+                own,
+                url,
+                f"request-{kind}",
+                at,
+                "",
+                None,
+                warc.request(url, own, at, "GET", redact.headers(sent), identity),
+            )
         return identity, sha256
 
     def add_resource(self, url: str, kind: str, at: str, content_type: str, body: bytes) -> str:

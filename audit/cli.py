@@ -21,7 +21,7 @@ import msgspec
 import typer
 from typer.exceptions import TyperException
 
-from audit import assess_commands, manifest, progress, rule_commands, run, starter, verdict
+from audit import assess_commands, manifest, progress, redact, rule_commands, run, starter, verdict
 from audit import doctor as doctor_lines
 from audit.browsers import BrowserError
 from audit.capture import Capture, CaptureError
@@ -301,7 +301,7 @@ def main() -> None:
     except (run.Interrupted, typer.Abort, KeyboardInterrupt):
         code, message = INTERRUPTED, "已中断；用同一命令可接着进行 / interrupted, run the same command to go on"
     except Exception as error:  # a fault of ours must never look like a gate that failed, or one that passed
-        traceback.print_exc()
+        print(redact.text(traceback.format_exc()), file=sys.stderr)
         code, message = ENVIRONMENT, f"内部错误：{type(error).__name__}: {error} / internal error"
-    print("govaudit: " + " ".join(message.split()), file=sys.stderr)
+    print("govaudit: " + redact.text(" ".join(message.split())), file=sys.stderr)
     sys.exit(code)

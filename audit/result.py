@@ -250,8 +250,8 @@ def _warnings(capture: Capture, profile: SiteProfile, facts: Facts, veil: Veil) 
     if facts.site.inferred:
         names = "、".join(facts.site.inferred)
         warn("inferred", f"以下站点信息由程序推断或未提供：{names}", "Inferred or not given: " + names)
-    if veil.addresses:
-        number = len(veil.addresses)
+    if veil.personal:
+        number = veil.personal
         text = f"{number} 个网址本身含身份证号，本结果中已打码；原网址只在 capture.sqlite 和 archive/ 中，请限制其传阅"
         warn("masked-address", text, f"{number} addresses hold identity numbers and are masked here")
     for waiver in profile.waivers:

@@ -1,4 +1,4 @@
-"""The last gate before facts are written: an identity number in a title, a quote or an address is masked.
+"""The last gate before facts are written: an identity number or a secret in a title, a quote or an address is masked.
 
 Never touches the evidence: capture.sqlite keeps addresses as they are dialled, the archive what was served.
 """
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from audit import redact
 from audit.read import digits
 from audit.read.personal_rows import walked
 from rules.facts import Facts
@@ -26,9 +27,12 @@ class Veil:
 
     def __init__(self, urls: Iterable[str]) -> None:
         self.addresses: dict[str, str] = {}
+        self.personal = 0  # addresses that hold an identity number
         taken: set[str] = set()
         for url in sorted(set(urls)):
-            masked = digits.mask(url)
+            numberless = digits.mask(url)
+            self.personal += numberless != url
+            masked = redact.text(numberless)
             if masked == url:
                 continue
             number, wanted = 1, masked
@@ -40,11 +44,12 @@ class Veil:
 
     def text(self, written: str) -> str:
         """A string as it may be stored."""
-        return self.addresses.get(written) or digits.mask(written)
+        return self.addresses.get(written) or redact.text(digits.mask(written))
 
     def over(self, thing: T) -> T:
         """A record or a JSON tree with every string masked."""
-        if not _MAY_HOLD.search(_encoder.encode(thing)):
+        encoded = _encoder.encode(thing)
+        if not (_MAY_HOLD.search(encoded) or redact.SECRET.search(encoded)):
             return thing
         return walked(thing, self.text)
 

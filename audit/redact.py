@@ -1,0 +1,56 @@
+"""One place that takes secrets out of what is written: log lines, results, reports and the headers of evidence.
+
+Never touches what is dialled or a body that was served; it only changes what is shown and kept of requests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+HIDDEN = "***"
+# Headers whose value lets somebody in; of Set-Cookie the name and the attributes stay, since rules may ask for them.
+_SECRET_HEADERS = re.compile(
+    r"(?:proxy-)?authorization|cookie2?|(?:x-)?(?:api-?key|auth-token|access-token|csrf-token|xsrf-token|secret)",
+    re.IGNORECASE,
+)
+_SET_COOKIE = re.compile(r"^(\s*[^=;]+=)[^;]*")
+_USER = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^/?#\s@\"'<>]+@", re.IGNORECASE)
+_PARAMETER = re.compile(
+    r"((?:^|[?&;\s\"'])(?:[\w-]*?token|api[_-]?key|apikey|passw(?:or)?d|pwd|secret|client_secret|sig|signature|auth|"
+    r"access_key|session(?:id)?|jsessionid|phpsessid)=)(?!\*\*\*)[^&#\s\"'<>;]+",
+    re.IGNORECASE,
+)
+_BEARER = re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9+/=._~-]{8,}", re.IGNORECASE)
+_JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*")
+_MAY_HOLD = re.compile(r"@|=|bearer|basic|eyJ", re.IGNORECASE)
+# On encoded bytes: whether a whole record is worth looking through.
+SECRET = re.compile(
+    rb"://[^/?#\s\"]+@|(?:token|key|passw(?:or)?d|pwd|secret|sig|signature|auth|session(?:id)?|sessid)=|"
+    rb"(?:bearer|basic)\s+\S{8}|eyJ[\w-]{8}",
+    re.IGNORECASE,
+)
+
+
+def text(written: str) -> str:
+    """A line or an address without users, tokens and sessions."""
+    if not _MAY_HOLD.search(written):
+        return written
+    written = _USER.sub(rf"\g<1>{HIDDEN}@", written)
+    written = _PARAMETER.sub(rf"\g<1>{HIDDEN}", written)
+    written = _BEARER.sub(rf"\g<1> {HIDDEN}", written)
+    return _JWT.sub(HIDDEN, written)
+
+
+def headers(given: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Headers as they may be kept."""
+    kept = []
+    for name, value in given:
+        if name.lower() == "set-cookie":
+            value = _SET_COOKIE.sub(rf"\g<1>{HIDDEN}", value)
+        elif _SECRET_HEADERS.fullmatch(name):
+            value = HIDDEN
+        else:
+            value = text(value)
+        kept.append((name, value))
+    return kept

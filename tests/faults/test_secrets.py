@@ -1,0 +1,70 @@
+"""S14: twelve secrets are planted where a crawl meets them; none is in anything it writes for people to read."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import gzip
+from pathlib import Path
+
+import pytest
+
+from audit import redact, run
+from audit.capture import Capture
+from audit.crawl import crawl
+from rules.load import load_pack
+from tests.faults.server import NOT_FOUND, Answer, Site, page, reply
+
+SECRETS = [f"qX7{n:02}Secret9Zk" for n in range(12)]
+JWT = f"eyJhbGciOiJIUzI1NiJ9.{SECRETS[9]}payload.{SECRETS[9]}sig"
+
+
+def test_twelve_secrets_are_in_no_output(tmp_path: Path) -> None:
+    links = [
+        f"/a?token={SECRETS[0]}", f"/b?x=1&access_token={SECRETS[1]}", f"/c?password={SECRETS[2]}",
+        f"/d?api_key={SECRETS[3]}",
+        f"/e?signature={SECRETS[4]}", f"http://user:{SECRETS[5]}@else.example/", f"/f?client_secret={SECRETS[6]}",
+        f"/g?t={JWT}",
+    ]  # fmt: skip
+    cookie = reply(
+        "<html><body>" + "".join(f'<a href="{link}">公开 {n}</a>' for n, link in enumerate(links)) + "</body></html>",
+        "200 OK", "text/html", f"Set-Cookie: sid={SECRETS[7]}; Path=/; HttpOnly", f"X-Auth-Token: {SECRETS[8]}",
+        f"Authorization: Basic {SECRETS[10]}", f"X-Next: https://a.cn/?sessionid={SECRETS[11]}",
+    )  # fmt: skip
+    answers: dict[str, Answer] = {"/": cookie, "/robots.txt": NOT_FOUND, "/f": page()}
+    with Site(answers) as site:
+        profile = site.profile()
+        folder = tmp_path / "run"
+        capture = Capture.create(folder, profile, dt.date(2026, 10, 28))
+        asyncio.run(crawl(profile, capture))
+        seen = {path for path in site.asked if "token=" in path}
+        assert f"/a?token={SECRETS[0]}" in seen  # it is dialled as it stands
+        home = capture.target(f"{site.url}/")
+        assert home is not None
+        kept = dict(capture.headers(home.record))
+        assert kept["Set-Cookie"] == "sid=***; Path=/; HttpOnly"  # what rules ask for stays
+        sent = capture.db.execute("SELECT id FROM record WHERE kind LIKE 'request-%'").fetchall()
+        heads = str([capture.headers(identity) for (identity,) in sent]) + str(kept)
+        run.check_site(capture, load_pack("national"))
+        run.report_site(folder, ["html", "csv", "xlsx"])
+    outputs = {path.name: path.read_bytes() for path in folder.iterdir() if path.name.startswith(("result", "report"))}
+    outputs["facts"] = gzip.decompress((folder / "facts.jsonl.gz").read_bytes())
+    outputs["heads"] = heads.encode()
+    assert len(outputs) >= 5
+    found = [(name, secret) for name, body in outputs.items() for secret in SECRETS if secret.encode() in body]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("http://user:pass@a.cn/x", "http://***@a.cn/x"),
+        ("/x?a=1&token=abc&b=2", "/x?a=1&token=***&b=2"),
+        ("Authorization: Bearer abcdefgh1234", "Authorization: Bearer ***"),
+        ("http://a.cn/?id=5&page=2", "http://a.cn/?id=5&page=2"),
+        ("联系邮箱 a@b.cn，主键=1", "联系邮箱 a@b.cn，主键=1"),
+    ],
+)
+def test_only_secrets_are_hidden(written: str, shown: str) -> None:
+    assert redact.text(written) == shown
+    assert redact.text(shown) == shown
