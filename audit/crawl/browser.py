@@ -22,6 +22,7 @@ from playwright.async_api import BrowserContext, Error, Playwright, async_playwr
 from audit.browsers import BrowserError, Found, first_line, launch_options, sandboxed
 from audit.crawl.guard import Guard
 from audit.crawl.http import CONTACT
+from audit.crawl.memory import group_bytes
 from audit.crawl.proxy import EgressProxy, Refusal
 from audit.crawl.render import HEIGHT, WIDTH, Lost, Rendered, render_page
 from audit.crawl.settle import INIT_SCRIPT, Hung, Limits, answered
@@ -30,6 +31,9 @@ from audit.crawl.tempfolder import TempFolder
 __all__ = ["Browser", "Limits", "Rendered"]
 
 RECYCLE_AFTER = 200  # pages; what Chromium and the driver hold on to stays flat (700 pages on one page: 1.3 GB)
+RECYCLE_BYTES = 1_200_000_000  # held by the whole tree between two pages
+MEMORY_CAP_BYTES = 1_400_000_000  # within a page: a bomb unpacks to gigabytes in seconds
+_LOOK_S = 0.25
 START_S = 30.0
 _TRIES = 2  # of a page whose renderer crashed
 _TRIES_LOST = 4  # of a page under which the whole browser went away
@@ -50,6 +54,13 @@ class _Engine:
         self.retired = False
         self.gone = asyncio.Event()
         browser.on("disconnected", lambda _: self.gone.set())
+
+    def memory_bytes(self) -> int:
+        """What the tree holds now; 0 where that cannot be known."""
+        try:
+            return group_bytes(os.getpgid(self.pid)) if sys.platform != "win32" else 0
+        except OSError:
+            return 0
 
     def kill(self) -> None:
         """End the whole tree at once. Playwright gives every browser a process group (session) of its own."""
@@ -206,7 +217,12 @@ class Browser:
         """The browser in use, started anew when there is none or it has served its pages."""
         async with self._starting:
             engine = self._engine
-            if engine and (engine.retired or engine.served >= self._recycle_after or not engine.browser.is_connected()):
+            if engine and (
+                engine.retired
+                or engine.served >= self._recycle_after
+                or engine.memory_bytes() > RECYCLE_BYTES
+                or not engine.browser.is_connected()
+            ):
                 self._engine = None
                 engine.retired = True
                 self._end_when_idle(engine)
@@ -284,7 +300,10 @@ async def _unless_gone(engine: _Engine, visit: Coroutine[Any, Any, Rendered]) ->
     """The visit, or :class:`Lost` soon after the browser went away: not every call of Playwright notices by itself."""
     visiting, going = asyncio.ensure_future(visit), asyncio.ensure_future(engine.gone.wait())
     try:
-        await asyncio.wait({visiting, going}, return_when=asyncio.FIRST_COMPLETED)
+        while not (visiting.done() or going.done()):
+            await asyncio.wait({visiting, going}, timeout=_LOOK_S, return_when=asyncio.FIRST_COMPLETED)
+            if not visiting.done() and engine.memory_bytes() > MEMORY_CAP_BYTES:
+                raise Lost(f"页面使浏览器占用内存超过 {MEMORY_CAP_BYTES // 10**6} MB")
         if not visiting.done():
             await asyncio.wait({visiting}, timeout=1)
         if visiting.done():
