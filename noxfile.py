@@ -156,6 +156,17 @@ def kill(session: nox.Session) -> None:
 
 
 @nox.session
+def faults(session: nox.Session) -> None:
+    """Run the fault suite three times in a row with full counts: every test that tests/faults/README.md names."""
+    table = (ROOT / "tests" / "faults" / "README.md").read_text(encoding="utf-8")
+    named = {
+        cell.strip() for line in table.splitlines() if line.startswith(("| F", "| S")) for cell in line.split("|")[3:4]
+    }
+    for _ in range(3):
+        run(session, "-m", "pytest", "tests/faults", *sorted(named), *session.posargs, env={"GOVAUDIT_FAULTS": "full"})
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style with ruff."""
     run(session, "-m", "ruff", "check", ".")

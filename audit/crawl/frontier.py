@@ -150,8 +150,8 @@ class Frontier:
     ) -> bool:
         """The links of one view of a page: a row for each target, an edge for each target and element.
 
-        ``url`` and ``content`` are the page's own, where traps are learnt. Whether it leads to anything new that is
-        not of its own family.
+        ``url`` and ``content`` are the page's own, where traps are learnt; no home page feeds a trap. Whether it leads
+        to anything new that is not of its own family.
         """
         edges: dict[tuple[int, str], str] = {}
         leads_on = False
@@ -162,7 +162,7 @@ class Frontier:
             identity = self.add(anchor.url, wanted_role(anchor.url, anchor.follow), depth + 1)
             if url:
                 new = self.internal > before
-                if later := self.traps.met(identity, anchor.url, url, content, new=new):
+                if later := self.traps.met(identity, anchor.url, url if depth else "", content, new=new):
                     self.db.execute("UPDATE target SET depth=depth+? WHERE id=?", (later, identity))
                 if identity in self.traps.left and self.traps.why_left(identity) is None:
                     self.traps.left.discard(identity)  # a page of another kind leads here, too

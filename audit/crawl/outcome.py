@@ -223,7 +223,7 @@ def _failed(failure: BaseException) -> tuple[str, str]:
     if isinstance(failure, aiohttp.ClientPayloadError):
         return "truncated", "内容未传完：连接中断或长度不符"
     if isinstance(failure, aiohttp.ClientConnectorError):
-        return "server_error", "连接失败：" + (failure.os_error.strerror or "拒绝连接")
+        return "server_error", "连接失败：" + (failure.os_error.strerror or "对方在握手时断开")
     if isinstance(failure, aiohttp.InvalidURL):
         return "client_error", "地址不合法"
     if isinstance(failure, aiohttp.ServerDisconnectedError):
