@@ -12,9 +12,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from rules.checks.places import at, unlooked, verdict
+from rules.checks.places import at, titled, unlooked, verdict
 from rules.facts import Attachment, Page, Site
 from rules.model import Evidence, Text, Verdict
+from rules.topics import Words
 from rules.view import View
 
 
@@ -23,6 +24,7 @@ class NoPersonalArgs(Struct, frozen=True, forbid_unknown_fields=True):
     called: Text
     min_hits: int = 1  # on one page or file: a list, not one contact person
     doubtful: bool = False  # what is found may be there by law: a person decides
+    titles: Words | None = None  # of the pages and files that are looked at; all when left out
 
 
 def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Verdict]:
@@ -31,6 +33,8 @@ def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Ver
     hits_in_all = 0
     unread: Counter[str] = Counter()
     holders: tuple[Page | Attachment, ...] = (*view.facts.pages, *view.facts.attachments)
+    if args.titles is not None:
+        holders = tuple(one for one in holders if _speaks(one, args.titles, view))
     for holder in holders:
         complete = {hit.masked for hit in holder.personal if hit.kind != "mask"}
         # A complete number in a column of masked ones is told once, by the rule on such numbers.
@@ -57,6 +61,8 @@ def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Ver
                 f"{args.called.en} on {len(evidence)} pages or files, {hits_in_all} places",
             ),
         )  # fmt: skip
+    elif not holders and args.titles is not None:
+        yield verdict("inapplicable", "没有采集到这类稿件", "No such page was captured")
     elif not holders:
         yield verdict("untested", "没有可检查的页面", "No page to look at")
     else:
@@ -134,3 +140,11 @@ def authors_unnamed(subject: Attachment, args: AuthorsArgs, view: View) -> Itera
         yield verdict("untested", "附件未能读取", "The file could not be read", cause="unread")
     else:
         yield verdict("passed", "文件属性没有个人姓名", "No names of persons")
+
+
+def _speaks(holder: Page | Attachment, titles: Words, view: View) -> bool:
+    """Whether a page's title, or a file's name or the title of a page that carries it, speaks of the thing."""
+    if titles.match(titled(holder)):
+        return True
+    pages = map(view.page, holder.sources) if isinstance(holder, Attachment) else ()
+    return any(page is not None and titles.match(titled(page)) for page in pages)
