@@ -24,6 +24,7 @@ from audit.browsers import BrowserError
 from audit.capture import Capture, CaptureError
 from audit.crawl.politeness import Pace
 from audit.crawl.start import StartError
+from audit.signature import key_file
 from audit.site import SiteProfile
 from audit.sites import Site
 from reports import league
@@ -78,6 +79,7 @@ def assess(sites: Sequence[Site], folder: Path, options: Options, tell: Callable
     site that begins or ends. Raises :class:`AssessError`, and ``run.Interrupted`` when a signal came.
     """
     load_pack(options.pack)
+    key_file(None)  # a key that is no use is told before any site is visited
     plan = _plan(sites, folder, options)
     _save(plan, folder)
     asyncio.run(_all(plan, {site.id: site.profile for site in sites}, folder, options, tell))
@@ -89,7 +91,7 @@ def assess(sites: Sequence[Site], folder: Path, options: Options, tell: Callable
 def judge_folder(folder: Path, pack: str, formats: tuple[str, ...]) -> str:
     """Capture → result and reports of one site; empty when it was seen whole, else why not."""
     built = run.check_site(Capture.open(folder), load_pack(pack))
-    run.report_site(folder, formats)
+    run.report_site(folder, formats, sign_key=key_file(None))
     if not run.incomplete(built):
         return ""
     whole = built["coverage"]["whole"]

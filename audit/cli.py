@@ -21,7 +21,7 @@ import msgspec
 import typer
 from typer.exceptions import TyperException
 
-from audit import assess_commands, manifest, progress, redact, rule_commands, run, starter, verdict
+from audit import assess_commands, manifest, progress, redact, rule_commands, run, signature, starter, verdict
 from audit import doctor as doctor_lines
 from audit.browsers import BrowserError
 from audit.capture import Capture, CaptureError
@@ -49,6 +49,7 @@ from audit.options import (
     Quiet,
     Rate,
     Resume,
+    SignKey,
     Suppress,
     TimeLimit,
     day,
@@ -74,10 +75,11 @@ app.add_typer(rule_commands.app, name="rules")
 app.add_typer(assess_commands.app)
 
 
-def finish(built: dict[str, Any], folder: Path, names: list[str], gate: Gate) -> NoReturn:
+def finish(built: dict[str, Any], folder: Path, names: list[str], gate: Gate, sign_key: Path | None = None) -> NoReturn:
     """Write the reports, say the result, then let the gate speak."""
     decision = decide(built, gate)
-    run.report_site(folder, ["html", *(name for name in names if name in FORMS and name != "html")], decision.marks)
+    forms = ["html", *(name for name in names if name in FORMS and name != "html")]
+    run.report_site(folder, forms, decision.marks, sign_key=sign_key)
     complete = not run.incomplete(built)
     code = GATE if not decision.passed else OK if complete else INCOMPLETE
     if "json" in names:
@@ -125,12 +127,13 @@ def run_command(
     allow_private: Private = None,
     browser: BrowserPath = None,
     resume: Resume = None,
+    sign_key: SignKey = None,
     quiet: Quiet = False,
 ) -> None:
     """采集、核查、评分并写出报告 / crawl, check, score and report one site."""
     names, when = formats(format, ("text", *FORMS)), day(as_of)
     gate = gate_of(fail_under, fail_on, baseline, suppressions)
-    loaded = load_pack(pack)
+    loaded, key = load_pack(pack), signature.key_file(sign_key)
     if site.endswith(ARCHIVES):
         capture = run.import_site(
             Path(site), output, None, when, jurisdiction, browser=None if browser == "none" else browser,
@@ -142,7 +145,7 @@ def run_command(
             allow_private=allow_private,
         )  # fmt: skip
         capture = capture_site(profile, output, when, browser, quiet, fresh=resume is False)
-    finish(run.check_site(capture, loaded), output, names, gate)
+    finish(run.check_site(capture, loaded), output, names, gate, key)
 
 
 @app.command()
@@ -157,11 +160,12 @@ def crawl(
     allow_private: Private = None,
     browser: BrowserPath = None,
     resume: Resume = None,
+    sign_key: SignKey = None,
     format: Format = "text",
     quiet: Quiet = False,
 ) -> None:
     """只采集，存为 capture.sqlite 与 WARC / capture only."""
-    names, when = formats(format, ("text", "json")), day(as_of)
+    names, when, key = formats(format, ("text", "json")), day(as_of), signature.key_file(sign_key)
     profile = profile_of(
         site, max_pages=max_pages, time_limit_s=time_limit, rate=rate, jurisdiction=jurisdiction,
         allow_private=allow_private,
@@ -170,7 +174,7 @@ def crawl(
     states = {state: count for state, count in capture.states().items() if count}
     whole = capture.meta.get("whole")
     capture.close()
-    manifest.write(output)
+    manifest.write(output, key)
     if "json" in names:
         row = {"folder": str(output), "states": states, "whole": whole}
         print(json.dumps(row, ensure_ascii=False))
@@ -192,11 +196,12 @@ def check(
     fail_on: FailOn = None,
     baseline: Baseline = None,
     suppressions: Suppress = None,
+    sign_key: SignKey = None,
 ) -> None:
     """由采集结果重新核查，不访问网络 / judge a capture again; no network."""
     names, when = formats(format, ("text", *FORMS)), day(as_of)
     gate = gate_of(fail_under, fail_on, baseline, suppressions)
-    loaded = load_pack(pack)
+    loaded, key = load_pack(pack), signature.key_file(sign_key)
     given = from_file(profile) if profile else None
     if source.is_dir():
         if when or jurisdiction:
@@ -206,35 +211,32 @@ def check(
         if output is None:
             fail(USAGE, "核查存档需要 -o 指定输出目录 / an archive needs -o DIR")
         capture, folder = run.import_site(source, output, given, when, jurisdiction), output
-    finish(run.check_site(capture, loaded, given), folder, names, gate)
+    finish(run.check_site(capture, loaded, given), folder, names, gate, key)
 
 
 @app.command()
 def report(
     folder: Annotated[Path, typer.Argument(help="有 result.json 的目录 / a folder with result.json")],
     format: Annotated[str, typer.Option("--format", help="html、pdf、xlsx、docx 等，逗号分隔 / forms")] = "html",
+    sign_key: SignKey = None,
 ) -> None:
     """由 result.json 重新生成报告 / write the reports from result.json again."""
     names = formats(format, FORMS)
-    for path in run.report_site(folder, names):
+    for path in run.report_site(folder, names, sign_key=signature.key_file(sign_key)):
         print(path)
 
 
 @app.command()
 def verify(
-    folder: Annotated[Path, typer.Argument(help="一次体检的目录 / folder of a run")], format: Format = "text"
+    folder: Annotated[Path, typer.Argument(help="一次体检的目录 / folder of a run")],
+    key: Annotated[Path | None, typer.Option("--key", help="签名者的公钥（PEM） / public key of the signer")] = None,
+    format: Format = "text",
 ) -> None:
-    """核对清单中每个文件的 sha256 / check every digest of the manifest."""
+    """核对清单、文件、存档记录与历次体检的链 / check every digest, the chain of runs and the signature."""
     names = formats(format, ("text", "json"))
-    faults = manifest.verify(folder)
-    if "json" in names:
-        print(json.dumps({"ok": not faults, "faults": faults}, ensure_ascii=False))
-    else:
-        words = {"changed": "内容已改变", "missing": "缺失", "unlisted": "不在清单内"}
-        for fault in faults:
-            print(f"{fault['file']}：{words[fault['fault']]} / {fault['fault']}")
-        print("全部一致 / all digests hold" if not faults else f"{len(faults)} 处不一致 / {len(faults)} faults")
-    raise typer.Exit(GATE if faults else OK)
+    found = manifest.verify(folder, signature.public_key(key) if key else "")
+    print(json.dumps(verdict.verified_row(found), ensure_ascii=False) if "json" in names else verdict.verified(found))
+    raise typer.Exit(GATE if found.faults else OK)
 
 
 @app.command()
@@ -292,7 +294,10 @@ def main() -> None:
     except TyperException as error:
         told = error.format_message() if hasattr(error, "format_message") else str(error)
         code, message = USAGE, f"{told}（govaudit --help 查看用法） / usage"
-    except (ProfileError, PackError, CaptureError, StartError, ResultError, GateError, manifest.ManifestError) as error:
+    except (
+        ProfileError, PackError, CaptureError, StartError, ResultError, GateError, manifest.ManifestError,
+        signature.KeyFileError,
+    ) as error:  # fmt: skip
         code, message = USAGE, str(error)
     except BrowserError as error:
         code, message = ENVIRONMENT, str(error)

@@ -1,64 +1,219 @@
-"""The sha256 of every file of a run, so that a changed byte is named.
+"""manifest.json: sha256 of every file of a run, their Merkle root, and the root of the run before it in the folder.
 
 Never judges what a file says, only whether it is the one that was written.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
+from msgspec import Struct
+
+from audit import signature, spans
 from audit.result import sha256_of
+from audit.signature import Signature
 
 NAME = "manifest.json"
-# The store's own side files and the lock live and die with a process.
-LEFT_OUT = (NAME, "capture.sqlite-wal", "capture.sqlite-shm", "capture.lock", "tmp")
+SCHEMA = 2  # 1 had neither root nor chain and is still read
+# The lock and the parts of a write live and die with a process. A write-ahead log is left out only while it is empty:
+# one that is not changes what the capture says.
+LEFT_OUT = (NAME, NAME + ".part", "capture.sqlite-shm", "capture.lock", "tmp")
+_LOG = "capture.sqlite-wal"
+_ASIDE = re.compile(r"superseded-(\d{3,9})")
 
 
 class ManifestError(Exception):
-    """No manifest, or one that cannot be read."""
+    """There is no manifest to verify against."""
 
 
-def write(folder: Path) -> Path:
-    """Write manifest.json over every file of the run."""
+class Entry(Struct, frozen=True, forbid_unknown_fields=True):
+    """One file: its digest in hex and its size."""
+
+    sha256: str
+    bytes: int
+
+
+class Link(Struct, frozen=True, forbid_unknown_fields=True):
+    """The run before: the folder it was set aside in, and its root."""
+
+    folder: str
+    root: str
+
+
+class Manifest(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What manifest.json holds."""
+
+    schema: int
+    files: dict[str, Entry]
+    root: str = ""
+    previous: Link | None = None
+    signature: Signature | None = None
+
+
+class Verified(Struct, frozen=True):
+    """What verification found; no faults means that every digest of every run in the chain holds."""
+
+    faults: list[dict[str, Any]]
+    root: str
+    runs: int
+    signed_by: str  # public key in hex, "" without a signature
+
+
+def root_of(files: dict[str, Entry], previous: Link | None) -> str:
+    """The Merkle root (RFC 6962, 2.1) over the sorted files and, last, the link to the run before."""
+    leaves = [f"file {entry.sha256} {entry.bytes} {name}" for name, entry in sorted(files.items())]
+    if previous is not None:
+        leaves.append(f"previous {previous.root} {previous.folder}")
+    level = [hashlib.sha256(b"\0" + leaf.encode()).digest() for leaf in leaves]
+    if not level:
+        return hashlib.sha256(b"").hexdigest()
+    while len(level) > 1:
+        pairs = [hashlib.sha256(b"\1" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
+        level = pairs + ([level[-1]] if len(level) % 2 else [])
+    return level[0].hex()
+
+
+def write(folder: Path, sign_key: Path | None = None) -> Path:
+    """Write archive.csv and manifest.json over every file of the run, signed if a private key file is given."""
+    adopt(folder)
+    return _write(folder, _last_aside(folder), sign_key)
+
+
+def adopt(folder: Path) -> None:
+    """Give runs that were set aside before they had a manifest one, so that the chain names them too."""
+    before: Path | None = None
+    for path in _asides(folder):
+        if not (path / NAME).exists():
+            _write(path, before, None)
+        before = path
+
+
+def _write(folder: Path, before: Path | None, sign_key: Path | None) -> Path:
+    spans.write(folder)
     files = {
-        str(path.relative_to(folder).as_posix()): {"sha256": sha256_of(path), "bytes": path.stat().st_size}
+        str(path.relative_to(folder).as_posix()): Entry(sha256=sha256_of(path), bytes=path.stat().st_size)
         for path in _files(folder)
     }
-    text = json.dumps({"schema": 1, "files": files}, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    known = _parse((before / NAME).read_bytes()) if before is not None else None
+    # A run before whose manifest is damaged is linked by what it says: that stays a fault for ever.
+    previous = Link(folder=before.name, root=_root(known) if known else "") if before is not None else None
+    root = root_of(files, previous)
+    signed = signature.sign(root, sign_key) if sign_key is not None else None
+    content = _text(Manifest(schema=SCHEMA, files=files, root=root, previous=previous, signature=signed))
     part = folder / (NAME + ".part")
-    part.write_text(text, encoding="utf-8")
+    with part.open("wb") as sink:
+        sink.write(content)
+        sink.flush()
+        os.fsync(sink.fileno())
     part.replace(folder / NAME)
     return folder / NAME
+
+
+def verify(folder: Path, key: str = "") -> Verified:
+    """Compare the run, and the runs before it in the same folder, with their manifests.
+
+    ``key`` is a public key in hex that must have signed the newest root; since a root covers the one before, it
+    vouches for the whole chain. Raises :class:`ManifestError` when the folder has no manifest at all.
+    """
+    if not (folder / NAME).is_file():
+        raise ManifestError(f"{folder / NAME}: 没有清单，无法核对 / no manifest to verify against")
+    faults: list[dict[str, Any]] = []
+    newest = known = _parse((folder / NAME).read_bytes())
+    runs, place, ended = 0, folder, False
+    seen: set[str] = set()
+    while not ended:
+        runs += 1
+        inside = "" if place == folder else place.name + "/"
+        if known is None:
+            faults.append({"file": inside + NAME, "fault": "changed"})
+            break
+        faults += [{**fault, "file": inside + fault["file"]} for fault in _compare(place, known)]
+        link = known.previous
+        if link is None:
+            ended = True
+            break
+        if not _ASIDE.fullmatch(link.folder) or link.folder in seen:
+            break  # written by nobody we know; the root has been compared already
+        seen.add(link.folder)
+        place = folder / link.folder
+        if not (place / NAME).is_file():
+            faults.append({"file": f"{link.folder}/{NAME}", "fault": "missing"})
+            break
+        known = _parse((place / NAME).read_bytes())
+        if known is not None and _root(known) != link.root:
+            faults.append({"file": f"{link.folder}/{NAME}", "fault": "chain"})
+    if ended and newest is not None and newest.schema == SCHEMA and known is not None and known.schema == SCHEMA:
+        faults += [{"file": path.name, "fault": "unlisted"} for path in _asides(folder) if path.name not in seen]
+    signed = newest.signature if newest is not None else None
+    if newest is not None and key and (signed is None or signed.key != key):
+        faults.append({"file": NAME, "fault": "unsigned" if signed is None else "other_key"})
+    return Verified(faults, _root(newest) if newest else "", runs, signed.key if signed else "")
+
+
+def _compare(folder: Path, known: Manifest) -> list[dict[str, Any]]:
+    faults: list[dict[str, Any]] = []
+    present = {file.relative_to(folder).as_posix(): file for file in _files(folder)}
+    for name in sorted(known.files.keys() | present.keys()):
+        if name not in present:
+            faults.append({"file": name, "fault": "missing"})
+        elif name not in known.files:
+            faults.append({"file": name, "fault": "unlisted"})
+        elif sha256_of(present[name]) != known.files[name].sha256:
+            faults.append({"file": name, "fault": "changed"})
+    bad = {fault["file"] for fault in faults}
+    if spans.NAME in known.files and spans.NAME not in bad:
+        for fault in faults:
+            if fault["fault"] == "changed" and fault["file"].startswith("archive/"):
+                fault.update(spans.first_bad(folder, fault["file"]))
+    return faults
+
+
+def _parse(content: bytes) -> Manifest | None:
+    """The manifest as it was written, or None: each of its bytes is covered by its root, its form or its signature."""
+    try:
+        known = msgspec.json.decode(content, type=Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    if known.schema == 1:
+        return known if not (known.root or known.previous or known.signature) else None
+    if known.schema != SCHEMA or known.root != _root(known) or _text(known) != content:
+        return None
+    if known.signature is not None and not signature.holds(known.signature, known.root):
+        return None
+    return known
+
+
+def _root(known: Manifest) -> str:
+    return root_of(known.files, known.previous)
+
+
+def _text(manifest: Manifest) -> bytes:
+    built = msgspec.to_builtins(manifest)
+    return (json.dumps(built, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
 def _files(folder: Path) -> list[Path]:
     found = []
     for path in folder.rglob("*"):
-        parts = path.relative_to(folder).parts
-        if path.is_file() and parts[0] not in LEFT_OUT and not parts[0].startswith(("superseded", ".")):
+        first = path.relative_to(folder).parts[0]
+        if not path.is_file() or first in LEFT_OUT or first.startswith(".") or _ASIDE.fullmatch(first):
+            continue
+        if first != _LOG or path.stat().st_size:
             found.append(path)
     return sorted(found)
 
 
-def verify(folder: Path) -> list[dict[str, Any]]:
-    """Every file that is changed, missing or not listed; an empty list means all digests hold."""
-    path = folder / NAME
-    try:
-        listed = json.loads(path.read_text(encoding="utf-8"))["files"]
-        rows = {name: (entry["sha256"], entry["bytes"]) for name, entry in listed.items()}
-    except OSError:
-        raise ManifestError(f"{path}: 没有清单，无法核对 / no manifest to verify against") from None
-    except (ValueError, KeyError, TypeError, AttributeError, UnicodeDecodeError):
-        raise ManifestError(f"{path}: 清单已损坏 / the manifest is damaged") from None
-    faults = []
-    present = {file.relative_to(folder).as_posix(): file for file in _files(folder)}
-    for name in sorted(rows.keys() | present.keys()):
-        if name not in present:
-            faults.append({"file": name, "fault": "missing"})
-        elif name not in rows:
-            faults.append({"file": name, "fault": "unlisted"})
-        elif sha256_of(present[name]) != rows[name][0]:
-            faults.append({"file": name, "fault": "changed"})
-    return faults
+def _asides(folder: Path) -> list[Path]:
+    """The runs set aside, oldest first."""
+    found = [(int(match[1]), path) for path in folder.glob("superseded-*") if (match := _ASIDE.fullmatch(path.name))]
+    return [path for _, path in sorted(found) if path.is_dir()]
+
+
+def _last_aside(folder: Path) -> Path | None:
+    return asides[-1] if (asides := _asides(folder)) else None

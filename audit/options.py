@@ -41,6 +41,10 @@ Baseline = Annotated[
 Suppress = Annotated[
     Path | None, typer.Option("--suppressions", help="暂缓清单 YAML：规则、理由、责任人、期限 / suppressions")
 ]
+SignKey = Annotated[
+    Path | None,
+    typer.Option("--sign-key", help="签清单的 Ed25519 私钥（PEM），或 GOVAUDIT_SIGN_KEY / key to sign with"),
+]
 Resume = Annotated[bool | None, typer.Option("--resume/--fresh", help="接着上次采集，或另起一次 / go on or start anew")]
 
 

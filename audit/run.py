@@ -6,6 +6,7 @@ Never decides what a page says or what a rule means; it only hands each stage's 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import gzip
 import shutil
@@ -28,6 +29,7 @@ from audit.crawl.replay import replayed
 from audit.crawl.start import check_start
 from audit.importing import import_archive
 from audit.site import SiteProfile
+from audit.store import Lock
 from reports.formats import FORMATS, file_name
 from reports.marks import NONE, Marks
 from reports.read import check as check_result
@@ -205,8 +207,13 @@ def _write(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def report_site(folder: Path, formats: Sequence[str] = ("html",), marks: Marks = NONE) -> list[Path]:
-    """result.json → what people read; the manifest is written last. A PDF is the HTML, printed by the browser."""
+def report_site(
+    folder: Path, formats: Sequence[str] = ("html",), marks: Marks = NONE, *, sign_key: Path | None = None
+) -> list[Path]:
+    """result.json → what people read; the manifest is written last, signed if a private key file is given.
+
+    A PDF is the HTML, printed by the browser.
+    """
     loaded = load_result(folder / "result.json")
     written = []
     for name in formats:
@@ -216,7 +223,7 @@ def report_site(folder: Path, formats: Sequence[str] = ("html",), marks: Marks =
         elif name != "json":
             FORMATS[name](loaded, path, marks)
         written.append(path)
-    manifest.write(folder)
+    manifest.write(folder, sign_key)
     return written
 
 
@@ -229,15 +236,27 @@ def finished(folder: Path) -> bool:
 
 
 def set_aside(folder: Path) -> None:
-    """Move an earlier run out of the way; nothing is deleted."""
+    """Move an earlier run out of the way, into the chain of manifests; nothing is deleted.
+
+    Raises :class:`CaptureError` when another process is writing there.
+    """
     old = [path for path in folder.glob("*") if not path.name.startswith("superseded-")]
     if not old:
         return
-    number = 1 + sum(1 for _ in folder.glob("superseded-*"))
-    target = folder / f"superseded-{number:03}"
-    target.mkdir(parents=True)
-    for path in old:
-        shutil.move(str(path), target / path.name)
+    lock = Lock(folder)
+    lock.take()
+    try:
+        with contextlib.suppress(CaptureError), Capture.open(folder):
+            pass  # closing takes the write-ahead log of a killed run into the file whose digest counts
+        number = 1 + sum(1 for _ in folder.glob("superseded-*"))
+        target = folder / f"superseded-{number:03}"
+        target.mkdir(parents=True)
+        for path in old:
+            if path.exists() and path != lock.path:
+                shutil.move(str(path), target / path.name)
+        manifest.adopt(folder)
+    finally:
+        lock.free()
 
 
 def incomplete(built: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from audit.manifest import Verified
 from rules.model import Rule
 
 VERDICTS = {
@@ -19,6 +20,14 @@ VERDICTS = {
     "vetoed": "单项否决，不合格",
     "suspected_veto": "疑似单项否决（待确认）",
     "not_scored": "未评分",
+}
+_FAULTS = {
+    "changed": "内容已改变",
+    "missing": "缺失",
+    "unlisted": "不在清单内",
+    "chain": "不是后一次体检所指的那一次",
+    "unsigned": "没有签名",
+    "other_key": "由另一把密钥签名",
 }
 
 
@@ -97,3 +106,24 @@ def rule_text(rule: Rule) -> str:
     for kind, word in (("passed", "通过的例子"), ("failed", "未通过的例子")):
         lines += [f"{word}：{example}" for example in rule.examples.get(kind, ())]
     return "\n".join(lines)
+
+
+def verified_row(found: Verified) -> dict[str, Any]:
+    """The one JSON line of ``govaudit verify --format json``."""
+    told = {"root": found.root, "runs": found.runs, "signed_by": found.signed_by or None}
+    return {"ok": not found.faults, "faults": found.faults, **told}
+
+
+def verified(found: Verified) -> str:
+    """Every fault on a line of its own, then the sum and the root to compare with one kept elsewhere."""
+    lines = []
+    for fault in found.faults:
+        where = ""
+        if "offset" in fault:
+            record = f"记录 {fault['record']}，" if fault["record"] else ""
+            where = f"（{record}自第 {fault['offset']} 字节起的 {fault['length']} 字节内 / in these bytes）"
+        lines.append(f"{clean(fault['file'])}：{_FAULTS[fault['fault']]}{where} / {fault['fault']}")
+    if found.faults:
+        return "\n".join([*lines, f"{len(found.faults)} 处不一致 / {len(found.faults)} faults"])
+    signed = f"，签名公钥 {found.signed_by}" if found.signed_by else "，未签名 / unsigned"
+    return f"全部一致 / all digests hold：{found.runs} 次体检 runs，根 root {found.root}{signed}"

@@ -1,0 +1,246 @@
+"""Evidence that was touched is told: any byte of any file, by name and record; the chain of runs; the signature."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from audit import manifest, run, signature
+from audit.capture import Capture
+from audit.demo import AS_OF
+from rules.load import load_pack
+from tests.small_site import served, small_profile
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FLIPS = 1000
+
+
+def audited(folder: Path, port: int, key: Path | None = None, *, fresh: bool = False) -> Path:
+    capture = run.crawl_site(small_profile(port), folder, as_of=AS_OF, use_browser=False, fresh=fresh)
+    run.check_site(capture, load_pack("access"))
+    run.report_site(folder, ("html", "csv"), sign_key=key)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with served() as port:
+        yield port
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """A private key, its public key, and the public key of somebody else."""
+    folder = tmp_path_factory.mktemp("keys")
+    private, other = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    shape = (Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (folder / "own").write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    (folder / "own.pub").write_bytes(private.public_key().public_bytes(*shape))
+    (folder / "other.pub").write_bytes(other.public_key().public_bytes(*shape))
+    return folder / "own", folder / "own.pub", folder / "other.pub"
+
+
+@pytest.fixture(scope="module")
+def signed(port: int, keys: tuple[Path, Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return audited(tmp_path_factory.mktemp("signed") / "run", port, keys[0])
+
+
+@pytest.fixture
+def copy(signed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(signed, tmp_path / "run"))
+
+
+def verify(folder: Path, *options: str | Path) -> tuple[int, dict[str, Any]]:
+    command = [sys.executable, "-m", "audit", "verify", str(folder), "--format", "json", *map(str, options)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    return ended.returncode, json.loads(ended.stdout) if ended.stdout else {"said": ended.stderr}
+
+
+def record_at(folder: Path, name: str, offset: int) -> str:
+    with sqlite3.connect(f"file:{folder / 'capture.sqlite'}?mode=ro&immutable=1", uri=True) as db:
+        row = db.execute(
+            "SELECT id FROM record WHERE file=? AND offset<=? AND offset+length>?", (name, offset, offset)
+        ).fetchone()
+    return row[0] if row else ""
+
+
+def test_every_flipped_byte_is_told_with_its_file_and_record(signed: Path, copy: Path) -> None:
+    """Places are drawn over files first: bytes of small files are met as often as those of large ones."""
+    chance = random.Random(20261124)
+    files = sorted(path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file())
+    files.remove("capture.lock")  # holds the number of a process, no evidence
+    told = records = 0
+    for _ in range(FLIPS):
+        name = chance.choice(files)
+        path = copy / name
+        whole = path.read_bytes()
+        at = chance.randrange(len(whole))
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ chance.randrange(1, 256)]) + whole[at + 1 :])
+        found = manifest.verify(copy).faults
+        assert [fault["file"] for fault in found] == [name], (name, at, found)
+        if name.startswith("archive/"):
+            assert found[0]["record"] == record_at(signed, name, at), (name, at, found)
+            assert found[0]["offset"] <= at < found[0]["offset"] + found[0]["length"]
+            records += bool(found[0]["record"])
+        told += 1
+        path.write_bytes(whole)
+    assert told == FLIPS
+    assert records > 20
+    assert manifest.verify(copy).faults == []
+
+
+def test_files_cut_off_are_told(copy: Path) -> None:
+    for path in sorted(path for path in copy.rglob("*") if path.is_file() and path.name != "capture.lock"):
+        whole = path.read_bytes()
+        for left in (0, len(whole) // 2, len(whole) - 1):
+            path.write_bytes(whole[:left])
+            found = [fault["file"] for fault in manifest.verify(copy).faults]
+            assert found == [path.relative_to(copy).as_posix()]
+        path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("name", ["archive/crawl-0001.warc.gz", "manifest.json"])
+def test_the_command_ends_with_1_and_names_file_and_record(signed: Path, copy: Path, name: str) -> None:
+    whole = (copy / name).read_bytes()
+    (copy / name).write_bytes(whole[: len(whole) // 2])
+
+    code, told = verify(copy)
+    assert (code, told["ok"]) == (1, False)
+    assert [fault["file"] for fault in told["faults"]] == [name]
+    assert told["faults"][0].get("record", "") == record_at(signed, name, len(whole) // 2)
+
+
+def test_added_and_removed_files_and_a_planted_log_are_told(copy: Path) -> None:
+    (copy / "capture.sqlite-wal").write_bytes(b"frames that change what the capture says")
+    (copy / "extra.html").write_text("x", encoding="utf-8")
+    (copy / "result.json").unlink()
+
+    found = {fault["file"]: fault["fault"] for fault in manifest.verify(copy).faults}
+    assert found == {"capture.sqlite-wal": "unlisted", "extra.html": "unlisted", "result.json": "missing"}
+
+
+def test_bytes_after_the_last_record_are_told(copy: Path) -> None:
+    path = next(copy.glob("archive/*"))
+    size = path.stat().st_size
+    with path.open("ab") as sink:
+        sink.write(b"more")
+
+    fault = {"file": f"archive/{path.name}", "fault": "changed", "offset": size, "length": 4, "record": ""}
+    assert manifest.verify(copy).faults == [fault]
+
+
+def test_a_manifest_written_anew_over_changed_files_has_another_root_and_no_signature(
+    signed: Path, copy: Path, keys: tuple[Path, Path, Path]
+) -> None:
+    (copy / "report.html").write_text("all is well", encoding="utf-8")
+    manifest.write(copy)
+
+    assert manifest.verify(copy).root != manifest.verify(signed).root
+    code, told = verify(copy, "--key", keys[1])
+    assert (code, told["faults"]) == (1, [{"file": "manifest.json", "fault": "unsigned"}])
+
+
+def test_the_signature_holds_for_its_key_alone(signed: Path, keys: tuple[Path, Path, Path]) -> None:
+    own, public, other = keys
+    code, told = verify(signed, "--key", public)
+    assert (code, told["faults"], told["signed_by"]) == (0, [], signature.public_key(public))
+
+    found = manifest.verify(signed, signature.public_key(other))
+    assert found.faults == [{"file": "manifest.json", "fault": "other_key"}]
+
+    with pytest.raises(signature.KeyFileError, match="公钥"):  # a private key is not what a reader should be holding
+        signature.public_key(own)
+
+
+def test_a_signature_moved_to_another_root_does_not_hold(copy: Path) -> None:
+    before = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))["signature"]
+    (copy / "report.html").write_text("all is well", encoding="utf-8")
+    built = json.loads(manifest.write(copy).read_text(encoding="utf-8"))
+    text = json.dumps({**built, "signature": before}, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    (copy / "manifest.json").write_text(text, encoding="utf-8")
+
+    assert manifest.verify(copy).faults == [{"file": "manifest.json", "fault": "changed"}]
+
+
+@pytest.mark.parametrize("named", ["option", "environment"])
+def test_a_key_that_is_no_use_is_told_before_anything_is_visited(tmp_path: Path, named: str) -> None:
+    bad = tmp_path / "bad.pem"
+    bad.write_text("no key", encoding="utf-8")
+    option, env = (["--sign-key", str(bad)], {}) if named == "option" else ([], {"GOVAUDIT_SIGN_KEY": str(bad)})
+    command = [sys.executable, "-m", "audit", "run", "http://127.0.0.1:9/", "-o", str(tmp_path / "out"), *option]
+    ended = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", env={**os.environ, **env}
+    )
+
+    assert ended.returncode == 2
+    assert "不是可用的私钥" in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture(scope="module")
+def chain(port: int, keys: tuple[Path, Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three runs: one whole, one killed before it had a manifest, one whole and signed."""
+    folder = audited(tmp_path_factory.mktemp("chain") / "run", port)
+    run.set_aside(folder)
+    Capture.create(folder, small_profile(port), AS_OF).close()
+    return audited(folder, port, keys[0], fresh=True)
+
+
+@pytest.fixture
+def chained(chain: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(chain, tmp_path / "run"))
+
+
+def test_each_run_names_the_root_of_the_run_before_it(chain: Path, keys: tuple[Path, Path, Path]) -> None:
+    found = manifest.verify(chain, signature.public_key(keys[1]))
+    assert (found.faults, found.runs) == ([], 3)
+
+    links = [json.loads((chain / place / "manifest.json").read_bytes()) for place in ("", "superseded-002")]
+    assert links[0]["previous"] == {"folder": "superseded-002", "root": links[1]["root"]}
+    assert links[1]["previous"]["folder"] == "superseded-001"
+
+
+def test_an_older_run_rewritten_with_a_manifest_of_its_own_breaks_the_chain(chained: Path) -> None:
+    old = chained / "superseded-001"
+    (old / "report.html").write_text("all was well", encoding="utf-8")
+    assert manifest.verify(chained).faults == [{"file": "superseded-001/report.html", "fault": "changed"}]
+
+    manifest.write(old)
+    assert manifest.verify(chained).faults == [{"file": "superseded-001/manifest.json", "fault": "chain"}]
+
+
+def test_a_run_taken_out_of_the_chain_or_put_beside_it_is_told(chained: Path) -> None:
+    shutil.copytree(chained / "superseded-001", chained / "superseded-007")
+    assert manifest.verify(chained).faults == [{"file": "superseded-007", "fault": "unlisted"}]
+    shutil.rmtree(chained / "superseded-007")
+    shutil.rmtree(chained / "superseded-001")
+    assert manifest.verify(chained).faults == [{"file": "superseded-001/manifest.json", "fault": "missing"}]
+
+
+def test_manifests_of_the_first_schema_are_still_verified(copy: Path) -> None:
+    known = json.loads((copy / "manifest.json").read_bytes())
+    text = json.dumps({"schema": 1, "files": known["files"]}, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    (copy / "manifest.json").write_text(text, encoding="utf-8")
+    assert manifest.verify(copy).faults == []
+
+    (copy / "result.json").write_bytes(b"{}")
+    assert manifest.verify(copy).faults == [{"file": "result.json", "fault": "changed"}]
+
+
+def test_a_folder_in_use_is_not_set_aside(port: int, tmp_path: Path) -> None:
+    with Capture.create(tmp_path / "run", small_profile(port), AS_OF), pytest.raises(run.CaptureError, match="进程"):
+        run.set_aside(tmp_path / "run")
+    assert (tmp_path / "run" / "capture.sqlite").exists()
