@@ -28,6 +28,7 @@ _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD])
 # One character for one character, so that a place in the folded text is the same place in the page's own words.
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= {code + 0xFEE0: code + 32 for code in range(65, 91)} | {code: code + 32 for code in range(65, 91)}
+_FOLDED = {chr(code): chr(folded) for code, folded in _FOLD.items()}
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.．]|第[一二三四五六七八九十\d]{1,3}[章节项、])+")
 _BRACKETS = str.maketrans("", "", "《》〈〉【】[]“”\"'")
 
@@ -227,10 +228,15 @@ class _Prepared:
     """A text with its white space squeezed, folded once for many searches."""
 
     def __init__(self, text: str) -> None:
-        self.words = " ".join(text.translate(_INVISIBLE).split())
-        self.folded = self.words.translate(_FOLD)
+        words = " ".join(text.split())
+        # A text that prints has nothing invisible in it; str.translate with a table costs ten times as much as asking.
+        self.words = words if words.isprintable() else " ".join(text.translate(_INVISIBLE).split())
+        self.folded = self.words
+        letters = frozenset(self.words)
+        for letter in letters & _FOLDED.keys():
+            self.folded = self.folded.replace(letter, _FOLDED[letter])
         self.joined = self.folded.replace(" ", "")
-        self._chars = frozenset(self.joined)
+        self._chars = frozenset(_FOLDED.get(letter, letter) for letter in letters if letter != " ")
         self._gaps: list[int] | None = None
 
     def first(self, terms: Terms) -> tuple[int, int] | None:

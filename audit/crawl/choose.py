@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from lxml.etree import XPath, _Element
 from msgspec import Struct
@@ -105,8 +106,7 @@ def _skeleton(tree: _Element) -> str:
         for child in node:
             if not isinstance(child.tag, str) or child.tag in _SKIPPED:
                 continue
-            classes = ".".join(sorted(_DIGITS.sub("#", child.get("class") or "").split()))
-            here = f"{path}>{child.tag}.{classes}"
+            here = f"{path}>{child.tag}.{_classes(child.get('class') or '')}"
             paths.add(here)
             if depth < 4:
                 walk(child, here, depth + 1)
@@ -114,6 +114,11 @@ def _skeleton(tree: _Element) -> str:
     if body is not None:
         walk(body, "", 1)
     return hashlib.sha256("\n".join(sorted(paths)).encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=4096)
+def _classes(written: str) -> str:
+    return ".".join(sorted(_DIGITS.sub("#", written).split()))
 
 
 def navigation(tree: _Element, found: Iterable[Anchor]) -> list[str]:

@@ -26,6 +26,12 @@ _FAR = 99
 _KNOWN_KEPT = 100_000  # addresses remembered to spare look-ups; forgotten together when full
 
 
+@lru_cache(maxsize=8192)
+def _masked(text: str) -> str:
+    """The name of a link without personal numbers; navigation repeats itself."""
+    return mask(text, mobiles=True)
+
+
 class Lease(Struct, frozen=True):
     """An address to look at now."""
 
@@ -174,10 +180,7 @@ class Frontier:
         self.db.executemany(
             "INSERT OR REPLACE INTO edge VALUES (?,?,?,?,?)",
             # A name that holds a personal number is kept masked; what was served stays in the archive.
-            [
-                (source, target, element, view, mask(text, mobiles=True))
-                for (target, element), text in sorted(edges.items())
-            ],
+            [(source, target, element, view, _masked(text)) for (target, element), text in sorted(edges.items())],
         )
         return leads_on
 

@@ -198,7 +198,9 @@ def _is_challenge(got: Fetched, status: int) -> bool:
     # Under status 200 only a page that is nothing but the challenge: words alone may be the page's own.
     if scripted and len(got.body) < 20_000 and re.search(_STRICT, got.body):
         return True
-    if len(got.body) > _WALL_BYTES or not _ANY_HINT.search(got.body) or not _HTML_START.search(got.body[:4096]):
+    if len(got.body) > _WALL_BYTES or got.body.count(b"<a ") > _WALL_LINKS:  # as is_challenge_page would find, sooner
+        return False
+    if not _ANY_HINT.search(got.body) or not _HTML_START.search(got.body[:4096]):
         return False
     return is_challenge_page(decode(got.body, got.content_type).text)
 

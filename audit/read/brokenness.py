@@ -22,6 +22,10 @@ _MORE = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜
 _GARBLED = re.compile(f"\ufffd{{2,}}|锟斤拷|锟斤|烫烫烫|屯屯屯|(?:[ãäåæçèé](?:{_MORE}{{2}}|{_MORE} | {_MORE})){{3,}}")
 # UTF-8 read as GBK: the words, written as GBK again, are UTF-8 of Chinese characters. No Chinese text is so by chance.
 _TWICE = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){4,}")
+_CLASSES = bytes(
+    ord("b" if 0x80 <= byte <= 0xBF else "a" if 0xE3 <= byte <= 0xE9 or byte == 0xEF else "c") for byte in range(256)
+)
+_ODD = re.compile("[\ufffd锟烫屯ãäåæçèé]")  # without one of them there is nothing to search for
 _ALERT = re.compile(r"""\b(?:alert|confirm)\(\s*(['"])([^'"]{2,60})\1""")
 _LOST = re.compile("\ufffd")
 
@@ -99,11 +103,11 @@ def garbled(sheet: Sheet, title: str | None, lost: bool) -> str | None:
     for text in (title or "", sheet.visible):
         if text.isascii():
             continue
-        m = _GARBLED.search(text)
-        if m:
+        if _ODD.search(text) and (m := _GARBLED.search(text)):
             return tidy(text[max(0, m.start() - 12) : m.end() + 12])[:60]
         written = text.encode("gb18030", "replace")
-        if twice := _TWICE.search(written):
+        at = written.translate(_CLASSES).find(b"abb" * 4)  # the same search by classes of bytes, twenty times as fast
+        if at >= 0 and (twice := _TWICE.match(written, at)):
             return tidy(twice.group().decode("gb18030", "ignore"))[:60]
     if lost:
         for line in sheet.lines:

@@ -18,7 +18,7 @@ _HERE = re.compile(
     + r")(?:是|为)?\s*[:：>》\]】]?"
 )
 _SEPARATOR = re.compile(r"\s*(?:(?<!-)->|=>|(?<![-=])[>＞]{1,3}|»|›|→|﹥|》(?=\s|$|\x02)|›)\s*")
-_MARK = re.compile(r"(?<!-)->|=>|(?<![-=])[>＞]|»|›|→|﹥")
+_MARK = re.compile(r">(?<!-->)|＞(?<![-=]＞)|»|›|→|﹥")  # begins with letters: the search runs over them in one go
 _ENDS = re.compile(r"(?:(?<!-)->|(?<!--)[>＞]{1,3}|»|›|→|﹥)\s*$")
 _LOOSE = re.compile(r"(?:(?<=[\s\x02])|^)(?:/|\||｜|\\|-|—|·|::|：：)(?=[\s\x02]|$)")
 

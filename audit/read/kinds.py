@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
 from audit.read.document import source_note
@@ -81,7 +82,7 @@ def page_kind(signs: Signs) -> tuple[PageKind, tuple[str, ...]]:
     address = path.path + ("?" + path.query if path.query else "")
     if not signs.metas.get("articletitle") and (
         _SEARCH_TITLE.search(re.split(r"[-_|—]", signs.head_title)[0].strip())
-        or (_SEARCH_TEXT.search(signs.sheet.visible[:20_000]) and _SEARCH_URL.search(address + signs.url))
+        or (_SEARCH_URL.search(address + signs.url) and _SEARCH_TEXT.search(signs.sheet.visible[:20_000]))
     ):
         return "search", ("检索结果页",)
     visible = sum(line.weight for line in signs.sheet.lines if not line.hidden)
@@ -203,11 +204,15 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return "enforcement", reason
     if _is_letter(signs):
         return "qa", "来信和答复"
-    asked = len(words["qa"].findall(text))
-    guide_words = len({m.group() for m in words["guide"].finditer(text)})
-    if (reason := quote("qa")) or (columns["qa"].search(column) and asked >= 3):
-        if not reason and (quote("guide") or guide_words >= 5):
-            return "guide", quote("guide") or f"办事要素{guide_words}项"
+    asked = len(words["qa"].findall(text)) if columns["qa"].search(column) else 0
+
+    @cache
+    def guide_words() -> int:
+        return len({m.group() for m in words["guide"].finditer(text)})
+
+    if (reason := quote("qa")) or asked >= 3:
+        if not reason and (quote("guide") or guide_words() >= 5):
+            return "guide", quote("guide") or f"办事要素{guide_words()}项"
         return "qa", reason or f"问答{asked}处"
     if not media and (quote("guide") and not (signs.labelled_block and formal)):
         return "guide", quote("guide")
@@ -225,8 +230,8 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return "interpretation", f"栏目“{column[:20]}”"
     if media:
         return "news", f"来源“{signs.source[:20]}”"
-    if guide_words >= 3 or quote("guide"):
-        return "guide", f"办事要素{guide_words}项"
+    if guide_words() >= 3 or quote("guide"):
+        return "guide", f"办事要素{guide_words()}项"
     if columns["qa"].search(column):
         return "qa", f"栏目“{column[:20]}”"
     for kind in ("procurement", "enforcement", "statistics", "guide", "notice"):

@@ -175,8 +175,15 @@ class Sheet:
 
     def hits(self, pattern: re.Pattern[str]) -> list[int]:
         """Numbers of the lines in which a pattern matches: one search over the page, not one a line."""
-        found = (bisect_right(self._starts, match.start()) - 1 for match in pattern.finditer(self.everything))
-        return list(dict.fromkeys(found))
+        known = self._hits.get(pattern)
+        if known is None:
+            found = (bisect_right(self._starts, match.start()) - 1 for match in pattern.finditer(self.everything))
+            known = self._hits[pattern] = list(dict.fromkeys(found))
+        return known
+
+    @cached_property
+    def _hits(self) -> dict[re.Pattern[str], list[int]]:
+        return {}
 
     @cached_property
     def body_lines(self) -> list[Line]:
