@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,13 +23,8 @@ from audit.read.digits import mask
 from audit.read.links import Anchor
 
 _FAR = 99
+_masked = lru_cache(maxsize=8192)(partial(mask, mobiles=True))  # names of links: navigation repeats itself
 _KNOWN_KEPT = 100_000  # addresses remembered to spare look-ups; forgotten together when full
-
-
-@lru_cache(maxsize=8192)
-def _masked(text: str) -> str:
-    """The name of a link without personal numbers; navigation repeats itself."""
-    return mask(text, mobiles=True)
 
 
 class Lease(Struct, frozen=True):
