@@ -109,7 +109,7 @@ def meta_tags(draft: Draft, sheet: Sheet) -> list[tuple[str, str]]:
             ("ContentSource", "" if planted("tag.content-source", path) else sheet.source),
         ]
     if planted("tag.optional-valid", path):
-        tags.append(("Url", "/tzgg/"))  # the list, not the page itself
+        tags.append(("Url", "http://www.yunquan.example/"))  # another site
     return [(name, content) for name, content in tags if content]
 
 

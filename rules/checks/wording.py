@@ -68,7 +68,7 @@ def optional_tags(subject: Page, args: OptionalTagsArgs, view: View) -> Iterable
         if not value:
             problems.append((name, "内容为空", "is empty"))
         elif name == args.address and not _names(value, subject.url):
-            problems.append((name, f"为“{value}”，不是本页地址", "is not the address of the page"))
+            problems.append((name, f"为“{value}”，不是本站地址", "is not on the site"))
         elif name == args.picture and not _is_address(value, subject.url):
             problems.append((name, f"为“{value}”，不是图片地址", "is no address"))
     for name, zh, en in problems:
@@ -83,14 +83,9 @@ def optional_tags(subject: Page, args: OptionalTagsArgs, view: View) -> Iterable
         yield verdict("passed", "可选标签有效", "The optional tags are valid")
 
 
-_INDEX = re.compile(r"(?:index|default)\.\w{2,5}$", re.IGNORECASE)
-
-
 def _names(value: str, url: str) -> bool:
-    """An address of the same page, relative or whole; scheme, www. and the name of an index page do not matter."""
-    ways = [urlsplit(address) for address in (urljoin(url, value), url)]
-    left, right = ((host_of(way.geturl()), _INDEX.sub("", way.path) or "/", way.query) for way in ways)
-    return left == right
+    """An address on the page's own host: one page may be served under several, and the tag names the chosen one."""
+    return host_of(urljoin(url, value)) == host_of(url)
 
 
 def _is_address(value: str, url: str) -> bool:

@@ -1,0 +1,64 @@
+"""Every failed finding on the real pages was read by eye: the table holds each with its verdict; nothing else fails.
+
+The table names pages by the digest of their file. A finding that is not in it fails this test: read the page, and enter
+what you saw. A finding whose verdict is ``wrong`` may never come back.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit import run
+from rules.load import load_pack
+
+TABLE = Path(__file__).with_name("verdicts.csv")
+Key = tuple[str, str, str]  # rule, first twelve digits of the file's sha256, cause
+
+
+@pytest.fixture(scope="module")
+def failed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Counter[Key]:
+    with (corpus / "cn-dev" / "INDEX.csv").open(encoding="utf-8-sig", newline="") as file:
+        digests = {row["url"]: row["sha256"][:12] for row in csv.DictReader(file)}
+    folder = tmp_path_factory.mktemp("verdicts") / "run"
+    capture = run.import_site(corpus / "cn-dev.warc.gz", folder, None, None, use_browser=False)
+    result = run.check_site(capture, load_pack("national"))
+    return Counter(_keys(result, digests))
+
+
+def _keys(result: dict[str, Any], digests: dict[str, str]) -> list[Key]:
+    return [
+        (finding["rule"], digests.get(place["url"], "none"), finding["cause"])
+        for finding in result["findings"]
+        if finding["outcome"] == "failed"
+        for place in finding["evidence"]
+    ]
+
+
+def table() -> list[dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.slow
+def test_every_failed_finding_was_read_and_none_is_wrong(failed: Counter[Key]) -> None:
+    rows = {(row["rule"], row["page"], row["cause"]): row["verdict"] for row in table()}
+    unread = sorted(key for key in failed if key not in rows)
+    assert unread == [], "read these pages and enter a verdict"
+    wrong = sorted(key for key in failed if rows[key] == "wrong")
+    assert wrong == [], "these were found wrong before"
+    right = sum(count for key, count in failed.items() if rows[key] == "right")
+    assert right / max(1, sum(failed.values())) == 1.0, "precision of the failed findings on the real pages"
+
+
+def test_each_verdict_gives_its_reason() -> None:
+    rows = table()
+    assert rows
+    for row in rows:
+        assert row["verdict"] in ("right", "wrong"), row
+        assert row["seen"].strip(), row
+    assert len({(row["rule"], row["page"], row["cause"]) for row in rows}) == len(rows)
