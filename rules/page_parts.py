@@ -35,6 +35,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     pending: str | None = None  # the state the page shows for a letter without an answer
     answer_chars: int = 0
     passed_on: str | None = None  # words by which the answer only passes the question on
+    mobiles: tuple[str, ...] = ()  # complete mobile numbers of who wrote, masked
 
 
 class Personal(Struct, frozen=True, kw_only=True):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 
-from audit.read import dates
+from audit.read import dates, digits
 from audit.read.text import Sheet, squeeze
 from rules.facts import Letter, Maybe, Unknown
 
@@ -20,6 +21,8 @@ _STATE = re.compile(
     r"(?:办理|处理|信件|回复|答复)?状态[:：\s]*(待回复|未回复|未答复|待处理|待办理|处理中|办理中|受理中|已受理)"
 )
 _LABEL = re.compile(rf"(?P<asked>{_ASKED})|(?P<answered>{_ANSWERED})|(?P<unit>{_UNIT})")
+# Words right before a number that is the writer's own; an office's contact has none of them.
+_WRITER = re.compile(r"(?:我的?|本人|来信人|留言人|写信人|咨询人|提问人|反映人|投诉人|诉求人)[^\d，。；,;]{0,10}$")
 _KINDS = ("qa", "other", "news", "notice")
 _DAY_ROOM = 24  # a date stands this near behind its label
 # Answers that pass the question on instead of answering it (standards.md C4, 推诿).
@@ -65,7 +68,16 @@ def letter(sheet: Sheet, kind: str, unseen: Unknown | None) -> Letter | None:
         asked_on=asked, answered_on=answered, unit=unit, pending=state[1] if state else None,
         answer_chars=len(answer) if isinstance(answered, dt.date) else 0,
         passed_on=empty[0] if empty else None,
+        mobiles=tuple(_writers_mobiles(text)),
     )  # fmt: skip
+
+
+def _writers_mobiles(text: str) -> Iterator[str]:
+    """Complete mobile numbers of who wrote, masked here."""
+    line = digits.plain(text)
+    for match in digits.MOBILE.finditer(line):
+        if _WRITER.search(line[max(0, match.start() - 20) : match.start()]):
+            yield digits.stars(digits.compact(match[1]), 3, 4)
 
 
 def _answer_start(text: str, after: int) -> int:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from rules.checks.entries import named_links
 from rules.checks.places import at, browserless, missing, plain, unlooked, verdict
 from rules.facts import InputForm, Page, Site
 from rules.model import Text, Verdict
@@ -43,6 +44,34 @@ def input_there(subject: Site, args: InputThereArgs, view: View) -> Iterable[Ver
         )  # fmt: skip
     else:
         yield missing(view, args.called, Text(f"本站有{args.called.zh}", f"The site has {args.called.en}"))
+
+
+class FormUsableArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    called: Text
+    classes: tuple[str, ...]
+
+
+def form_usable(subject: Site, args: FormUsableArgs, view: View) -> Iterable[Verdict]:
+    """A form with room for a text can be sent and has no picture to copy; all else a person tries, without sending."""
+    pages = _pages(args.classes, view)
+    forms = [(page, form) for page in pages for form in page.inputs if form.long]
+    expected = Text(f"{args.called.zh}可以填写和提交", f"{args.called.en} can be filled in and sent")
+    if any(form.submit and not form.captcha for _, form in forms):
+        yield verdict("passed", f"{args.called.zh}有填写框和提交按钮", f"{args.called.en} has boxes and a button")
+    elif not pages:
+        yield verdict("inapplicable", f"没有采集到{args.called.zh}所在的栏目", "No such column was captured")
+    else:
+        zh, en, cause = f"栏目页面未见{args.called.zh}", "No form was seen", "login"
+        if forms:
+            captcha = any(form.captcha and form.submit for _, form in forms)
+            cause = "captcha" if captcha else "button"
+            zh = f"{args.called.zh}{'要求填写验证码，是否有替代方式' if captcha else '未见提交按钮'}"
+            en = "It asks for a captcha" if captcha else "No button was seen"
+        places = list(dict.fromkeys(page.url for page, _ in forms)) or [page.url for page in pages]
+        yield verdict(
+            "cantTell", f"{zh}，需人工核对", en, expected, cause,
+            [at(view, page) for page in pages if page.url in places[:5]],
+        )  # fmt: skip
 
 
 class InputAsksArgs(Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,4 +110,6 @@ def _pages(classes: tuple[str, ...], view: View) -> list[Page]:
     if not classes:
         return list(view.facts.pages)
     roots = tuple(column.url for id in classes for column in view.columns_of(id))
-    return [page for page in view.facts.pages if roots and page.url.startswith(roots)]
+    # A column of one page is known by the links that name it.
+    alone = {link.url for id in classes for link in named_links(view, id)}
+    return [page for page in view.facts.pages if page.url in alone or (roots and page.url.startswith(roots))]

@@ -112,12 +112,15 @@ def letter_clean(subject: Page, args: LetterCleanArgs, view: View) -> Iterable[V
     """A published letter and its answer show no number of a person."""
     if subject.letter is None and subject.kind != "qa":
         return
-    hits = [hit for hit in subject.personal if hit.kind in args.kinds]
+    hits = [(hit.masked, hit.context) for hit in subject.personal if hit.kind in args.kinds]
+    if subject.letter is not None and "mobile" in args.kinds:
+        told = {masked for masked, _ in hits}
+        hits += [(number, "来信人的手机号") for number in subject.letter.mobiles if number not in told]
     if not hits:
         yield verdict("passed", "信件未见完整的个人号码", "No number of a person was seen")
         return
     yield verdict(
-        "failed", f"信件出现{len(hits)}处个人号码，如{hits[0].masked}", f"{len(hits)} numbers of persons in a letter",
+        "failed", f"信件出现{len(hits)}处个人号码，如{hits[0][0]}", f"{len(hits)} numbers of persons in a letter",
         Text("公开信件不出现个人号码", "A published letter shows no number of a person"), "personal",
-        [at(view, subject, hits[0].context or hits[0].masked, hits[0].masked)],
+        [at(view, subject, hits[0][1] or hits[0][0], hits[0][0])],
     )  # fmt: skip

@@ -25,6 +25,7 @@ class LastsArgs(Struct, frozen=True, forbid_unknown_fields=True):
     min_days: int | None = None  # first and last day both counted
     min_workdays: int | None = None
     doubtful: bool = False  # a shorter period asks a person: whether the duty binds cannot be told from the page
+    binding: Words | None = None  # titles that tell that it binds: no doubt then
 
 
 def lasts(subject: Document, args: LastsArgs, view: View) -> Iterable[Verdict]:
@@ -54,9 +55,10 @@ def lasts(subject: Document, args: LastsArgs, view: View) -> Iterable[Verdict]:
     if enough:
         yield verdict("passed", f"{args.called.zh}为{told}", f"{args.called.en}: {told}")
         return
-    more = "；是否属于应当满足该期限的事项需人工核对" if args.doubtful else ""
+    doubt = args.doubtful and not (args.binding and args.binding.match(subject.title))
+    more = "；是否属于应当满足该期限的事项需人工核对" if doubt else ""
     yield verdict(
-        "cantTell" if args.doubtful else "failed", f"{args.called.zh}自{start}至{end}，{told}{more}",
+        "cantTell" if doubt else "failed", f"{args.called.zh}自{start}至{end}，{told}{more}",
         f"{args.called.en} from {start} to {end}: {told}", expected, "short",
         [at(view, subject, subject.quotes.get(f"{args.of}_until", ""), told)],
     )  # fmt: skip

@@ -175,12 +175,14 @@ class TopicUnitsArgs(Struct, frozen=True, forbid_unknown_fields=True):
     words: Words
     year: Literal["none", "this", "last"] = "none"
     due: MonthDay | None = None
+    only: tuple[str, ...] = ()  # units whose name ends so: 乡, 镇, 街道
 
 
 def topic_units(subject: Site, args: TopicUnitsArgs, view: View) -> Iterable[Verdict]:
     """Each unit of the profile's list has one, in a title of its own or in a column that is named for it."""
-    if not view.site.units:
-        yield verdict("inapplicable", "站点档案没有列出单位名单", "The profile lists no units")
+    units = [unit for unit in view.site.units if not args.only or unit.partition("|")[0].endswith(args.only)]
+    if not units:
+        yield verdict("inapplicable", "站点档案没有列出这类单位的名单", "The profile lists no such units")
         return
     every = titles(view)
     rows = [row for row in every.rows if args.words.match(row.text + " " + row.column)]
@@ -189,7 +191,7 @@ def topic_units(subject: Site, args: TopicUnitsArgs, view: View) -> Iterable[Ver
         rows = [row for row in rows if any(_of_year(row, year) for year in years)]
     text = "\n".join(plain(row.text) for row in rows)
     region = plain(region_of(view.site))
-    lacking = [unit for unit in view.site.units if not any(name in text for name in _names(unit, region))]
+    lacking = [unit for unit in units if not any(name in text for name in _names(unit, region))]
     expected = Text(f"单位名单中的每个单位都有{args.called.zh}", f"Each unit has {args.called.en}")
     if not rows:
         yield _absent(args.called, expected, view)

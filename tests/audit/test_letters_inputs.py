@@ -122,4 +122,14 @@ def test_the_period_of_a_notice(text: str, start: dt.date | None, end: dt.date |
 
 
 def test_no_facts_of_a_letter_hold_its_words() -> None:
-    assert set(Letter.__struct_fields__) == {"asked_on", "answered_on", "unit", "pending", "answer_chars", "passed_on"}
+    assert set(Letter.__struct_fields__) == {
+        *("asked_on", "answered_on", "unit", "pending", "answer_chars", "passed_on", "mobiles"),
+    }
+
+
+def test_a_writers_mobile_is_masked_and_an_offices_is_none() -> None:
+    answered = "<p>留言时间：2026-10-09</p><p>回复单位：市住建局</p><p>回复时间：2026-10-12</p>"
+    asking = LETTER + "<p>我的手机号是 154 0000 0001，望回复。</p>" + answered
+    told = page(asking + "<p>回复内容：请联系办事窗口，联系人王科长，手机15400000002。</p>").letter
+    assert told is not None
+    assert told.mobiles == ("154****0001",)

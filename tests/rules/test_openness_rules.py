@@ -1,0 +1,142 @@
+"""Disclosure, decisions, letters: where a file or a script may hold the rest, a person is asked, nobody accused."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from rules.evaluate import judge
+from rules.facts import Attachment, Column, Document, Facts, InputForm, Item, Link, Marks, Page, Site, Unknown
+from rules.load import load_pack
+
+AS_OF = dt.date(2026, 10, 28)
+HOME = "https://www.example.gov.cn/"
+URL = f"{HOME}i/1.html"
+PACK = load_pack("national")
+SCRIPTED = Marks(icp=Unknown("页面含脚本，未经浏览器渲染"))
+
+
+def told(rule: str, **known: Any) -> dict[str, int]:
+    """Places by outcome of one rule on a site with these facts beside its rendered home page."""
+    site = {
+        "level": "city",
+        "kind": "portal",
+        "name": "示例市人民政府",
+        "home": HOME,
+        "as_of": AS_OF,
+        **known.pop("site", {}),
+    }
+    pages = (Page(url=HOME, is_home=True, kind="home", view="rendered"), *known.pop("pages", ()))
+    facts = Facts(
+        site=Site(url=HOME, host="www.example.gov.cn", **site),
+        pages=tuple(sorted(pages, key=lambda page: page.url)), **known,
+    )  # fmt: skip
+    counts: dict[str, int] = {}
+    for one in judge(PACK.only([rule]), facts):
+        counts[one.outcome] = counts.get(one.outcome, 0) + one.count
+    return counts
+
+
+def shown(title: str) -> tuple[Column, ...]:
+    return (Column(url=f"{HOME}c/", name="示例", item_count=1, items=(Item(title, URL),)),)
+
+
+def terms(lexicon: str, *groups: str, **more: Any) -> Page:
+    return Page(
+        url=URL,
+        kind="notice",
+        view=more.pop("view", "rendered"),
+        terms={lexicon: dict.fromkeys(groups, "原文")},
+        **more,
+    )
+
+
+CATALOG = "2026年度重大行政决策事项目录"
+FILE = Attachment(url=f"{HOME}a.xlsx", name="目录", sources=(URL,), status=200)
+
+
+@pytest.mark.parametrize(
+    ("known", "outcome"),
+    [
+        ({"pages": (terms("decision-catalog", "事项", "承办单位"),)}, "failed"),
+        ({"pages": (terms("decision-catalog", "事项", "承办单位"),), "attachments": (FILE,)}, "cantTell"),
+        ({"pages": (terms("decision-catalog", "事项", view="static", marks=SCRIPTED),)}, "untested"),
+        ({}, "cantTell"),  # the entry leads to a file or away
+    ],
+)
+def test_a_catalogue_is_accused_only_where_all_of_it_was_seen(known: dict[str, Any], outcome: str) -> None:
+    assert told("decision.catalog-fields", columns=shown(CATALOG), **known) == {outcome: 1}
+
+
+def test_a_talk_about_the_catalogue_is_none_and_no_site_half_seen_lacks_one() -> None:
+    assert not told("decision.catalog-fields", columns=shown("重大行政决策事项目录征集公告")).get("failed")
+    part = {"whole": Unknown("达到页数上限")}
+    assert told("decision.catalog-fields", site=part) == {"untested": 1}
+
+
+def draft(**fields: Any) -> Document:
+    known = {
+        "url": URL, "kind": "notice", "title": "关于《示例市停车管理办法（草案）》公开征求意见的公告", "draft": True,
+        "published_on": dt.date(2026, 3, 2), "consult_from": dt.date(2026, 3, 2),
+        "consult_until": dt.date(2026, 3, 31), "body_chars": 400, **fields,
+    }  # fmt: skip
+    return Document(**known)
+
+
+@pytest.mark.parametrize(
+    ("title", "last", "outcome"),
+    [
+        ("关于《示例市停车管理办法（草案）》公开征求意见的公告", "2026-03-30", "cantTell"),
+        ("关于《示例市停车管理办法（草案）》公开征求意见的公告", "2026-03-31", "passed"),
+        ("关于重大行政决策事项《示例市停车管理办法（草案）》公开征求意见的公告", "2026-03-30", "failed"),
+        ("关于重大行政决策事项《示例市停车管理办法（草案）》公开征求意见的公告", "2026-03-31", "passed"),
+    ],
+)
+def test_twenty_nine_days_fail_only_where_thirty_bind(title: str, last: str, outcome: str) -> None:
+    document = draft(title=title, consult_until=dt.date.fromisoformat(last))
+    found = told("decision.consult-30d", documents=(document,))
+    assert found.get(outcome) == 1 or (outcome == "passed" and not set(found) - {"passed"})
+
+
+def test_materials_that_may_stand_in_a_file_ask_a_person() -> None:
+    page = terms("consult-materials", "提出意见的方式")
+    assert told("decision.consult-materials", documents=(draft(),), pages=(page,)) == {"failed": 1}
+    beside = draft(attachments=(FILE.url,))
+    assert told("decision.consult-materials", documents=(beside,), pages=(page,), attachments=(FILE,)) == {
+        "cantTell": 1
+    }
+    named = Attachment(url=f"{HOME}s.docx", name="关于草案的起草说明", sources=(URL,))
+    both = draft(attachments=(named.url,))
+    found = told("decision.consult-materials", documents=(both,), pages=(page,), attachments=(named,))
+    assert not set(found) - {"passed"}
+
+
+@pytest.mark.parametrize(("age", "owed"), [(366, True), (367, False)])
+def test_consultations_of_more_than_a_year_ago_are_left_alone(age: int, owed: bool) -> None:
+    on = AS_OF - dt.timedelta(days=age)
+    old = draft(published_on=on, consult_from=on, consult_until=on + dt.timedelta(days=30))
+    found = told("decision.consult-materials", documents=(old,), pages=(terms("consult-materials"),))
+    assert ("failed" in found) is owed
+
+
+@pytest.mark.parametrize(("age", "owed"), [(30, False), (31, True), (366, True), (367, False)])
+def test_feedback_is_owed_after_thirty_days_and_for_a_year(age: int, owed: bool) -> None:
+    end = AS_OF - dt.timedelta(days=age)
+    ended = draft(consult_until=end, consult_from=end - dt.timedelta(days=30))
+    assert ("failed" in told("decision.feedback", documents=(ended,))) is owed
+
+
+def test_a_form_known_by_its_link_alone_is_judged() -> None:
+    link = Link(url=f"{HOME}sq.html", internal=True, state="ok", text="依申请公开")
+    form = InputForm(fields=("姓名", "联系电话", "所需信息内容描述"), submit=True)
+    page = Page(url=link.url, view="rendered", inputs=(form,))
+    assert told("gi.apply-form", links=(link,), pages=(page,)) == {"failed": 1}
+    login = Page(url=link.url, view="rendered", inputs=(InputForm(fields=("用户名", "密码"), password=True),))
+    assert told("gi.apply-form", links=(link,), pages=(login,)).get("failed") is None
+
+
+def test_townships_are_asked_for_only_where_the_profile_lists_some() -> None:
+    county = {"level": "county", "units": ("示例市教育局",)}
+    assert told("grass.township-pages", site=county, columns=shown("乡镇信息")).get("failed") is None
+    county = {"level": "county", "units": ("示例市教育局", "南湖街道")}
+    assert told("grass.township-pages", site=county, columns=shown("乡镇信息")) == {"failed": 1}
