@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.validators import extend
@@ -34,6 +35,11 @@ def _validator() -> Any:
     types = Draft202012Validator.TYPE_CHECKER.redefine("array", lambda _, value: isinstance(value, (list, tuple)))
     extended: Any = extend  # untyped in the stubs
     return extended(Draft202012Validator, type_checker=types)(schema)
+
+
+@cache
+def _quick() -> Any:
+    return jsonschema_rs.Draft202012Validator(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
 
 
 def load(path: str | Path) -> Result:
@@ -65,9 +71,11 @@ def check(result: Any, name: str = "result") -> None:
     version = result.get("schema")
     if isinstance(version, int) and not isinstance(version, bool) and version > SCHEMA_VERSION:
         _refuse(name, "schema", f"第 {version} 版格式比本工具（第 {SCHEMA_VERSION} 版）新，请升级")
-    error = best_match(_validator().iter_errors(result))
-    if error is not None:
-        _refuse(name, *_told(error))
+    # The quick validator tells whether, the other one where: it takes a hundred times as long over a large result.
+    if not _quick().is_valid(result):
+        error = best_match(_validator().iter_errors(result))
+        if error is not None:
+            _refuse(name, *_told(error))
     for index, finding in enumerate(result["findings"]):
         if finding["rule"] not in result["rules"]:
             _refuse(name, f"findings[{index}].rule", f"rules 中没有 {clip(finding['rule'], 60)}")

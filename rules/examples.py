@@ -6,6 +6,7 @@ Never says what the outcome should be: the tests do.
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any, get_args, get_origin
 from urllib.parse import urlsplit
 
@@ -132,6 +133,7 @@ def strange(annotation: Any, value: Any, document: Document, place: Place) -> No
                     strange(get_args(one)[0], inner, document, (*place, number))
 
 
+@cache  # resolving annotations costs a millisecond a record, and a pack has thousands of records in its examples
 def _fields(struct: type[Struct]) -> dict[str, Any]:
     """Annotations by the name on disk (``Unknown.reason`` is written ``unknown``)."""
     hints = hints_of(struct)

@@ -13,10 +13,10 @@ ROOMS = ("audit", "rules", "reports")
 MAY_IMPORT = {"audit": {"audit", "rules", "reports"}, "rules": {"rules"}, "reports": {"reports"}}
 OUTSIDE = {
     "rules": {"chinese_calendar", "msgspec", "yaml"},
-    "reports": {"jinja2", "jsonschema", "markupsafe", "pandas", "xlsxwriter"},
+    "reports": {"jinja2", "jsonschema", "jsonschema_rs", "markupsafe", "pandas", "xlsxwriter"},
 }
 ONLY_IN_RULES = {"chinese_calendar", "yaml"}
-ONLY_IN_REPORTS = {"jsonschema", "pandas", "xlsxwriter"}
+ONLY_IN_REPORTS = {"jsonschema", "jsonschema_rs", "pandas", "xlsxwriter"}
 ONE_HOME = {"axe_selenium_python": "audit/axe.py"}
 WORDS_NEVER = {"manager", "handler", "processor", "helper", "util", "utils", "base", "data", "info"}
 

@@ -58,6 +58,9 @@ def attachments(lines: list[str]) -> tuple[int, int, str]:
     listed, inlined, quote = 0, 0, ""
     at = 0
     while at < len(lines):
+        if "附" not in lines[at]:
+            at += 1
+            continue
         text = unicodedata.normalize("NFKC", lines[at]).strip()
         head = _LIST_HEAD.match(text)
         if head and not listed and len(text) <= 400 and head["rest"]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import re
 import unicodedata
 import zlib
@@ -16,6 +15,9 @@ _NOISE = re.compile(r"[\W_\d]+")  # numbers and dates change every year, words n
 
 def sketch(text: str) -> tuple[int, ...]:
     """The smallest hashes of the pieces of a text, ascending; () for a text shorter than a piece."""
-    plain = _NOISE.sub("", unicodedata.normalize("NFKC", text[:_MAX_CHARS]))
-    pieces = {plain[at : at + PIECE_CHARS] for at in range(len(plain) - PIECE_CHARS + 1)}
-    return tuple(heapq.nsmallest(SIZE, {zlib.crc32(piece.encode()) for piece in pieces}))
+    # Punctuation goes first: nearly all that is left of a page is in its normal form already.
+    plain = _NOISE.sub("", text[:_MAX_CHARS])
+    if not unicodedata.is_normalized("NFKC", plain):
+        plain = _NOISE.sub("", unicodedata.normalize("NFKC", plain))
+    written, size = plain.encode("utf-16-le", "surrogatepass"), 2 * PIECE_CHARS
+    return tuple(sorted({zlib.crc32(written[at : at + size]) for at in range(0, len(written) - size + 1, 2)})[:SIZE])
