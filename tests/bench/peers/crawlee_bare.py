@@ -10,13 +10,15 @@ import sys
 from crawlee import ConcurrencySettings
 from crawlee.configuration import Configuration
 from crawlee.crawlers import ParselCrawler, ParselCrawlingContext
+from crawlee.storage_clients import MemoryStorageClient
 
 pages = 0
 
 
 async def main(start: str) -> None:
     crawler = ParselCrawler(
-        configuration=Configuration(log_level="ERROR", persist_storage=False, purge_on_start=True),
+        configuration=Configuration(log_level="ERROR"),
+        storage_client=MemoryStorageClient(),
         concurrency_settings=ConcurrencySettings(min_concurrency=8, desired_concurrency=8, max_concurrency=8),
         configure_logging=False,
     )
