@@ -21,8 +21,20 @@ import msgspec
 import typer
 from typer.exceptions import TyperException
 
-from audit import assess_commands, manifest, progress, redact, rule_commands, run, signature, starter, verdict
+from audit import (
+    assess_commands,
+    manifest,
+    progress,
+    redact,
+    report_commands,
+    rule_commands,
+    run,
+    signature,
+    starter,
+    verdict,
+)
 from audit import doctor as doctor_lines
+from audit import recheck as rechecking
 from audit.browsers import BrowserError
 from audit.capture import Capture, CaptureError
 from audit.crawl.start import StartError
@@ -48,6 +60,7 @@ from audit.options import (
     Private,
     Quiet,
     Rate,
+    Recheck,
     Resume,
     SignKey,
     Suppress,
@@ -58,13 +71,17 @@ from audit.options import (
     gate_of,
     profile_of,
 )  # fmt: skip
+from audit.report_commands import FORMS
 from audit.site import ProfileError, SiteProfile, from_file, from_url
 from reports import markdown
-from reports.formats import FORMATS
+from reports.change import UnlikeError
 from reports.read import ResultError
 from rules.load import PackError, load_pack
 
-FORMS = (*FORMATS, "pdf")
+REFUSALS = (
+    ProfileError, PackError, CaptureError, StartError, ResultError, GateError, UnlikeError, manifest.ManifestError,
+    signature.KeyFileError,
+)  # fmt: skip
 ARCHIVES = (".warc", ".warc.gz", ".wacz")
 
 app = typer.Typer(
@@ -73,6 +90,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.add_typer(rule_commands.app, name="rules")
 app.add_typer(assess_commands.app)
+app.add_typer(report_commands.app)
 
 
 def finish(built: dict[str, Any], folder: Path, names: list[str], gate: Gate, sign_key: Path | None = None) -> NoReturn:
@@ -111,8 +129,10 @@ def capture_site(
 
 @app.command("run")
 def run_command(
-    site: Annotated[str, typer.Argument(help="网址、站点档案 YAML，或 .warc(.gz)/.wacz / URL, profile or archive")],
     output: Out,
+    site: Annotated[
+        str, typer.Argument(help="网址、站点档案 YAML，或 .warc(.gz)/.wacz / URL, profile or archive")
+    ] = "",
     pack: PackRef = "national",
     as_of: AsOf = None,
     max_pages: MaxPages = None,
@@ -128,13 +148,21 @@ def run_command(
     browser: BrowserPath = None,
     resume: Resume = None,
     sign_key: SignKey = None,
+    recheck: Recheck = None,
     quiet: Quiet = False,
 ) -> None:
     """采集、核查、评分并写出报告 / crawl, check, score and report one site."""
     names, when = formats(format, ("text", *FORMS)), day(as_of)
     gate = gate_of(fail_under, fail_on, baseline, suppressions)
     loaded, key = load_pack(pack), signature.key_file(sign_key)
-    if site.endswith(ARCHIVES):
+    if recheck is not None:
+        if site:
+            fail(USAGE, "--recheck 复查原来的网站，不要再写网址 / the site is that of the earlier run")
+        profile = rechecking.prepared(recheck, output, when)
+        capture = capture_site(profile, output, when, browser, quiet, fresh=False)
+    elif not site:
+        fail(USAGE, "缺少网址、站点档案或存档 / a site is needed")
+    elif site.endswith(ARCHIVES):
         capture = run.import_site(
             Path(site), output, None, when, jurisdiction, browser=None if browser == "none" else browser,
             use_browser=browser != "none", fresh=resume is False,
@@ -145,7 +173,10 @@ def run_command(
             allow_private=allow_private,
         )  # fmt: skip
         capture = capture_site(profile, output, when, browser, quiet, fresh=resume is False)
-    finish(run.check_site(capture, loaded), output, names, gate, key)
+    built = run.check_site(capture, loaded)
+    if recheck is not None:
+        report_commands.tell_change(recheck, output, built)
+    finish(built, output, names, gate, key)
 
 
 @app.command()
@@ -212,18 +243,6 @@ def check(
             fail(USAGE, "核查存档需要 -o 指定输出目录 / an archive needs -o DIR")
         capture, folder = run.import_site(source, output, given, when, jurisdiction), output
     finish(run.check_site(capture, loaded, given), folder, names, gate, key)
-
-
-@app.command()
-def report(
-    folder: Annotated[Path, typer.Argument(help="有 result.json 的目录 / a folder with result.json")],
-    format: Annotated[str, typer.Option("--format", help="html、pdf、xlsx、docx 等，逗号分隔 / forms")] = "html",
-    sign_key: SignKey = None,
-) -> None:
-    """由 result.json 重新生成报告 / write the reports from result.json again."""
-    names = formats(format, FORMS)
-    for path in run.report_site(folder, names, sign_key=signature.key_file(sign_key)):
-        print(path)
 
 
 @app.command()
@@ -294,10 +313,7 @@ def main() -> None:
     except TyperException as error:
         told = error.format_message() if hasattr(error, "format_message") else str(error)
         code, message = USAGE, f"{told}（govaudit --help 查看用法） / usage"
-    except (
-        ProfileError, PackError, CaptureError, StartError, ResultError, GateError, manifest.ManifestError,
-        signature.KeyFileError,
-    ) as error:  # fmt: skip
+    except REFUSALS as error:
         code, message = USAGE, str(error)
     except BrowserError as error:
         code, message = ENVIRONMENT, str(error)

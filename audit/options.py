@@ -45,6 +45,9 @@ SignKey = Annotated[
     Path | None,
     typer.Option("--sign-key", help="签清单的 Ed25519 私钥（PEM），或 GOVAUDIT_SIGN_KEY / key to sign with"),
 ]
+Recheck = Annotated[
+    Path | None, typer.Option("--recheck", metavar="OLD", help="复查：只重新查看 OLD 中不符合之处 / look again at OLD")
+]
 Resume = Annotated[bool | None, typer.Option("--resume/--fresh", help="接着上次采集，或另起一次 / go on or start anew")]
 
 

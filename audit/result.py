@@ -90,6 +90,7 @@ def build(
         "score": msgspec.to_builtins(score),
         "coverage": {**_coverage(capture, facts, findings), **_looked_at(capture, facts, veil)},
         **_duties(pack, facts, findings),
+        **_recheck(capture, veil),
         "warnings": [*_warnings(capture, profile, facts, veil), *warnings],
     }
     return veil.over(built)
@@ -104,6 +105,14 @@ def _duties(pack: Pack, facts: Facts, findings: Sequence[Finding]) -> dict[str, 
     if pack.content and facts.site.jurisdiction == "cn":
         rows["content"] = content.tree(pack.content, facts)
     return rows
+
+
+def _recheck(capture: Capture, veil: Veil) -> dict[str, Any]:
+    again = capture.meta.get("recheck")
+    if not again:
+        return {}
+    asked = [veil.text(url) for url in again["asked"]]
+    return {"recheck": {**{key: again[key] for key in ("of", "of_as_of", "since")}, "asked": asked}}
 
 
 def _site(facts: Facts) -> dict[str, Any]:

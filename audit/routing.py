@@ -23,11 +23,13 @@ class Places:
         self._routes = routes
         self._folders: dict[str, tuple[str, ...]] = {}
         self._pages: dict[str, tuple[str, ...]] = {}
+        self._addresses: dict[tuple[str, ...], str] = {}
         for row in sorted(columns, key=lambda one: one["url"]):
             names = (
                 tuple(row["path"]) if row["path"] and row["path"][-1] == row["name"] else (*row["path"], row["name"])
             )
             self._pages.setdefault(row["url"], names)
+            self._addresses.setdefault(names, row["url"])
             folder = _folder(row["url"])
             if urlsplit(folder).path != "/":  # the home page's folder holds everything and tells nothing
                 self._folders.setdefault(folder, names)
@@ -36,6 +38,11 @@ class Places:
     def column(self, url: str) -> str:
         """The path of the column that ``url`` stands in, e.g. 政务公开 › 通知公告; empty where none holds it."""
         return " › ".join(self._names(url))
+
+    def column_url(self, url: str) -> str:
+        """The address of the column that ``url`` stands in; empty where none holds it."""
+        names = self._names(url)
+        return self._addresses.get(names, "") if names else ""
 
     def unit(self, url: str) -> str:
         """The unit of the first route that fits; empty where none does."""

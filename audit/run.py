@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from audit import manifest, paper, read, result
+from audit import manifest, paper, read, recheck, result
 from audit.browsers import BrowserError, find_browser, first_line
 from audit.capture import Capture, CaptureError
 from audit.crawl.browser import Browser
@@ -181,6 +181,8 @@ def check_site(
     facts = _facts(capture, profile, reuse_facts)
     warnings: list[dict[str, Any]] = []
     findings = judge(pack, facts, warnings)
+    if capture.meta.get("recheck"):
+        findings = recheck.limited(findings, capture)
     kept, waived = result.split_waived(findings, profile.waivers, facts.site.as_of)
     built = result.build(
         capture=capture, profile=profile, facts=facts, pack=pack, findings=kept, waived=waived,

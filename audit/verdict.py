@@ -78,6 +78,11 @@ def clean(text: str) -> str:
     return "".join(c for c in text if c.isprintable() and ord(c) not in bidi)
 
 
+def clean_lines(text: str) -> str:
+    """Several lines for a terminal, each cleaned."""
+    return "\n".join(clean(line) for line in text.split("\n"))
+
+
 def counts(rules: Sequence[Rule]) -> list[str]:
     """How many rules, by family and by automation: a small table."""
     ways = ("auto", "assisted", "manual")

@@ -16,7 +16,8 @@ from reports.read import Result
 STATES = ("fixed", "open", "new", "relapsed", "dropped")
 # What of a rule decides an outcome or a point; wording may change without making two results unlike.
 JUDGING = ("area", "scope", "severity", "automation", "veto", "jurisdiction", "deduct", "family")
-ACCESS = "accessibility"
+ACCESS, LINKS = "accessibility", "links"
+DEAD = ("client_error", "server_error")
 
 
 class UnlikeError(ValueError):
@@ -73,7 +74,7 @@ class _Looked:
         self._seen = digests(coverage["seen"]) if "seen" in coverage else None
         self._examined = digests(coverage["examined"]) if "examined" in coverage else None
         self._unclear = defects(result, "cantTell")
-        self._not_judged = {row["url"]: row["why"] or row["state"] for row in coverage["not_judged"]}
+        self._not_judged = {row["url"]: (row["state"], row["why"] or row["state"]) for row in coverage["not_judged"]}
         self._waived = {row["rule"] for row in result["waived"]}
         self._outcomes: dict[str, set[str]] = {}
         self._untested: dict[str, list[dict[str, Any]]] = {}
@@ -91,8 +92,10 @@ class _Looked:
             return "已豁免"
         if defect.key in self._unclear:
             return "转为待人工判定"
-        if url in self._not_judged:
-            return f"页面没有判定：{self._not_judged[url]}"
+        state, reason = self._not_judged.get(url, ("", ""))
+        # A dead target that no page leads to any more stays dead, and its link is mended.
+        if state and not (state in DEAD and self._result["rules"][rule]["area"] == LINKS):
+            return f"页面没有判定：{reason}"
         outcomes = self._outcomes.get(rule, set())
         if not outcomes or outcomes == {"untested"}:
             return "规则未检测" + self._reason(rule)

@@ -7,6 +7,7 @@ only the forms that pipelines read show them.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -27,10 +28,17 @@ def _text(path: str | Path, text: str) -> None:
 
 
 def write_html(result: Result, path: str | Path, marks: Marks = NONE) -> None:
-    """The report for people: one HTML file."""
-    from reports import html  # the template engine is only loaded for a report
+    """The report for people: one HTML file, and what it has no room for in a folder beside it."""
+    from reports import html, pages  # the template engine is only loaded for a report
 
-    _text(path, html.render(result))
+    view = html.view(result)
+    folder = Path(path).parent / html.PAGES
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    for name, text in pages.further(result, view):
+        folder.mkdir(parents=True, exist_ok=True)
+        _text(folder / name, text)
+    _text(path, html.render_view(view))
 
 
 def write_json(result: Result, path: str | Path, marks: Marks = NONE) -> None:
@@ -52,6 +60,13 @@ def write_xlsx(result: Result, path: str | Path, marks: Marks = NONE) -> None:
     tables.write_xlsx(result, path)
 
 
+def write_docx(result: Result, path: str | Path, marks: Marks = NONE) -> None:
+    """A folder of 整改通知, one Word document for each unit."""
+    from reports import notices
+
+    notices.write(result, path)
+
+
 def write_junit(result: Result, path: str | Path, marks: Marks = NONE) -> None:
     """One case for each rule, for Jenkins, GitLab and others."""
     _text(path, junit.render(result, marks))
@@ -69,12 +84,13 @@ def write_md(result: Result, path: str | Path, marks: Marks = NONE) -> None:
 
 FORMATS: Mapping[str, Callable[[Result, str | Path, Marks], None]] = MappingProxyType(
     {
-        "html": write_html, "json": write_json, "csv": write_csv, "xlsx": write_xlsx, "junit": write_junit,
+        "html": write_html, "json": write_json, "csv": write_csv, "xlsx": write_xlsx, "docx": write_docx,
+        "junit": write_junit,
         "sarif": write_sarif, "md": write_md,
     }
 )  # fmt: skip
 # What a form's file is called beside result.json, where it is not "report." and the form's name.
-NAMES: Mapping[str, str] = MappingProxyType({"junit": "junit.xml", "sarif": "report.sarif"})
+NAMES: Mapping[str, str] = MappingProxyType({"docx": "notices", "junit": "junit.xml", "sarif": "report.sarif"})
 
 
 def file_name(form: str) -> str:

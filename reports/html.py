@@ -1,17 +1,20 @@
-"""One result as one self-contained HTML file that needs no script and asks nothing of the network.
+"""One result as one HTML file that is complete without its script and asks nothing of the network.
 
 Never marks a string as safe: every word of a page, a title or a URL is escaped by the template engine.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports import ledgers, summary
+from reports import duties, ledgers, summary
 from reports.language import language
 from reports.places import Findings, outcome_glossary, reasons
 from reports.read import Result
@@ -19,10 +22,12 @@ from reports.source import Source
 from reports.text import clean, map_strings
 
 _HERE = Path(__file__).parent
+PAGES = "report-pages"  # folder of the further pages, beside the report
 
 
 @cache
 def environment() -> Environment:
+    """The template engine of this room."""
     """The template engine: every value is escaped, an unknown name is an error."""
     # autoescape=True, not select_autoescape(): that one leaves report.html.j2 unescaped.
     return Environment(
@@ -33,6 +38,24 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write beside ``path``, then put it in place in one step. Raises ``OSError``."""
+    target = Path(path)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@cache
+def script_hash() -> str:
+    """What the report's policy allows to run: the digest of its own filter script and nothing else."""
+    text = (_HERE / "static" / "report.js").read_text(encoding="utf-8")
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
 def view(result: Result, lang: str = "zh") -> dict[str, Any]:
@@ -49,6 +72,8 @@ def view(result: Result, lang: str = "zh") -> dict[str, Any]:
         "areas": summary.areas(source),
         "receipt": summary.receipt(source),
         "indicators": summary.indicators(source),
+        "tasks": duties.tasks(source),
+        "content": duties.content(source),
         "columns": ledgers.columns(source),
         "failed": failed,
         "review": review,
@@ -62,9 +87,19 @@ def view(result: Result, lang: str = "zh") -> dict[str, Any]:
         "records": findings.records(),
         "glossary": outcome_glossary(source),
         "tool": source.result["tool"],
+        "sample": ledgers.sample(source),
+        "certificate": ledgers.certificate(source),
+        "home_picture": (source.result["capture"].get("pictures") or {}).get("home"),
+        "pages": PAGES,
+        "script_hash": script_hash(),
     }
 
 
 def render(result: Result, lang: str = "zh") -> str:
     """``result`` (checked by :func:`reports.read.check`) as HTML in ``lang`` (zh or en)."""
-    return environment().get_template("report.html.j2").render(view(result, lang))
+    return render_view(view(result, lang))
+
+
+def render_view(shown: dict[str, Any]) -> str:
+    """What :func:`view` made, as HTML."""
+    return environment().get_template("report.html.j2").render(shown)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports.language import number, percent
-from reports.source import Source
+from reports.source import Source, anchor
 from reports.summary import ledger_states
 from reports.text import QUOTE_CHARS, TITLE_CHARS, clip
 
@@ -22,7 +22,7 @@ NOT_JUDGED_OPEN = 15
 NOT_JUDGED_SHOWN = 300
 
 
-def columns(source: Source) -> dict[str, Any]:
+def columns(source: Source, *, everything: bool = False) -> dict[str, Any]:
     """The column ledger: what needs work first, then the rest."""
 
     def key(row: dict[str, Any]) -> tuple[int, float, str]:
@@ -33,7 +33,7 @@ def columns(source: Source) -> dict[str, Any]:
     urgent = sum(row["state"] not in ("fresh", "exempt") for row in ordered)
     # Two or three quiet rows are not worth a fold.
     first = len(ordered) if len(ordered) <= max(urgent, 20) + 3 else min(max(urgent, 15), COLUMNS_OPEN)
-    shown = [_column(source, row) for row in ordered[:COLUMNS_SHOWN]]
+    shown = [_column(source, row) for row in ordered[: None if everything else COLUMNS_SHOWN]]
     label = source.language.label
     return {
         "total": len(ordered),
@@ -77,7 +77,7 @@ def _column(source: Source, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def documents(source: Source) -> dict[str, Any]:
+def documents(source: Source, *, everything: bool = False) -> dict[str, Any]:
     """Documents with their metadata, normative ones first, newest first."""
 
     def day(row: dict[str, Any]) -> str:
@@ -89,7 +89,8 @@ def documents(source: Source) -> dict[str, Any]:
     rows = sorted(source.result["site"]["documents"], key=lambda row: row["url"])
     rows.sort(key=day, reverse=True)
     rows.sort(key=lambda row: (row["normative"] != "yes", row["kind"] != "document"))
-    shown = [_document(source, row) for row in rows[:DOCUMENTS_SHOWN]]
+    conflicts = _conflicts(source)
+    shown = [_document(source, row, conflicts) for row in rows[: None if everything else DOCUMENTS_SHOWN]]
     first = len(shown) if len(shown) <= DOCUMENTS_OPEN + 3 else DOCUMENTS_OPEN
     return {
         "total": len(rows),
@@ -99,7 +100,25 @@ def documents(source: Source) -> dict[str, Any]:
     }
 
 
-def _document(source: Source, row: dict[str, Any]) -> dict[str, Any]:
+def _conflicts(source: Source) -> dict[str, list[dict[str, str]]]:
+    """What failed of each document, by its address: where label, clause and catalogue contradict each other, too."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for rule_id, findings in source.by_rule["failed"].items():
+        rule = source.rule(rule_id)
+        if rule["scope"] != "document" and rule["area"] != "validity":
+            continue
+        told = {"title": clip(source.language.say(rule["title"]), 60), "anchor": anchor(rule_id)}
+        for finding in findings:
+            for evidence in finding["evidence"]:
+                rows = found.setdefault(evidence["url"], [])
+                if told not in rows:
+                    rows.append(told)
+    return found
+
+
+def _document(
+    source: Source, row: dict[str, Any], conflicts: dict[str, list[dict[str, str]]] | None = None
+) -> dict[str, Any]:
     def shown(key: str, none: str | None = None) -> Any:
         value = source.language.shown(row[key], none)
         value.text = clip(value.text, 120)
@@ -122,10 +141,11 @@ def _document(source: Source, row: dict[str, Any]) -> dict[str, Any]:
         "normative": row["normative"] == "yes",
         "interpretations": [source.link(item["url"], item["title"]) for item in interpretations[:3]],
         "interpretations_total": len(interpretations),
+        "conflicts": (conflicts or {}).get(row["url"], []),
     }
 
 
-def coverage(source: Source) -> dict[str, Any]:
+def coverage(source: Source, *, everything: bool = False) -> dict[str, Any]:
     """Where every discovered URL ended, and what was not judged."""
     found, label = source.result["coverage"], source.language.label
     total = found["discovered"]
@@ -136,7 +156,7 @@ def coverage(source: Source) -> dict[str, Any]:
     ]  # fmt: skip
     missed = [
         {**source.link(row["url"]), "state": label("states", row["state"]), "why": clip(row["why"], QUOTE_CHARS)}
-        for row in found["not_judged"][:NOT_JUDGED_SHOWN]
+        for row in found["not_judged"][: None if everything else NOT_JUDGED_SHOWN]
     ]
     browser, w = found["browser"], source.w.coverage
     rendered = w.browser.format(**browser) if browser["rendered"] or browser["access"] else w.browser_none
@@ -155,6 +175,32 @@ def coverage(source: Source) -> dict[str, Any]:
         "missed_folded": missed[NOT_JUDGED_OPEN:],
         "missed_beyond": found["not_judged_total"] - len(missed),
     }
+
+
+def sample(source: Source) -> list[str]:
+    """How pages were chosen, and how many."""
+    found = source.result["coverage"]
+    numbers = {**{key: found["browser"][key] for key in ("rendered", "access")}, "judged": found["states"]["judged"]}
+    return [*source.w.sample.lines, source.w.sample.numbers.format(**numbers)]
+
+
+def certificate(source: Source) -> list[dict[str, str]]:
+    """How the site was asked: requests, bytes, rate, hours; nothing of results without it."""
+    told, w = source.result["capture"].get("certificate"), source.w.certificate
+    if not told:
+        return []
+    stops = "；".join(f"{row['why']}（{row['left_out']}）" for row in told["stops"]) or w.none
+    hosts = source.language_list(f"{host} {count}" for host, count in list(told["hosts"].items())[:20])
+    rows = [
+        (w.requests, f"{told['requests']:,}（{hosts}）"),
+        (w.bytes, f"{told['bytes']:,}"),
+        (w.rate, f"{told['configured_rate']:g} / {told['kept_rate']:g}"),
+        (w.hours, source.language_list(told["hours"]["allowed"]) or w.any),
+        (w.stops, stops),
+    ]
+    if told.get("browser"):
+        rows.append((w.browser, source.language_list(f"{key} {value:,}" for key, value in told["browser"].items())))
+    return [{"term": term, "text": clip(text, 400)} for term, text in rows]
 
 
 def _in_word_order(source: Source, counts: dict[str, int]) -> list[tuple[str, int]]:

@@ -53,9 +53,12 @@ class Findings:
         # A rule that both failed and cannot tell has two blocks; only the failed one carries the plain id.
         twin = outcome != "failed" and rule_id in source.by_rule["failed"]
         places = sum(finding["count"] for finding in findings)
+        causes = [self._cause(finding) for finding in findings[:CAUSES_PER_RULE]]
+        beyond = max(0, len(findings) - CAUSES_PER_RULE)
+        name = anchor(rule_id) + ("-review" if twin else "")
         return {
             "id": rule_id,
-            "anchor": anchor(rule_id) + ("-review" if twin else ""),
+            "anchor": name,
             "title": clip(say(rule["title"]), TITLE_CHARS),
             "outcome": outcome,
             "outcome_title": label("outcomes", outcome),
@@ -71,9 +74,21 @@ class Findings:
             "automation": rule["automation"],
             "preview": rule["status"] == "preview",
             "basis": [basis_line(row) for row in rule["basis"]],
-            "causes": [self._cause(finding) for finding in findings[:CAUSES_PER_RULE]],
-            "beyond": max(0, len(findings) - CAUSES_PER_RULE),
+            "checklist": [say(step) for step in rule.get("checklist") or ()] if outcome == "cantTell" else [],
+            "causes": causes,
+            "beyond": beyond,
+            # All of it on a page of its own, where this one leaves something out.
+            "page": f"{name}.html" if beyond or any(cause["beyond"] for cause in causes) else "",
         }
+
+    def whole_rule(self, rule_id: str, outcome: str) -> list[dict[str, Any]]:
+        """Every place of a rule's findings, each with what was seen there."""
+        say = self.source.language.say
+        return [
+            {**self._place(evidence), "seen": clip(say(finding["message"]), QUOTE_CHARS)}
+            for finding in self.source.by_rule[outcome][rule_id]
+            for evidence in finding["evidence"] or [{"url": finding["subject"]["url"]}]
+        ]
 
     def _cause(self, finding: dict[str, Any]) -> dict[str, Any]:
         evidence = finding["evidence"]
@@ -85,6 +100,7 @@ class Findings:
             "seen": clip(self.source.language.say(finding["message"]), 600),
             "expected": clip(self.source.language.say(finding["expected"]), 600),
             "unit": clip(finding["unit"], 80),
+            "deadline": deadline(self.source, finding),
             "count": finding["count"],
             "open": places[:PLACES_OPEN],
             "folded": places[PLACES_OPEN:],
@@ -98,6 +114,7 @@ class Findings:
         pages = evidence.get("pages") or ()
         record_id = evidence.get("record") or ""
         record = source.result["capture"]["records"].get(record_id)
+        picture = (source.result["capture"].get("pictures") or {}).get(evidence.get("picture") or "")
         if record is not None:
             self.cited[record_id] = None
         return {
@@ -105,6 +122,9 @@ class Findings:
             "quote": clip(evidence.get("quote") or "", QUOTE_CHARS),
             "observed": clip(evidence.get("observed") or "", QUOTE_CHARS),
             "selector": clip(evidence.get("selector") or "", 200),
+            "column": clip(evidence.get("column") or "", 80),
+            "unit": clip(evidence.get("unit") or "", 80),
+            "picture": picture,
             "pages": [source.link(url, source.path_of(url)) for url in pages[:PAGES_PER_PLACE]],
             "pages_total": len(pages),
             "at": source.moment(record["at"]) if record else "",
@@ -124,6 +144,14 @@ class Findings:
             rows.append({**link, "kind": kind, "at": self.source.moment(row["at"]),
                          "sha256": clip(row["sha256"], 64), "where": where})  # fmt: skip
         return {"rows": rows, "total": len(self.cited), "beyond": len(self.cited) - len(shown)}
+
+
+def deadline(source: Source, finding: dict[str, Any]) -> str:
+    """By when, in words; empty where the result sets no day."""
+    if "deadline_on" not in finding:
+        return ""
+    day = source.language.shown(finding["deadline_on"]).text
+    return str(source.w.findings.deadline_told.format(day=day, n=finding["deadline_workdays"]))
 
 
 def basis_line(basis: dict[str, Any]) -> dict[str, str]:

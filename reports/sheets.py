@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from reports.defects import defects
 from reports.language import Language, number
 from reports.read import Result
 from reports.source import AREAS, OUTCOMES, Source
@@ -73,6 +74,40 @@ def _place(source: Source, evidence: dict[str, Any]) -> dict[str, Any]:
         "pages": "\n".join(evidence.get("pages") or ()),
         "captured": source.moment(record.get("at")),
         "sha256": record.get("sha256", ""),
+    }
+
+
+def rectification(source: Source) -> pd.DataFrame:
+    """The ledger of what is to be put right: one numbered row for each rule and place."""
+    h, say = source.w.tables.head, source.language.say
+    heads = [h.number, h.unit, h.column, h.page_title, h.url, h.problem, h.basis, h.fix, h.evidence, h.found_on,
+             h.deadline, h.state, h.answer, h.rule, h.severity]  # fmt: skip
+    rows = []
+    found = sorted(defects(source.result).values(), key=lambda one: source.urgency(one.rule))
+    for at, one in enumerate(found, start=1):
+        rule = source.rule(one.rule)
+        record = source.result["capture"]["records"].get(one.evidence.get("record") or "") or {}
+        kept = f"{record['file']}:{record['offset']} sha256 {record['sha256']}" if record else ""
+        due = one.finding.get("deadline_on")
+        rows.append(
+            (
+                at, one.unit, one.evidence.get("column") or "", one.title, one.url, say(one.finding["message"]),
+                "；".join(_basis(source, row) for row in rule["basis"]), say(rule["fix"]), kept,
+                source.result["site"]["as_of"], "" if due is None else source.language.shown(due).text,
+                source.w.tables.state_open, "", one.rule, source.language.label("severity", rule["severity"]),
+            )
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=heads, dtype=object)
+
+
+def families(source: Source) -> dict[str, pd.DataFrame]:
+    """The ledger again, a sheet for each area that has anything to put right."""
+    whole = rectification(source)
+    area = whole[source.w.tables.head.rule].map(lambda rule: source.rule(rule)["area"])
+    return {
+        source.language.label("areas_names", name): whole[area == name].reset_index(drop=True)
+        for name in AREAS
+        if (area == name).any()
     }
 
 
@@ -149,11 +184,13 @@ def sheets(result: Result, language: Language) -> dict[str, pd.DataFrame]:
     source = Source(result, language)
     w = source.w.tables
     return {
+        w.rectify: rectification(source),
         w.findings: findings(source),
         w.columns: columns(source),
         w.documents: documents(source),
         w.receipt: receipt(source),
         w.coverage: coverage(source),
+        **families(source),
     }
 
 

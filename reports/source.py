@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -67,6 +68,10 @@ class Source:
         for finding in self.result["findings"]:
             found[finding["outcome"]].setdefault(finding["rule"], []).append(finding)
         return found
+
+    def language_list(self, parts: Iterable[str]) -> str:
+        """Parts joined by the comma of the language."""
+        return ("，" if self.language.code == "zh" else ", ").join(parts)
 
     def rule(self, rule_id: str) -> dict[str, Any]:
         rule: dict[str, Any] = self.result["rules"][rule_id]

@@ -11,11 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from reports.language import number, percent, points
+from reports.places import deadline
 from reports.read import render_json
 from reports.source import AREAS, ASKED_AREAS, OUTCOMES, SEVERITIES, Source, anchor
 from reports.text import QUOTE_CHARS, TITLE_CHARS, clip
 
 FIXES_SHOWN = 8
+FIRST_FIXES = 3
 PASS_LINE = 60  # 国办秘函〔2019〕19号; only to say that an interval crosses it
 
 
@@ -138,9 +140,15 @@ def fixes(source: Source) -> dict[str, Any]:
                 "regain": points(regain) if regain else "",
                 "how": clip(source.language.say(rule["fix"]), 140),
                 "units": clip("、".join(units), 60),
+                "deadline": min((told for told in (deadline(source, one) for one in findings) if told), default=""),
             }
         )
-    return {"rows": rows, "more": max(0, len(failed) - FIXES_SHOWN)}
+    first = sum((source.regain.get(rule_id, Decimal(0)) for rule_id in failed[:FIRST_FIXES]), Decimal(0))
+    return {
+        "rows": rows,
+        "more": max(0, len(failed) - FIXES_SHOWN),
+        "first": source.w.fixes.first.format(n=min(FIRST_FIXES, len(failed)), points=points(first)) if first else "",
+    }
 
 
 def areas(source: Source) -> list[dict[str, Any]]:

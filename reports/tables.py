@@ -6,7 +6,7 @@ Never writes a cell that acts: no formula, no live link, no control character, a
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +42,16 @@ def write_csv(result: Result, path: str | Path, lang: str = "zh") -> None:
 def write_xlsx(result: Result, path: str | Path, lang: str = "zh") -> None:
     """All tables as one workbook. Raises ``OSError``."""
     words = language(lang)
-    tables = sheets(_cleaned(result), words)
+    write_book(sheets(_cleaned(result), words), path, words, words.w.document_title, result["site"]["as_of"])
+
+
+def write_book(tables: Mapping[str, pd.DataFrame], path: str | Path, words: Language, title: str, as_of: str) -> None:
+    """Cleaned tables as one workbook with frozen heads, filters and widths; the same tables give the same bytes."""
 
     def write(file: Path) -> None:
         with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs={"options": WORKBOOK}) as writer:
             # A fixed time of creation: the same result gives the same bytes.
-            writer.book.set_properties({"title": words.w.document_title, "created": _as_of(result)})
+            writer.book.set_properties({"title": title, "created": pd.Timestamp(as_of).to_pydatetime()})
             for name, frame in tables.items():
                 _sheet(writer, name, frame, words)
 
@@ -99,10 +103,6 @@ def _columns_of(text: str) -> int:
 def _cleaned(result: Result) -> Result:
     cleaned: Result = map_strings(result, clean)
     return cleaned
-
-
-def _as_of(result: Result) -> Any:
-    return pd.Timestamp(result["site"]["as_of"]).to_pydatetime()
 
 
 def replaced(path: Path, write: Callable[[Path], object]) -> None:

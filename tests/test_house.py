@@ -13,7 +13,7 @@ ROOMS = ("audit", "rules", "reports")
 MAY_IMPORT = {"audit": {"audit", "rules", "reports"}, "rules": {"rules"}, "reports": {"reports"}}
 OUTSIDE = {
     "rules": {"chinese_calendar", "msgspec", "yaml"},
-    "reports": {"jinja2", "jsonschema", "jsonschema_rs", "markupsafe", "pandas", "xlsxwriter"},
+    "reports": {"docx", "jinja2", "jsonschema", "jsonschema_rs", "markupsafe", "pandas", "xlsxwriter"},
 }
 ONLY_IN_RULES = {"chinese_calendar", "yaml"}
 ONLY_IN_REPORTS = {"jsonschema", "jsonschema_rs", "pandas", "xlsxwriter"}

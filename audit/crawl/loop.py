@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from audit.capture import Capture
-from audit.crawl import address, browser_lane, ending, http, probe
+from audit.crawl import address, again, browser_lane, ending, http, probe
 from audit.crawl.choose import choose
 from audit.crawl.frontier import Frontier
 from audit.crawl.gate import stop_file
@@ -184,6 +184,8 @@ class _Crawl:
         """Choose the next browser pages; False when there is nothing more to open."""
         if self.browser is None:
             return False
+        if again.to_render(self.capture):
+            return True
         meta = self.capture.meta
         known = set(meta.get("navigation_static", ())) | set(meta.get("navigation_rendered", ()))
         views = self.frontier.views(self.results.home(), known)

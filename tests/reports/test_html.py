@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import hashlib
+import html as html_words
 import json
 import re
 from collections.abc import Callable
@@ -13,8 +16,9 @@ from typing import Any
 import pytest
 
 from reports import html
+from reports.formats import write_html
 from reports.language import FOLDER, language
-from reports.read import SCHEMA_FILE, load
+from reports.read import SCHEMA_FILE, check, load
 from tests.work import lines_run
 
 RESULTS = Path(__file__).parent / "results"
@@ -40,16 +44,22 @@ def test_the_same_result_gives_the_same_page(result: dict[str, Any]) -> None:
     assert html.render(result) == html.render(copy.deepcopy(result))
 
 
-def test_the_page_holds_no_script_and_points_nowhere_by_itself(result: dict[str, Any]) -> None:
+def test_the_page_holds_its_own_script_alone_and_points_nowhere_by_itself(result: dict[str, Any]) -> None:
     page = html.render(result)
 
-    assert "<script" not in page
-    assert not re.search(r"<(img|link|iframe|object|embed|form|base)\b", page)
-    assert not re.search(r"<[^>]*\s(src|srcset|action|poster|background)=", page)
+    held = re.findall(r"<script[^>]*>(.*?)</script>", page, re.S)
+    assert held == [(REPORTS / "static" / "report.js").read_text(encoding="utf-8")]
+    digest = base64.b64encode(hashlib.sha256(held[0].encode()).digest()).decode()
+    assert not re.search(r"<(link|iframe|object|embed|form|base)\b", page)
+    assert not re.search(r"<[^>]*\s(srcset|action|poster|background)=", page)
+    assert all(source.startswith("data:image/jpeg;base64,") for source in re.findall(r'<[^>]*\ssrc="([^"]*)"', page))
     assert "url(" not in page
     assert "@import" not in page
-    csp = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-    assert f'<meta http-equiv="Content-Security-Policy" content="{csp}">' in page
+    csp = (
+        f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none';"
+        " form-action 'none'"
+    )
+    assert f'<meta http-equiv="Content-Security-Policy" content="{csp}">' in html_words.unescape(page)
 
 
 def test_every_link_out_is_http_and_tells_nobody_where_it_came_from(result: dict[str, Any]) -> None:
@@ -57,8 +67,9 @@ def test_every_link_out_is_http_and_tells_nobody_where_it_came_from(result: dict
 
     assert len(links) > 100
     for link in links:
-        assert re.search(r'href="(#[\w.-]+|https?://[^"]+)"', link)
-        assert 'href="#' in link or 'rel="noopener noreferrer"' in link
+        assert re.search(r'href="(#[\w.-]+|https?://[^"]+|report-pages/[\w.-]+)"', link)
+        own = 'href="#' in link or 'href="report-pages/' in link
+        assert own or 'rel="noopener noreferrer"' in link
 
 
 def test_no_template_marks_a_string_as_safe() -> None:
@@ -153,6 +164,81 @@ def test_a_finding_shows_five_places_folds_the_rest_and_counts_what_is_left(resu
     assert folded.count("<li>") == 195
     assert 'start="6"' in folded
     assert "另有 43 处未列出，见 result.json 或 XLSX 报表" in folded
+
+
+def test_what_is_left_out_stands_whole_on_further_pages(result: dict[str, Any], tmp_path: Path) -> None:
+    write_html(result, tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    named = set(re.findall(r'href="report-pages/([\w.-]+)"', page))
+    written = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "report-pages").iterdir()}
+
+    assert named == set(written)
+    gongan = written["rule-ident.footer-gongan.html"]
+    assert gongan.count("<tr>") - 1 == 243
+    assert "<script" not in gongan
+    write_html({**result, "findings": []}, tmp_path / "report.html")
+    assert not (tmp_path / "report-pages").exists(), "pages of an earlier result do not stay"
+
+
+def duty(rule: str) -> dict[str, Any]:
+    text = {"zh": "一个任务", "en": "a task"}
+    facet = {"state": "no", "note": {"zh": "没有找到"}, "url": ""}
+    seen = {"state": "unknown", "note": {"zh": "未能查看"}, "url": "https://www.yunquan-demo.gov.cn/x"}
+    return {
+        "tasks": [
+            {
+                "id": "t1", "group": "一组", "number": 1, "title": text, "duty": text, "unit": "办公室",
+                "deadline": "2026-11-30", "state": "failed", "rules": [rule], "counts": {"failed": 1},
+                "automatic": text, "person": {"zh": "翻阅台账"},
+            }
+        ],
+        "content": [
+            {
+                "id": "a", "article": "第二十条", "title": {"zh": "机关职能"}, "parent": None, "rules": [rule],
+                "facets": {"exists": facet, "filled": seen, "fresh": facet, "history": facet, "usable": facet},
+            }
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_tasks_and_content_are_printed_where_the_result_has_them(result: dict[str, Any], lang: str) -> None:
+    assert 'id="tasks"' not in html.render(result, lang)
+    result.update(duty("privacy.id18"))
+    check(result)
+    page = html.render(result, lang)
+
+    for told in ('id="tasks"', 'id="content"', "t-failed", "f-unknown", 'href="#rule-privacy.id18"'):
+        assert told in page
+    if lang == "zh":
+        assert all(told in page for told in ("翻阅台账", "第二十条", "未能查看", "没有找到"))
+
+
+def test_unit_deadline_column_picture_and_checklist_are_shown(result: dict[str, Any]) -> None:
+    failing = next(f for f in result["findings"] if f["rule"] == "privacy.id18")
+    failing.update(unit="市人社局", deadline_on="2026-11-02", deadline_workdays=3)
+    failing["evidence"][0].update(column="公告公示 › 名单", unit="市人社局", picture="p00")
+    picture = {"url": failing["evidence"][0]["url"], "record": "r", "data": "AAAA", "width": 9, "height": 9}
+    result["capture"]["pictures"] = {"p00": picture}
+    asked = next(f for f in result["findings"] if f["outcome"] == "cantTell")
+    result["rules"][asked["rule"]]["checklist"] = [{"zh": "先看首页右上角"}]
+    check(result)
+    page = html.render(result)
+    block = page.partition('id="rule-privacy.id18"')[2].partition("</article>")[0]
+
+    for told in ("市人社局", "2026-11-02 前（3 个工作日", "公告公示 › 名单", "data:image/jpeg;base64,AAAA"):
+        assert told in block
+    assert "先看首页右上角" in page
+    failing["deadline_on"] = {"unknown": "2027年放假安排尚未收录"}
+    assert "未能查看（2027年放假安排尚未收录）" in html.render(result)
+
+
+def test_documents_show_what_contradicts(result: dict[str, Any]) -> None:
+    failing = next(f for f in result["findings"] if f["rule"] == "doc.expired-marked-valid")
+    row = next(d for d in result["site"]["documents"] if d["url"] == failing["evidence"][0]["url"])
+    rows = [one for one in html.view(result)["documents"]["open"] if one["href"] == row["url"]]
+
+    assert [c["anchor"] for c in rows[0]["conflicts"]].count("rule-doc.expired-marked-valid") == 1
 
 
 def test_dead_links_show_the_pages_that_link_to_them(result: dict[str, Any]) -> None:

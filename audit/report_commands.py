@@ -1,0 +1,69 @@
+"""The commands that speak of results: reports written again, comparison of two, a department's own check.
+
+Never holds a stage's work: each reads its options and calls it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from audit import run, signature, verdict
+from audit.gate import read_baseline
+from audit.options import OK, SignKey, formats
+from reports import change, change_page
+from reports.formats import FORMATS
+
+FORMS = (*FORMATS, "pdf")
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="有 result.json 的目录 / a folder with result.json")],
+    format: Annotated[str, typer.Option("--format", help="html、pdf、xlsx、docx 等，逗号分隔 / forms")] = "html",
+    sign_key: SignKey = None,
+) -> None:
+    """由 result.json 重新生成报告 / write the reports from result.json again."""
+    names = formats(format, FORMS)
+    for path in run.report_site(folder, names, sign_key=signature.key_file(sign_key)):
+        print(path)
+
+
+@app.command("compare")
+def compare_command(
+    old: Annotated[Path, typer.Argument(help="上一次：目录或 result.json / the earlier run")],
+    new: Annotated[Path, typer.Argument(help="这一次：目录或 result.json / the later run")],
+    history: Annotated[
+        list[Path] | None,
+        typer.Option("--history", help="更早的各次，用来认出复发，可重复 / earlier runs"),
+    ] = None,
+    allow_unlike: Annotated[
+        bool, typer.Option("--allow-unlike", help="规则包不同也比较，并列出不同的规则 / compare unlike packs")
+    ] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="写 change.html 等的目录 / folder")] = None,
+    format: Annotated[str, typer.Option("--format", help="text 或 json，可加 html、xlsx / formats")] = "text",
+) -> None:
+    """比较两次体检：已整改、未整改、新增、复发、不再检测 / compare two runs of a site."""
+    names = formats(format, ("text", "json", "html", "xlsx"))
+    found = change.compare(
+        read_baseline(old), read_baseline(new), [read_baseline(path) for path in history or ()], unlike=allow_unlike
+    )
+    folder = output or Path()
+    for name in names:
+        if name in change_page.WRITERS:
+            folder.mkdir(parents=True, exist_ok=True)
+            change_page.WRITERS[name](found, folder / f"change.{name}")
+    print(json.dumps(found, ensure_ascii=False) if "json" in names else verdict.clean_lines(change_page.text(found)))
+    raise typer.Exit(OK)
+
+
+def tell_change(old: Path, folder: Path, built: dict[str, Any]) -> None:
+    """After a re-inspection: what came of the earlier findings, on stderr and as change.html beside the result."""
+    found = change.compare(read_baseline(old), built, unlike=True)
+    change_page.write_html(found, folder / "change.html")
+    print(verdict.clean_lines(change_page.text(found)), file=sys.stderr)
