@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 HIDDEN = "***"
 # Headers whose value lets somebody in; of Set-Cookie the name and the attributes stay, since rules may ask for them.
@@ -42,6 +43,9 @@ def text(written: str) -> str:
     return _JWT.sub(HIDDEN, written)
 
 
+_of_header = lru_cache(maxsize=1024)(text)  # most headers of a site are the same for all its pages
+
+
 def headers(given: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Headers as they may be kept."""
     kept = []
@@ -51,6 +55,6 @@ def headers(given: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         elif _SECRET_HEADERS.fullmatch(name):
             value = HIDDEN
         else:
-            value = text(value)
+            value = _of_header(value)
         kept.append((name, value))
     return kept

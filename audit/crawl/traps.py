@@ -24,6 +24,7 @@ _ECHO = 3  # characters of a query worth looking for
 _SEEN_KEPT = 200_000  # lines remembered; forgotten together when full
 _DEEP = 5  # path segments above which a family is told by its first three
 _NUMBERS = re.compile(r"\d+")
+_DIGIT = re.compile("[0-9０-９ \\t\\r\\n\u3000\xa0]+")
 _DIGITS = {ord(c): None for c in "0123456789０１２３４５６７８９ \t\r\n\u3000\xa0"}
 _PAGER = re.compile(r"(?:^|[/?&_-])(?:page|pageno|pagenum|pageindex|p|pn|start|offset|index)[_=/-]?\d*$", re.IGNORECASE)
 _PAGER_NAMES = frozenset(("page", "pageno", "pagenum", "pageindex", "p", "pn", "start", "offset", "curpage", "cur"))
@@ -176,7 +177,8 @@ class Traps:
 
     def said(self, words: Sequence[str]) -> Said:
         """What a page says, its content counted, to know copies."""
-        lines = frozenset([line for word in words if (line := word.translate(_DIGITS))])
+        # One search over the whole: a table for each of a thousand short words takes five times as long.
+        lines = frozenset(_DIGIT.sub("", "\0".join(words)).split("\0")) - {""}
         content = hash(lines)
         if len(self._copies) >= _SEEN_KEPT:
             self._copies.clear()

@@ -222,7 +222,9 @@ class _Resolver:
 
     def _resolve(self, href: str) -> str:
         # Browsers drop tabs and line ends anywhere, blanks at the ends, and read \ as / before the query.
-        written = href.strip(" \t\r\n\f\x00").translate({9: None, 10: None, 13: None})
+        written = href.strip(" \t\r\n\f\x00")
+        if "\n" in written or "\r" in written or "\t" in written:
+            written = written.translate({9: None, 10: None, 13: None})
         if not written or written.startswith("#") or _TEMPLATE.search(written):
             return ""
         path, mark, query = written.partition("?")

@@ -66,7 +66,10 @@ class Portal:
             words = "，".join(chance.choices(PHRASES, k=14)) + "。"
             text.append(f'<p class="MsoNormal" style="text-indent:2em;line-height:28px">{words}</p>')
             size += len(words) + 10
-        head = self.head(f"关于第{number}号事项的通知")
+        # The tags that 国办发〔2017〕47号 asks of every page of this kind.
+        tags = f'<meta name="ArticleTitle" content="关于第{number}号事项的通知"><meta name="PubDate" content="{on}">'
+        tags += f'<meta name="ColumnName" content="栏目{number // ROWS % self.columns}"></head>'
+        head = self.head(f"关于第{number}号事项的通知").replace("</head>", tags, 1)
         where = f'<div class="crumb"><a href="/">首页</a> &gt; <a href="/l/{number // ROWS}.html">栏目</a></div>'
         file = f'<p>附件：<a href="/static/logo.png">示意图{number}</a></p>'
         return (
