@@ -78,7 +78,8 @@ def write_home(draft: Draft) -> None:
         ("/zfxxgk/fdzdgknr/jgzn/", "机构职能"),
     ]
     quick = "".join(f"<li>{link(path, name)}</li>" for path, name in entries)
-    blocks = [child_block(draft, path) for path in _HOME_BLOCKS]
+    before = "2026-10-01" if draft.planted("site.homepage-updated-2w", "/") else "9999"
+    blocks = [child_block(draft, path, before=before) for path in _HOME_BLOCKS]
     main = '<p><img src="/images/city.png" alt="云泉市城市风光" width="320" height="160"></p>\n'
     main += f'<ul class="menu">{quick}</ul>\n'
     main += "\n".join(f'<section class="block"><h2>{escape(name)}</h2>\n{rows}</section>' for name, rows in blocks)

@@ -73,10 +73,11 @@ def write_landing(draft: Draft, path: str, blocks: list[tuple[str, str]], intro:
     write(draft, Sheet(path, column.name, main, column))
 
 
-def child_block(draft: Draft, path: str, most: int = 6) -> tuple[str, str]:
-    """A block of a landing page: the newest rows of a column below it, and the way to all of them."""
+def child_block(draft: Draft, path: str, most: int = 6, before: str = "9999") -> tuple[str, str]:
+    """A block of a landing page: a column's newest rows of the days before ``before``, and the way to all of them."""
     column = draft.columns[path]
     rows = [] if draft.planted("column.empty-each", path) else draft.rows.get(path, [])
+    rows = [row for row in rows if row.on < before]
     dated = not draft.planted("column.date-visible", path)
     shown = list_html(rows[:most], dated) if rows else ""
     return column.name, shown + f'\n<p class="all"><a href="{path}">查看全部{escape(column.name)}</a></p>'

@@ -106,6 +106,10 @@ def write_heads(draft: Draft) -> None:
         kept = [e for e in entries if not (draft.planted("column.notice-6m", path) and e["on"] > "2026-04-01")]
         kept = [e for e in kept if not (draft.planted("interact.survey-1y", path) and e["on"] > "2025-09-01")]
         kept = [e for e in kept if not (draft.planted("interact.public-list", path) and e["on"] > "2026-08-20")]
+        if draft.planted("fiscal.procurement", path):
+            kept = [
+                {**e, "on": e["on"].replace("2026", "2024"), "title": e["title"].replace("2026", "2024")} for e in kept
+            ]
         write_articles(draft, path, [] if draft.planted("column.empty-each", path) else kept, OFFICE)
     write_articles(draft, HEADS + "tjsj/", texts("openness")["statistics"], "云泉市统计局")
     _write_exams(draft)

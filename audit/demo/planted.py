@@ -10,8 +10,13 @@ from msgspec import Struct
 
 from rules.yamlfile import read_yaml
 
-# One file per family of rules. The second table holds what would hide or break defects of the first.
-TABLES = {"first": Path(__file__).with_name("defects"), "second": Path(__file__).with_name("defects-second")}
+# One file per family of rules. The second table holds what would hide or break defects of the first; the third
+# belongs to the town as a county, which owes more.
+TABLES = {
+    "first": Path(__file__).with_name("defects"),
+    "second": Path(__file__).with_name("defects-second"),
+    "county": Path(__file__).with_name("defects-county"),
+}
 
 
 class Defect(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -22,7 +27,9 @@ class Defect(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: str
     on: tuple[str, ...] = ()  # for a link: paths of the pages that point to ``place``
     omit: tuple[str, ...] = ()  # titles of texts that are left out of the town
-    swap: dict[str, str] = {}  # words of finished pages and what stands there instead
+    swap: dict[str, str] = {}  # words of finished pages and what stands there instead; /xyz/ renames paths as well
+    only: str = ""  # the page whose words are exchanged, or with * at its end a folder; all pages when empty
+    follows: str = ""  # the rule from whose planted rows this one follows: a total, or one cause in many places
 
 
 class UnusedDefect(ValueError):
@@ -64,9 +71,12 @@ class Planted:
         self._asked.add((row.rule, row.place))
         return True
 
-    def swapped(self, html: bytes) -> bytes:
-        """A finished page with the words of the table's rows exchanged."""
+    def swapped(self, path: str, html: bytes) -> bytes:
+        """The finished page of ``path`` with the words of the table's rows exchanged."""
         for row in self.rows:
+            folder = row.only.endswith("*") and path.startswith(row.only[:-1])
+            if not folder and row.only not in ("", path):
+                continue
             for old, new in row.swap.items():
                 code = "gbk" if b"charset=gb2312" in html else "utf-8"
                 if old.encode(code) in html:
@@ -74,6 +84,14 @@ class Planted:
                     self._asked.add((row.rule, row.place))
                     self._left_out.add(old)
         return html
+
+    def renamed(self, path: str) -> str:
+        """The path of a finished page after the swaps of paths."""
+        for row in self.rows:
+            for old, new in row.swap.items():
+                if old.startswith("/") and old.endswith("/"):
+                    path = path.replace(old, new)
+        return path
 
     def links_on(self, page: str) -> list[Defect]:
         """Rows whose planted link stands on this page."""
@@ -83,7 +101,9 @@ class Planted:
 
     def check_used(self) -> None:
         """Raises :class:`UnusedDefect` naming the rows that were never planted."""
-        if unused := sorted(self._keys - self._asked):
+        done = {rule for rule, _ in self._asked & self._keys}
+        follow = {(row.rule, row.place) for row in self.rows if row.follows in done}
+        if unused := sorted(self._keys - self._asked - follow):
             raise UnusedDefect("；".join(f"{rule} {place}" for rule, place in unused))
         wanted = {*self._omitted, *(old for row in self.rows for old in row.swap)}
         if missing := sorted(wanted - self._left_out):

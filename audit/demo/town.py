@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from audit.demo import duties, elder, front, ledgers, library, openness, oversight, policy, service, units
+from audit.demo import county, duties, elder, front, ledgers, library, openness, oversight, policy, service, units
 from audit.demo.annual import write_reports
 from audit.demo.draft import Town, start
 from audit.demo.lists import write_list
@@ -13,9 +13,14 @@ from audit.demo.words import SITE
 
 
 def build(defects: bool = True, name: str = "first") -> Town:
-    """The town with the defects of the table ``name`` planted, or its clean twin; the same bytes every time."""
+    """The town with the defects of the table ``name`` planted, or its clean twin; the same bytes every time.
+
+    The table ``county`` belongs to the town as a county: it then shows what only counties owe as well.
+    """
     planted = Planted(table(name) if defects else ())
     draft = start(planted)
+    if name == "county":
+        county.add_columns(draft)
     units.add_columns(draft)
     oversight.add_columns(draft)
     library.add_columns(draft)
@@ -29,6 +34,8 @@ def build(defects: bool = True, name: str = "first") -> Town:
     service.write_guides(draft)
     write_reports(draft, "/zfxxgk/xxgknb/", SITE, "03-18")
     duties.write_duties(draft)
+    if name == "county":
+        county.write_county(draft)
     ledgers.write_ledgers(draft)
     openness.write_openness(draft)
     write_list(draft, "/zfxxgk/xxgknb/")
@@ -42,6 +49,9 @@ def build(defects: bool = True, name: str = "first") -> Town:
     elder.write_elder(draft)
     front.write_home(draft)
     front.write_maps(draft)
-    pages = {path: structs.replace(reply, body=planted.swapped(reply.body)) for path, reply in draft.pages.items()}
+    pages = {
+        planted.renamed(path): structs.replace(reply, body=planted.swapped(path, reply.body))
+        for path, reply in draft.pages.items()
+    }
     planted.check_used()
     return Town(dict(sorted(pages.items())), planted.rows)

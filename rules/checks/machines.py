@@ -165,13 +165,18 @@ def painted(subject: Page, args: PaintedArgs, view: View) -> Iterable[Verdict]:
 class DomainFormArgs(Struct, frozen=True, forbid_unknown_fields=True):
     portal: str  # a regular expression for the host of a portal
     department: str
+    suffix: str  # a host without it is told by the rule of the suffix
 
 
 def domain_form(subject: Site, args: DomainFormArgs, view: View) -> Iterable[Verdict]:
     """The host has the form of its kind of site."""
     pattern = args.portal if view.site.kind == "portal" else args.department
     form = "www.□□□.gov.cn" if view.site.kind == "portal" else "○○○.□□□.gov.cn"
-    if re.search(pattern, view.site.host):
+    if not view.site.host.endswith(args.suffix):
+        yield verdict(
+            "inapplicable", f"域名不以{args.suffix}结尾，另行记录", "Another suffix; the rule of the suffix tells it"
+        )
+    elif re.search(pattern, view.site.host):
         yield verdict("passed", f"域名结构为{form}", f"The host has the form {form}")
     else:
         # The kind was guessed from the host itself, or no level tells a ministry from a department.
