@@ -12,12 +12,30 @@ from typing import Annotated, Any
 
 import typer
 
-from audit import run, signature, verdict
+from audit import progress, run, signature, verdict
 from audit.gate import read_baseline
-from audit.options import OK, SignKey, formats
-from reports import change, change_page
+from audit.options import (
+    INCOMPLETE,
+    OK,
+    AsOf,
+    BrowserPath,
+    Jurisdiction,
+    MaxPages,
+    Out,
+    PackRef,
+    Private,
+    Quiet,
+    Rate,
+    SignKey,
+    day,
+    formats,
+    profile_of,
+)
+from reports import change, change_page, plain
 from reports.formats import FORMATS
+from rules.load import load_pack
 
+SELF_CHECK_S = 120.0
 FORMS = (*FORMATS, "pdf")
 app = typer.Typer(rich_markup_mode=None)
 
@@ -60,6 +78,39 @@ def compare_command(
             change_page.WRITERS[name](found, folder / f"change.{name}")
     print(json.dumps(found, ensure_ascii=False) if "json" in names else verdict.clean_lines(change_page.text(found)))
     raise typer.Exit(OK)
+
+
+@app.command("self-check")
+def self_check_command(
+    site: Annotated[str, typer.Argument(help="网址或站点档案 YAML / URL or profile")],
+    output: Out = Path("govaudit-self-check"),
+    time_limit: Annotated[float, typer.Option("--time-limit", min=1, help="采集时限，秒 / seconds")] = SELF_CHECK_S,
+    max_pages: MaxPages = None,
+    pack: PackRef = "self-check",
+    as_of: AsOf = None,
+    rate: Rate = None,
+    jurisdiction: Jurisdiction = None,
+    allow_private: Private = None,
+    browser: BrowserPath = None,
+    quiet: Quiet = False,
+) -> None:
+    """部门自查：两分钟看一个网站，用大白话列出先改什么、可挽回几分、什么快到期 / a department's own check."""
+    loaded, when = load_pack(pack), day(as_of)
+    profile = profile_of(
+        site, max_pages=max_pages, time_limit_s=time_limit, rate=rate, jurisdiction=jurisdiction,
+        allow_private=allow_private,
+    )  # fmt: skip
+    with progress.shown(quiet) as callback:
+        capture = run.crawl_site(
+            profile, output, as_of=when, browser=None if browser == "none" else browser,
+            use_browser=browser != "none", fresh=run.finished(output), progress=callback,
+        )  # fmt: skip
+    built = run.check_site(capture, loaded)
+    run.report_site(output, ("html",))
+    print(verdict.clean_lines(plain.text(built, str(output / "report.html"))))
+    if run.incomplete(built):
+        print(f"govaudit: 未能完整检测：{verdict.why_incomplete(built)} / incomplete", file=sys.stderr)
+        raise typer.Exit(INCOMPLETE)
 
 
 def tell_change(old: Path, folder: Path, built: dict[str, Any]) -> None:
