@@ -43,7 +43,8 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "/nested": ("<iframe src='/nested'></iframe><p>x", ("judged",)),
     "/tall": ("<div style='height:200000px'>x</div>", ("judged",)),
     "/font": ("<style>@font-face{font-family:f;src:url(/hang)}p{font-family:f}</style><p>字", ("judged",)),
-    "/huge": ("<p>x</p>" * 300_000, ("too_large", "page_hung")),  # which, the machine's load decides
+    # The limit of its size, of its time or of the browser's memory: which comes first, the machine's load decides.
+    "/huge": ("<p>x</p>" * 300_000, ("too_large", "page_hung", "target_crashed")),
     "/deep": ("<div>" * 20_000 + "x", ("judged", "too_large", "page_hung")),
     "/ask": (
         "<p>x<script>Notification.requestPermission(); navigator.geolocation.getCurrentPosition(() => 0);"
