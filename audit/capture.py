@@ -10,6 +10,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -84,8 +85,7 @@ class Capture:
         self._lock = Lock(folder)
         self._archive: warc.Archive | None = None
         self._closed = False
-        self._waiting = 0
-        self._since = 0.0
+        self._waiting, self._since = 0, 0.0
 
     # --- making and opening ---------------------------------------------------------------------------------------
 
@@ -103,9 +103,7 @@ class Capture:
         if path.exists():
             lock.free()
             raise CaptureError(f"{folder} 中已有采集结果，请续采（--resume）或换目录 / a capture is already there")
-        part = path.with_name(
-            "capture.sqlite.part"
-        )  # a name of its own until it is whole: killed now, nothing is there
+        part = path.with_name("capture.sqlite.part")  # until it is whole: killed now, nothing is there
         for left in folder.glob("capture.sqlite.part*"):
             left.unlink()
         db = connect(part, create=True)
@@ -284,20 +282,27 @@ class Capture:
 
     def body(self, record_id: str) -> bytes:
         """HTTP body (decoded), rendered HTML (UTF-8), accessibility JSON or PNG. Raises ``KeyError``."""
-        return self._read(record_id).body
+        where = self._where(record_id)
+        if self._is_own:
+            return warc.own_body_at(self.folder / where["file"], where["offset"], where["length"])
+        return warc.read_at(self.folder / where["file"], where["offset"]).body
 
     def headers(self, record_id: str) -> list[tuple[str, str]]:
         """HTTP headers of a response, in order."""
-        return list(self._read(record_id).headers)
+        where = self._where(record_id)
+        return list(warc.read_at(self.folder / where["file"], where["offset"]).headers)
 
-    def _read(self, record_id: str) -> warc.Found:
+    @cached_property
+    def _is_own(self) -> bool:
+        return self.meta.get("source") == "crawl"
+
+    def _where(self, record_id: str) -> dict[str, Any]:
         if self._archive is not None:
             self._archive.flush()
-        where = self.record(record_id)
-        return warc.read_at(self.folder / where["file"], where["offset"])
+        return self.record(record_id)
 
     def states(self) -> dict[str, int]:
-        """How many addresses ended in each state; all states present, ``pending`` only where something is left."""
+        """How many addresses ended in each state, all states present; ``pending`` only where something is left."""
         counts = dict.fromkeys(STATES, 0)
         counts.update(self.db.execute("SELECT state, COUNT(*) FROM target GROUP BY state ORDER BY state").fetchall())
         return counts

@@ -114,6 +114,7 @@ def _build(files: list[Path], folder: Path, profile: SiteProfile | None, as_of: 
     capture = Capture.create(folder, profile or from_url("http://archive.invalid/"), as_of or dt.date(1970, 1, 1))
     try:
         capture.write()
+        capture.meta["source"] = "import"  # first of all: records of others are read in another way than our own
         best, latest = _index(capture, files)
         if not best:
             raise CaptureError(f"{files[0].name} 中没有网页应答记录 / no responses in it")
@@ -129,7 +130,7 @@ def _build(files: list[Path], folder: Path, profile: SiteProfile | None, as_of: 
         home = _home(capture, site)
         ending.settle(capture, frontier, home, [WHOLE], rendered=False)
         capture.meta.update(
-            source="import", whole=WHOLE, as_of=(as_of or _day(latest)).isoformat(), started_at=None,
+            whole=WHOLE, as_of=(as_of or _day(latest)).isoformat(), started_at=None,
             finished_at=latest or None, imported_at=now(), user_agent=None, browser=None, axe=None,
             profile=msgspec.to_builtins(profile), start=site, hosts=sorted(hosts),
         )  # fmt: skip

@@ -17,8 +17,9 @@ from audit.read.personal_rows import walked
 from rules.facts import Facts
 
 T = TypeVar("T")
-# On the encoded bytes: full-width digits are E F BC 90..99, so a run of either kind is worth decoding.
-_MAY_HOLD = re.compile(rb"\d{15}|\d[ -]{1,3}\d{2,}|\xef\xbc[\x90-\x99]|\d\xc2\xa0\d|\d\xe3\x80\x80\d")
+# On the encoded bytes: 15 digits and more, a check letter aside, in a row or in groups (a date has eight, and every
+# page has dates); full-width digits are EF BC 90..99.
+_MAY_HOLD = re.compile(rb"\d(?:[ -]{0,3}\d){13}|\xef\xbc[\x90-\x99]|\d\xc2\xa0\d|\d\xe3\x80\x80\d")
 _encoder = msgspec.json.Encoder()
 
 

@@ -13,7 +13,7 @@ import pytest
 from warcio.cli import main as warcio
 
 from audit import warc
-from audit.capture import STATES, Capture, CaptureError
+from audit.capture import STATES, Capture, CaptureError, now
 from audit.crawl.frontier import Frontier
 from audit.crawl.outcome import PAGE, Outcome
 from audit.read.links import Anchor
@@ -72,6 +72,23 @@ def test_records_read_back(capture: Capture) -> None:
     assert where["file"] == "archive/crawl-0001.warc.gz"
     with pytest.raises(KeyError):
         capture.record("no such id")
+
+
+def test_bodies_are_the_same_by_the_quick_way_and_by_that_of_everybody(capture: Capture) -> None:
+    headers = [("Content-Type", "text/html"), ("Content-Length", "7"), ("X-Odd", "a: b")]
+    bodies = [b"", b"\r\n\r\n", b"<p>\r\n\r\nhead?\r\n\r\n</p>", b"\x00" * 70_000, "中文".encode("gb18030")]
+    for number, body in enumerate(bodies):
+        url = f"http://www.example.gov.cn/{number}"
+        record, _ = capture.add_response(url, "response", now(), 200, "OK", headers, body, sent=[("Host", "x")])
+        made = capture.add_resource(url, "rendered", now(), "text/html; charset=utf-8", body)
+        for identity in (record, made):
+            where = capture.record(identity)
+            assert capture.body(identity) == body
+            path = capture.folder / where["file"]
+            assert warc.own_body_at(path, where["offset"], where["length"]) == body
+            assert warc.read_at(path, where["offset"]).body == body
+            with pytest.raises(CaptureError):
+                warc.own_body_at(path, where["offset"], where["length"] - 1)
 
 
 def test_ids_tell_looks_apart_and_are_the_same_in_every_run(capture: Capture, tmp_path: Path) -> None:
