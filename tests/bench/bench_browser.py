@@ -1,0 +1,119 @@
+"""The browser lane with axe on a sample of pages beside peers that do the same to the same pages.
+
+python tests/bench/bench_browser.py [PAGES] [--all]     pa11y-ci (axe) and @axe-core/cli; --all adds Lighthouse
+
+The target: at most a third of the CPU a page of the cheapest. All use the system's Chromium; the peers are installed
+from npm outside the project at the first run. Start-up is counted for all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import peers
+from generated import Portal, in_process
+from tree import ROOT, Spent, heading, spend
+
+from audit.browsers import find_browser
+
+TARGET = 1 / 3
+CHROME = os.environ.get("CHROME_PATH", "/usr/bin/chromium")
+
+
+def paths(size: int, count: int) -> list[str]:
+    """Details and lists in the proportion of the site."""
+    portal = Portal(size)
+    details = [f"/d/{n * (portal.details // count)}.html" for n in range(count - count // 12)]
+    return details + [f"/l/{n * 5}.html" for n in range(count // 12)]
+
+
+async def lane(urls: list[str]) -> None:
+    """Our own lane over the given pages, two at a time as in a run; prints how many axe results came."""
+    from audit.crawl.browser import Browser
+    from audit.crawl.guard import Guard
+
+    found = find_browser()
+    assert found is not None
+    places, results = asyncio.Semaphore(2), 0
+    async with Browser(found, Guard(("127.0.0.0/8",), {})) as browser:
+
+        async def one(url: str) -> bool:
+            async with places:
+                return (await browser.render(url, access=True, screenshot=False)).access is not None
+
+        results = sum(await asyncio.gather(*map(one, urls)))
+    print(results)
+
+
+def peer_commands(urls: list[str], folder: Path, every: bool) -> dict[str, tuple[list[str], int]]:
+    """name → (command, pages); a peer that cannot be installed is left out and said."""
+    chrome = next(
+        p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser") if Path(p).exists()
+    )
+    made: dict[str, tuple[list[str], int]] = {}
+    options = {
+        "defaults": {
+            "runners": ["axe"], "concurrency": 2, "timeout": 60000, "level": "none",
+            "chromeLaunchConfig": {"executablePath": CHROME, "args": ["--no-sandbox", "--headless=new"]},
+        },
+        "urls": urls,
+    }  # fmt: skip
+    (folder / "pa11yci.json").write_text(json.dumps(options))
+    if tool := peers.node("pa11y-ci", "pa11y-ci"):
+        made["pa11y-ci (axe)"] = ([str(tool), "--json", "--config", str(folder / "pa11yci.json")], len(urls))
+    driver = "/usr/bin/chromedriver"
+    if (tool := peers.node("@axe-core/cli", "axe")) and Path(driver).exists():
+        few = urls[: max(5, len(urls) // 3)]
+        flags = ["--chromedriver-path", driver, "--chrome-path", CHROME, "--chrome-options", "no-sandbox,headless=new"]
+        made["@axe-core/cli"] = ([str(tool), *few, *flags], len(few))
+    if every and (tool := peers.node("lighthouse@12", "lighthouse")):
+        flags = ["--quiet", "--only-categories=accessibility", "--output=json", f"--output-path={folder}/lh.json"]
+        made["lighthouse (accessibility)"] = (
+            [str(tool), urls[0], *flags, "--chrome-flags=--headless=new --no-sandbox"], 1,
+        )  # fmt: skip
+    return made
+
+
+def row(name: str, done: Spent, pages: int, own: float | None = None) -> float:
+    """Print one tool's figures; CPU seconds a page."""
+    each = done.cpu_s / pages
+    ratio = f"{own / each:>8.2f}" if own else ""
+    print(
+        f"{name:<28}{pages:>6}{done.cpu_s:>9.1f}{1000 * each:>9.0f}{pages / done.wall_s:>9.2f}"
+        f"{done.peak_mb:>9.0f}{ratio}",
+        flush=True,
+    )
+    if done.code not in (0, 2):
+        print(f"  exit {done.code}: {done.output[-400:]}")
+    return each
+
+
+def main() -> None:
+    if "--lane" in sys.argv:
+        asyncio.run(lane(sys.argv[sys.argv.index("--lane") + 1 :]))
+        return
+    count = next((int(one) for one in sys.argv[1:] if one.isdigit()), 40)
+    print(heading())
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with in_process(2000) as port, tempfile.TemporaryDirectory() as folder:
+        urls = [f"http://127.0.0.1:{port}{path}" for path in paths(2000, count)]
+        print(f"{'':<28}{'pages':>6}{'CPU s':>9}{'ms/page':>9}{'pages/s':>9}{'peak MB':>9}{'ours':>8} of it")
+        mine = spend([sys.executable, __file__, "--lane", *urls], env=env)
+        own = row("govaudit, browser lane + axe", mine, count)
+        print(f"  axe results: {mine.output.strip()}")
+        best = None
+        for name, (command, pages) in peer_commands(urls, Path(folder), "--all" in sys.argv).items():
+            done = spend(command, env={**os.environ, "CHROME_PATH": CHROME})
+            each = row(name, done, pages, own)
+            best = min(best or each, each) if done.code in (0, 2) else best
+        if best:
+            print(f"ours is {own / best:.2f} of the cheapest; the target is {TARGET:.2f}")
+
+
+if __name__ == "__main__":
+    main()
