@@ -187,9 +187,11 @@ def accuracy(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Run the benchmarks; each prints a ratio beside a peer or a floor measured in the same run."""
+    """Run the benchmarks, ratios beside a floor or peers measured in the same run; `-- --long` adds the longest."""
+    long = "--long" in session.posargs
     for script in sorted((ROOT / "tests" / "bench").glob("bench_*.py")):
-        run(session, str(script), *session.posargs)
+        if long or script.name != "bench_whole.py":
+            run(session, str(script), *(["--long"] if long and script.name == "bench_size.py" else []))
 
 
 @nox.session

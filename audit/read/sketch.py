@@ -28,4 +28,9 @@ def sketch(text: str) -> tuple[int, ...]:
     for at in range(PIECE_CHARS):
         hashes = (hashes ^ codes[at : at + len(hashes)]) * _PRIME
         hashes ^= hashes >> _HALF
-    return tuple(numpy.unique(hashes >> _HALF)[:SIZE].tolist())
+    hashes >>= _HALF
+    least = hashes if len(hashes) <= 2 * SIZE else numpy.partition(hashes, 2 * SIZE)[: 2 * SIZE]
+    found = numpy.unique(least)[:SIZE]
+    if len(found) < SIZE:  # a text that repeats itself: the least were too often the same
+        found = numpy.unique(hashes)[:SIZE]
+    return tuple(found.tolist())

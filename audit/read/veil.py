@@ -17,9 +17,10 @@ from audit.read.personal_rows import walked
 from rules.facts import Facts
 
 T = TypeVar("T")
-# On the encoded bytes: 15 digits and more, a check letter aside, in a row or in groups (a date has eight, and every
-# page has dates); full-width digits are EF BC 90..99.
-_MAY_HOLD = re.compile(rb"\d(?:[ -]{0,3}\d){13}|\xef\xbc[\x90-\x99]|\d\xc2\xa0\d|\d\xe3\x80\x80\d")
+# On the encoded bytes. The shortest number to mask has 15 digits, in a row or in groups; a date has eight, and every
+# page has dates. Full-width digits are EF BC 90..99. Two searches by a first byte each take a fifth of one for both.
+_RUN = re.compile(rb"[0-9 -]{15}")
+_ODD = re.compile(rb"\xef\xbc[\x90-\x99]|\xc2\xa0[0-9]|\xe3\x80\x80[0-9]")
 _encoder = msgspec.json.Encoder()
 
 
@@ -50,7 +51,7 @@ class Veil:
     def over(self, thing: T) -> T:
         """A record or a JSON tree with every string masked."""
         encoded = _encoder.encode(thing)
-        if not (_MAY_HOLD.search(encoded) or redact.SECRET.search(encoded)):
+        if not (_RUN.search(encoded) or _ODD.search(encoded) or redact.may_hold(encoded)):
             return thing
         return walked(thing, self.text)
 

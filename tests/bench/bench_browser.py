@@ -52,9 +52,6 @@ async def lane(urls: list[str]) -> None:
 
 def peer_commands(urls: list[str], folder: Path, every: bool) -> dict[str, tuple[list[str], int]]:
     """name → (command, pages); a peer that cannot be installed is left out and said."""
-    chrome = next(
-        p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser") if Path(p).exists()
-    )
     made: dict[str, tuple[list[str], int]] = {}
     options = {
         "defaults": {

@@ -166,7 +166,11 @@ def serve(size: int, port: int = 0) -> ThreadingHTTPServer:
         def log_message(self, *_: object) -> None:
             pass
 
-    return ThreadingHTTPServer(("127.0.0.1", port), Pages)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            pass  # browsers drop connections as they please
+
+    return Server(("127.0.0.1", port), Pages)
 
 
 @contextmanager
