@@ -151,8 +151,9 @@ def browser(session: nox.Session) -> None:
 
 @nox.session
 def kill(session: nox.Session) -> None:
-    """Kill a run fifty times at random moments; each resumed result must equal the uninterrupted one."""
-    run(session, "-m", "pytest", "-s", "tests/test_kill.py", *session.posargs, env={"GOVAUDIT_KILLS": "50"})
+    """Kill a run fifty times at random moments and at each of 400 store operations; resumed, it must be the same."""
+    often = {"GOVAUDIT_KILLS": "50", "GOVAUDIT_DEATH_STEP": "1"}
+    run(session, "-m", "pytest", "-s", "tests/test_kill.py", "tests/test_store_faults.py", *session.posargs, env=often)
 
 
 @nox.session

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from audit import redact, warc
-from audit.store import CaptureError, Lock, Meta, connect
+from audit.store import CaptureError, Lock, Meta, Transaction, connect
 
 if TYPE_CHECKING:
     from audit.site import SiteProfile
@@ -86,6 +86,7 @@ class Capture:
         self._archive: warc.Archive | None = None
         self._closed = False
         self._waiting, self._since = 0, 0.0
+        self._transaction = Transaction(db, folder)
 
     # --- making and opening ---------------------------------------------------------------------------------------
 
@@ -130,12 +131,15 @@ class Capture:
         if self._closed:
             return
         self._closed = True
-        self.commit()
-        if self._archive is not None:
-            self._archive.close()
-            self._archive = None
-        self.db.close()
-        self._lock.free()
+        try:
+            if not self._transaction.lost:
+                self.commit()
+            if self._archive is not None:
+                self._archive.close()
+                self._archive = None
+        finally:
+            self.db.close()
+            self._lock.free()
 
     def __enter__(self) -> Capture:
         return self
@@ -158,8 +162,7 @@ class Capture:
 
     def write(self) -> None:
         """Open the transaction that the next statements belong to, if none is open."""
-        if not self.db.in_transaction:
-            self.db.execute("BEGIN IMMEDIATE")
+        if self._transaction.open():
             self._since = time.monotonic()
 
     def settled(self) -> None:
@@ -170,14 +173,14 @@ class Capture:
 
     def commit(self) -> None:
         """Everything so far survives a kill. The archive is on the disk before the database says so."""
-        if not self.db.in_transaction:
+        if not self._transaction.is_open():
             return
         if self._archive is not None:
             length = self._archive.sync()
             self.db.execute(
                 "UPDATE archive SET committed=? WHERE file=?", (length, f"archive/{self._archive.path.name}")
             )
-        self.db.execute("COMMIT")
+        self._transaction.commit()
         self._waiting = 0
 
     def add_response(
@@ -192,15 +195,8 @@ class Capture:
         )  # fmt: skip
         if sent:
             own = self._identity(url, f"request-{kind}")
-            self._append(
-                own,
-                url,
-                f"request-{kind}",
-                at,
-                "",
-                None,
-                warc.request(url, own, at, "GET", redact.headers(sent), identity),
-            )
+            asked = warc.request(url, own, at, "GET", redact.headers(sent), identity)
+            self._append(own, url, f"request-{kind}", at, "", None, asked)
         return identity, sha256
 
     def add_resource(self, url: str, kind: str, at: str, content_type: str, body: bytes) -> str:

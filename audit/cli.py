@@ -317,8 +317,8 @@ def main() -> None:
         code, message = USAGE, str(error)
     except BrowserError as error:
         code, message = ENVIRONMENT, str(error)
-    except (OSError, sqlite3.OperationalError) as error:
-        code, message = ENVIRONMENT, f"环境故障：{error} / environment"
+    except (OSError, sqlite3.DatabaseError) as error:
+        code, message = ENVIRONMENT, verdict.trouble(error)
     except (run.Interrupted, typer.Abort, KeyboardInterrupt):
         code, message = INTERRUPTED, "已中断；用同一命令可接着进行 / interrupted, run the same command to go on"
     except Exception as error:  # a fault of ours must never look like a gate that failed, or one that passed

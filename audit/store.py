@@ -18,6 +18,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 SCHEMA_VERSION = 1
+LOG_BYTES = 2**22  # what SQLite itself would let the write-ahead log grow to
 
 # wanted: what the links asked for (0 page, 1 attachment, 2 resource); role: what it turned out to be.
 # phase: 0 pending, 1 leased, 2 done. render: 0 not chosen, 1 chosen, 2 done. location: where a redirect leads.
@@ -69,6 +70,9 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
         # NORMAL keeps every commit through kill -9; the archive is synced before each commit, so that after a power
         # cut the database is never ahead of it.
         db.execute("PRAGMA synchronous=NORMAL")
+        # A log copied into the database but kept could lose its end later, and older rows would stand over newer ones:
+        # Transaction.commit copies and empties it in one step instead.
+        db.execute("PRAGMA wal_autocheckpoint=0")
         if create:
             db.execute("BEGIN IMMEDIATE")
             for statement in SCHEMA.split(";\n"):
@@ -77,6 +81,9 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
             db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
             db.execute("COMMIT")
         version = db.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.OperationalError:  # the machine's fault (a full disk, no permission), not the file's
+        db.close()
+        raise
     except sqlite3.DatabaseError as error:
         db.close()
         raise CaptureError(f"{path} 不是可用的采集库：{error} / not a usable capture") from None
@@ -115,6 +122,43 @@ class Meta(MutableMapping[str, Any]):
 
     def __len__(self) -> int:
         return int(self._db.execute("SELECT COUNT(*) FROM meta").fetchone()[0])
+
+
+class Transaction:
+    """The one transaction of a writer, and the write-ahead log that it ends in."""
+
+    def __init__(self, db: sqlite3.Connection, folder: Path) -> None:
+        self._db = db
+        self._log = folder / "capture.sqlite-wal"
+        self._limit = LOG_BYTES
+        self._begun = False
+
+    @property
+    def lost(self) -> bool:
+        """Whether SQLite has rolled it back by itself, as it does when the disk is full."""
+        return self._begun and not self._db.in_transaction
+
+    def is_open(self) -> bool:
+        """Raises ``OperationalError`` for ever once it was lost: what is in memory rests on rows that are gone."""
+        if self.lost:
+            raise sqlite3.OperationalError("database or disk is full")
+        return self._db.in_transaction
+
+    def open(self) -> bool:
+        """Begin, if none is open; True when it was begun now."""
+        if self.is_open():
+            return False
+        self._db.execute("BEGIN IMMEDIATE")
+        self._begun = True
+        return True
+
+    def commit(self) -> None:
+        """Keep what was written; a long log is copied into the database and emptied in one step."""
+        self._db.execute("COMMIT")
+        self._begun = False
+        if self._log.exists() and self._log.stat().st_size > self._limit:
+            (busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._limit = 2 * self._limit if busy else LOG_BYTES  # a reader: wait for it less and less often
 
 
 class Lock:

@@ -5,6 +5,8 @@ Never judges or scores: it repeats result.json and the rule files.
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -132,3 +134,13 @@ def verified(found: Verified) -> str:
         return "\n".join([*lines, f"{len(found.faults)} 处不一致 / {len(found.faults)} faults"])
     signed = f"，签名公钥 {found.signed_by}" if found.signed_by else "，未签名 / unsigned"
     return f"全部一致 / all digests hold：{found.runs} 次体检 runs，根 root {found.root}{signed}"
+
+
+def trouble(error: OSError | sqlite3.DatabaseError) -> str:
+    """What ails the machine, and what to do about it where that is known."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) if isinstance(error, OSError) else None
+    if full or "is full" in str(error):
+        return "磁盘已满或超出限额；腾出空间后用同一命令接着进行 / disk full: make room, run the same again"
+    if isinstance(error, sqlite3.DatabaseError) and "malformed" in str(error):
+        return "采集库已损坏；用 --fresh 另起一次，原文件会移到 superseded-… / the capture is damaged; begin anew"
+    return f"环境故障：{error} / environment"

@@ -5,6 +5,7 @@ Never rewrites a record, and never leaves one behind that the database does not 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -48,6 +49,7 @@ class Archive:
         self._file.truncate(committed)
         self._file.seek(0, os.SEEK_END)
         self.length = committed
+        self._torn = False
 
     def append(self, record: ArcWarcRecord) -> tuple[int, int]:
         """Offset and length in bytes of the record's gzip member."""
@@ -55,8 +57,12 @@ class Archive:
         WARCWriter(plain, gzip=False, warc_version="WARC/1.1").write_record(record)
         packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
         member = packer.compress(plain.getbuffer()) + packer.flush()
+        if self._torn:
+            raise OSError(errno.ENOSPC, "the archive ends in the middle of a record", str(self.path))
         offset = self.length
+        self._torn = True  # until it is whole: nothing may follow a record that was half written
         self._file.write(member)
+        self._torn = False
         self.length += len(member)
         return offset, len(member)
 

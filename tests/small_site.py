@@ -1,4 +1,4 @@
-"""A site of two dozen small pages on loopback, real HTTP, so that a whole run costs about a second.
+"""A site of forty small pages on loopback, real HTTP, so that a whole run costs about a second.
 
 Never answers two requests for one address differently: two crawls of it must be equal row by row.
 """
@@ -14,7 +14,7 @@ import msgspec
 
 from audit.site import SiteProfile, from_url
 
-PAGES = 24
+PAGES = 40
 
 
 def _page(number: int) -> str:
@@ -48,11 +48,17 @@ class _Answers(BaseHTTPRequestHandler):
         pass
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that was killed is no news."""
+
+
 @contextmanager
 def served() -> Iterator[int]:
     """The port it is served on."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Answers)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield server.server_address[1]

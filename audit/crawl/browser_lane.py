@@ -56,8 +56,9 @@ async def drain(
     tasks = {asyncio.create_task(open_one(*row)) for row in frontier.to_render()}
     try:
         while tasks and not halted():
-            done, tasks = await asyncio.wait(tasks, timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(tasks, timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
+                tasks.discard(task)
                 task.result()
     finally:
         for task in tasks:

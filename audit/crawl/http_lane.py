@@ -76,8 +76,9 @@ class HttpLane:
                     running.add(asyncio.create_task(self._look(lease, host)))
                 if not running:
                     return
-                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
+                    running.discard(task)  # one by one: when one failed, the rest are seen to below
                     task.result()
         finally:
             for task in running:

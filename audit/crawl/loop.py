@@ -104,6 +104,7 @@ class _Crawl:
     async def run(self) -> None:
         self._begin()
         ticker = asyncio.create_task(self._tick())
+        ticker.add_done_callback(lambda task: task.cancelled() or task.exception())  # the lanes meet the same fault
         try:
             await self._unless_halted(self.hosts.sitemaps(self.client, self.home, self.frontier))
             while not self._halted():

@@ -1,0 +1,174 @@
+"""The store dies at any operation, loses the end of its log, or its disk is full: it goes on, or one line says why."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.small_site import served
+
+ROOT = Path(__file__).resolve().parent.parent
+OPERATIONS = 400
+STEP = int(os.environ.get("GOVAUDIT_DEATH_STEP", "20"))  # `nox -s kill`: 1
+CUTS = 50
+# Times, and places in files that depend on times, are not compared; ids of rows are those of arrival.
+TABLES = {
+    "target": "SELECT url, host, role, internal, wanted, depth, phase, state, why, status, location, final_url,"
+    " content_type, size_bytes, sha256, record, rendered_record, confirmed, looks, render FROM target ORDER BY url",
+    "edge": "SELECT s.url, t.url, e.element, e.view, e.text FROM edge e JOIN target s ON s.id=e.source"
+    " JOIN target t ON t.id=e.target ORDER BY 1, 2, 3, 4",
+    "record": "SELECT id, url, kind, sha256, status FROM record ORDER BY id",
+    "sketch": "SELECT t.url, k.view, k.template, k.text_chars, k.scripts, k.dated, k.canonical FROM sketch k"
+    " JOIN target t ON t.id=k.target ORDER BY 1, 2",
+}
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with served() as port:
+        yield port
+
+
+def died(port: int, root: Path, *numbers: str) -> tuple[list[list[int]], str]:
+    """Number, exit code of the run that died, exit code of the one that went on; and what they said."""
+    command = [sys.executable, "-m", "tests.dying", str(port), str(root), *numbers]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    return [[int(part) for part in line.split()] for line in ended.stdout.splitlines()], ended.stderr
+
+
+def dying(port: int, root: Path, *numbers: str) -> list[list[int]]:
+    return died(port, root, *numbers)[0]
+
+
+def stored(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with closing(sqlite3.connect(f"file:{folder / 'capture.sqlite'}?mode=ro", uri=True)) as db:
+        return {name: db.execute(query).fetchall() for name, query in TABLES.items()}
+
+
+def result(folder: Path) -> Any:
+    built = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    built.pop("capture")
+    return built
+
+
+@pytest.fixture(scope="module")
+def whole(port: int, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run that nothing befell."""
+    root = tmp_path_factory.mktemp("whole")
+    assert dying(port, root, "1000000") == [[1000000, 0, 0]]
+    return root / "1000000"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_a_death_at_any_store_operation_costs_nothing(port: int, whole: Path, tmp_path: Path) -> None:
+    numbers = [str(number) for number in range(1, OPERATIONS + 1) if number % STEP == 0]
+    ends, told = died(port, tmp_path, *numbers)
+
+    assert ends == [[int(number), 9, 0] for number in numbers], told
+    expected = stored(whole)
+    for number in numbers:
+        assert stored(tmp_path / number) == expected, f"death at operation {number}"
+        assert result(tmp_path / number) == result(whole), f"death at operation {number}"
+    print(f"{len(numbers)} deaths at store operations, all equal")
+
+
+def profile_file(port: int, folder: Path) -> Path:
+    settings = {
+        "url": f"http://127.0.0.1:{port}/", "rate": 500.0, "allow_private": ["127.0.0.0/8"], "jurisdiction": "none",
+        "confirm_after_s": 0.2,
+    }  # fmt: skip
+    path = folder / "site.yaml"
+    path.write_text(yaml.safe_dump(settings), encoding="utf-8")
+    return path
+
+
+def crawl(profile: Path, folder: Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "audit", "crawl", str(profile), "-o", str(folder), "--browser", "none"]
+    return subprocess.run(
+        [*command, "--as-of", "2026-10-28", "--quiet"], cwd=ROOT, capture_output=True, text=True, **options
+    )
+
+
+def one_line(ended: subprocess.CompletedProcess[str]) -> str:
+    lines = [line for line in ended.stderr.splitlines() if line.strip()]
+    assert len(lines) == 1, ended.stderr
+    return lines[0]
+
+
+def was_copied(folder: Path) -> bool:
+    """Whether the log has been copied into the database: it was made without an address in it."""
+    with closing(sqlite3.connect(f"file:{folder / 'capture.sqlite'}?mode=ro&immutable=1", uri=True)) as db:
+        return bool(db.execute("SELECT COUNT(*) FROM target").fetchone()[0])
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("log_bytes", [10**9, 100_000], ids=["log never copied", "log copied and emptied before"])
+def test_a_log_cut_anywhere_is_resumed_to_the_same_rows(port: int, whole: Path, tmp_path: Path, log_bytes: int) -> None:
+    log = "capture.sqlite-wal"
+    for number in range(250, 420, 7):  # commits follow the clock too: until one dies with something in the log
+        ((_, code),) = dying(port, tmp_path, f"{number}/{log_bytes}")
+        assert code == 9
+        torn = tmp_path / str(number)
+        size = (torn / log).stat().st_size
+        if size > 20_000 and was_copied(torn) == (log_bytes < 10**9):
+            break
+    else:
+        pytest.fail("no death left a log as it is wanted")
+    profile = profile_file(port, tmp_path)
+    offsets = [size * number // CUTS for number in range(CUTS)]
+    for offset in offsets if STEP == 1 else offsets[::5]:
+        folder = Path(shutil.copytree(torn, tmp_path / f"cut-{offset}"))
+        os.truncate(folder / log, offset)
+        ended = crawl(profile, folder)
+        assert ended.returncode == 0, ended.stderr
+        assert stored(folder) == stored(whole), f"log of {size} bytes cut at {offset}"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounting a small disk needs root")
+# No store, its log, the archive: each may be first. All are less than what the run needs with the fewest commits
+# (database 84 KB, its index of the log 32, archive 52, log 90): commits follow the clock.
+@pytest.mark.parametrize("size", ["64k", "120k", "160k", "200k"])
+def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(
+    port: int, whole: Path, tmp_path: Path, size: str
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)]).returncode:
+        pytest.skip("mount not allowed here")
+    try:
+        profile = profile_file(port, tmp_path)
+        ended = crawl(profile, disk / "run")
+        assert ended.returncode == 3, ended.stderr
+        assert "磁盘" in one_line(ended)
+        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+        ended = crawl(profile, disk / "run")
+        assert ended.returncode == 0, ended.stderr
+        assert stored(disk / "run") == stored(whole)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_capture_that_is_damaged_is_told_in_one_line(port: int, whole: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(whole, tmp_path / "run"))
+    raw = bytearray((folder / "capture.sqlite").read_bytes())
+    raw[4096:] = b"\xa5" * (len(raw) - 4096)  # the first page alone is left
+    (folder / "capture.sqlite").write_bytes(raw)
+
+    ended = crawl(profile_file(port, tmp_path), folder)
+    assert ended.returncode == 3, ended.stderr
+    assert "已损坏" in one_line(ended)
