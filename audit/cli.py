@@ -8,7 +8,6 @@ Exit codes: 0 done and gate passed · 1 gate failed · 2 usage or configuration 
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import sqlite3
@@ -72,7 +71,7 @@ from audit.options import (
     profile_of,
 )  # fmt: skip
 from audit.report_commands import FORMS
-from audit.site import ProfileError, SiteProfile, from_file, from_url
+from audit.site import ProfileError, from_file, from_url
 from reports import markdown
 from reports.change import UnlikeError
 from reports.read import ResultError
@@ -107,24 +106,11 @@ def finish(built: dict[str, Any], folder: Path, names: list[str], gate: Gate, si
     for line in decision.told:
         print(f"govaudit: {verdict.clean(line)}", file=sys.stderr)
     if not complete:
-        print(f"govaudit: 未能完整检测：{verdict.why_incomplete(built)} / incomplete", file=sys.stderr)
+        print(verdict.incomplete_line(built), file=sys.stderr)
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(summary).open("a", encoding="utf-8") as file:
             file.write(markdown.render(built, decision.marks))
     raise typer.Exit(code)
-
-
-def capture_site(
-    profile: SiteProfile, folder: Path, as_of: dt.date | None, browser: str | None, quiet: bool, *, fresh: bool
-) -> Capture:
-    if not fresh and run.finished(folder):
-        note = f"govaudit: {folder} 中已有完成的采集，直接使用；--fresh 另起一次 / using the finished capture"
-        print(note, file=sys.stderr)
-    with progress.shown(quiet) as callback:
-        return run.crawl_site(
-            profile, folder, as_of=as_of, browser=None if browser == "none" else browser,
-            use_browser=browser != "none", fresh=fresh, progress=callback,
-        )  # fmt: skip
 
 
 @app.command("run")
@@ -159,7 +145,7 @@ def run_command(
         if site:
             fail(USAGE, "--recheck 复查原来的网站，不要再写网址 / the site is that of the earlier run")
         profile = rechecking.prepared(recheck, output, when)
-        capture = capture_site(profile, output, when, browser, quiet, fresh=False)
+        capture = progress.crawled(profile, output, when, browser, quiet, fresh=False)
     elif not site:
         fail(USAGE, "缺少网址、站点档案或存档 / a site is needed")
     elif site.endswith(ARCHIVES):
@@ -172,7 +158,7 @@ def run_command(
             site, max_pages=max_pages, time_limit_s=time_limit, rate=rate, jurisdiction=jurisdiction,
             allow_private=allow_private,
         )  # fmt: skip
-        capture = capture_site(profile, output, when, browser, quiet, fresh=resume is False)
+        capture = progress.crawled(profile, output, when, browser, quiet, fresh=resume is False)
     built = run.check_site(capture, loaded)
     if recheck is not None:
         report_commands.tell_change(recheck, output, built)
@@ -201,7 +187,7 @@ def crawl(
         site, max_pages=max_pages, time_limit_s=time_limit, rate=rate, jurisdiction=jurisdiction,
         allow_private=allow_private,
     )  # fmt: skip
-    capture = capture_site(profile, output, when, browser, quiet, fresh=resume is False)
+    capture = progress.crawled(profile, output, when, browser, quiet, fresh=resume is False)
     states = {state: count for state, count in capture.states().items() if count}
     whole = capture.meta.get("whole")
     capture.close()
@@ -300,7 +286,7 @@ def demo(
     names = formats(format, ("text", *FORMS))
     loaded = load_pack("national")
     with serve(build()) as server:
-        capture = capture_site(profile(server.port), output, AS_OF, browser, quiet, fresh=not resume)
+        capture = progress.crawled(profile(server.port), output, AS_OF, browser, quiet, fresh=not resume)
     finish(run.check_site(capture, loaded), output, names, Gate())
 
 

@@ -5,15 +5,20 @@ Never prints page text, and no ANSI when stderr is not a terminal.
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from audit import run
+from audit.capture import Capture
 from audit.crawl.loop import Progress as Where
+from audit.site import SiteProfile
 
 PLAIN_EVERY_S = 5.0
 
@@ -27,6 +32,20 @@ def _words(where: Where) -> str:
 def _clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02}"
+
+
+def crawled(
+    profile: SiteProfile, folder: Path, as_of: dt.date | None, browser: str | None, quiet: bool, *, fresh: bool
+) -> Capture:
+    """A site as a command captures it: showing where it stands, or telling that a finished capture is used."""
+    if not fresh and run.finished(folder):
+        note = f"govaudit: {folder} 中已有完成的采集，直接使用；--fresh 另起一次 / using the finished capture"
+        print(note, file=sys.stderr)
+    with shown(quiet) as callback:
+        return run.crawl_site(
+            profile, folder, as_of=as_of, browser=None if browser == "none" else browser,
+            use_browser=browser != "none", fresh=fresh, progress=callback,
+        )  # fmt: skip
 
 
 @contextmanager

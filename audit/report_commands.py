@@ -100,16 +100,12 @@ def self_check_command(
         site, max_pages=max_pages, time_limit_s=time_limit, rate=rate, jurisdiction=jurisdiction,
         allow_private=allow_private,
     )  # fmt: skip
-    with progress.shown(quiet) as callback:
-        capture = run.crawl_site(
-            profile, output, as_of=when, browser=None if browser == "none" else browser,
-            use_browser=browser != "none", fresh=run.finished(output), progress=callback,
-        )  # fmt: skip
+    capture = progress.crawled(profile, output, when, browser, quiet, fresh=run.finished(output))
     built = run.check_site(capture, loaded)
     run.report_site(output, ("html",))
     print(verdict.clean_lines(plain.text(built, str(output / "report.html"))))
     if run.incomplete(built):
-        print(f"govaudit: 未能完整检测：{verdict.why_incomplete(built)} / incomplete", file=sys.stderr)
+        print(verdict.incomplete_line(built), file=sys.stderr)
         raise typer.Exit(INCOMPLETE)
 
 

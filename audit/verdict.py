@@ -74,6 +74,10 @@ def why_incomplete(built: dict[str, Any]) -> str:
     return "；".join(reasons) or "见报告的覆盖情况"
 
 
+def incomplete_line(built: dict[str, Any]) -> str:
+    return f"govaudit: 未能完整检测：{why_incomplete(built)} / incomplete"
+
+
 def clean(text: str) -> str:
     """Page text for a terminal: control characters, escape sequences and bidi overrides are dropped."""
     bidi = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F}
