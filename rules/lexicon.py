@@ -12,6 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -241,17 +242,18 @@ class _Prepared:
 
     def first(self, terms: Terms) -> tuple[int, int] | None:
         """Start and end of the earliest hit that no cancelling term overlaps."""
-        hits = sorted(hit for term in terms.any for hit in self._places(term))
+        hits = sorted(hit for term in self._within(terms.any) for hit in self._places(term))
         if not hits or not terms.not_:
             return hits[0] if hits else None
-        bars = [bar for term in terms.not_ for bar in self._places(term)]
+        bars = [bar for term in self._within(terms.not_) for bar in self._places(term)]
         return next((hit for hit in hits if not any(hit[0] < bar[1] and bar[0] < hit[1] for bar in bars)), None)
 
+    def _within(self, terms: tuple[str, ...]) -> list[str]:
+        """The few terms that stand on the page at all: most have a character that is nowhere on it."""
+        here, joined = self._chars, self.joined
+        return [term for term, solid, letters in _letters(terms) if letters <= here and solid in joined]
+
     def _places(self, term: str) -> list[tuple[int, int]]:
-        if not _chars(term) <= self._chars:  # most terms have a character that stands nowhere on the page
-            return []
-        if (term.replace(" ", "") if " " in term else term) not in self.joined:
-            return []  # most terms: one search instead of three
         places = [(at, at + len(term)) for at in _find(self.folded, term) if self._whole_word(at, term)]
         if term.isascii():
             return places
@@ -276,8 +278,7 @@ class _Prepared:
     def _spread(self, at: int) -> int:
         """Place in the squeezed text of a character of the joined text."""
         if self._gaps is None:
-            spaces = [place for place, char in enumerate(self.folded) if char == " "]
-            self._gaps = [place - number for number, place in enumerate(spaces)]
+            self._gaps = list(accumulate(map(len, self.folded.split(" "))))[:-1]
         return at + bisect_right(self._gaps, at)
 
     def quote(self, start: int, end: int) -> str:
@@ -286,9 +287,10 @@ class _Prepared:
         return self.words[begin : begin + QUOTE_CHARS].strip()
 
 
-@lru_cache(maxsize=16_384)
-def _chars(term: str) -> frozenset[str]:
-    return frozenset(term.replace(" ", ""))
+@lru_cache(maxsize=4096)
+def _letters(terms: tuple[str, ...]) -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """Each term, itself without blanks, and its characters."""
+    return tuple((term, solid, frozenset(solid)) for term in terms for solid in [term.replace(" ", "")])
 
 
 def _find(text: str, term: str) -> list[int]:

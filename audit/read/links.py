@@ -20,7 +20,6 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _SESSION = re.compile(r";jsessionid=[0-9A-Za-z.!_:\-]*", re.IGNORECASE)  # servlets add it per visitor, never per page
-_SPACES = re.compile(r"\s+")
 # A template that no script has filled in yet is not an address: could not look, so not a link.
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|%>|\}\}")
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s][^\"']*)", re.IGNORECASE)
@@ -121,14 +120,14 @@ def is_web(url: str) -> bool:
 
 def text_of(element: _Element) -> str:
     """What a reader sees of a link: its words, else its picture's alt, else its title; at most 200 characters."""
-    text = _SPACES.sub(" ", "".join(element.itertext(with_tail=False))).strip()
+    text = " ".join("".join(element.itertext(with_tail=False)).split())
     if not text:
         for picture in element.iter("img"):
             text = (picture.get("alt") or "").strip()
             if text:
                 break
     text = text or element.get("title") or element.get("aria-label") or element.get("alt") or ""
-    return _SPACES.sub(" ", text).strip()[:_TEXT_CHARS]
+    return " ".join(text.split())[:_TEXT_CHARS]
 
 
 def anchors(tree: _Element, page_url: str) -> list[Anchor]:

@@ -116,7 +116,7 @@ def _attributes(tree: _Element) -> list[str]:
     found = [src for node in tree.iter("img", "script", "iframe", "input", "embed") if (src := node.get("src"))]
     found += [href for node in tree.iter("a", "link", "area") if (href := node.get("href"))]
     found += _ONCLICK(tree)
-    kept = [value[:400] for value in found if _COULD_BE.search(value)]
+    kept = [value[:400] for value in found if _COULD_BE.search(value, 0, 400)]  # pictures may stand in addresses whole
     kept += [f"sitecode={code[:400]}" for node in tree.iter("script") if (code := node.get("sitecode"))]
     kept += [
         f"id={id}" for node in tree.iter("span", "script", "img", "div", "a") if (id := node.get("id")) in _SNIPPETS

@@ -20,6 +20,7 @@ from rules.facts import Personal
 T = TypeVar("T")
 _ROW_CHARS = 2000  # a longer row is a table that lays out the page
 _CANDIDATE = re.compile(r"[0-9]{17}[0-9Xx]")
+_YEAR_AT = 6  # GB 11643: six figures of the place, then the date of birth
 _TAG_OPEN = re.compile(r"<(?!/)[^<>]*$", re.S)
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"[^\"]*|'[^']*|[^\s\"'>]*)$")
 _WORDY = frozenset(("title", "alt", "content", "value", "aria-label", "placeholder", "summary"))
@@ -102,7 +103,7 @@ def in_name(url: str, name: str) -> tuple[Personal, ...]:
 def _outside(text: str, where: str) -> Iterator[tuple[Personal, str]]:
     """18-digit identities outside running text. One in 77,000 innocent numbers passes the arithmetic, and addresses and
     scripts are full of numbers: a word must say what it is, or it must stand in an attribute or name made of words."""
-    for match in _CANDIDATE.finditer(text):
+    for match in _candidates(text):
         raw, start = match.group(), match.start()
         if text[start - 1 : start].isdigit() or text[match.end() : match.end() + 1].isdigit():
             continue
@@ -120,6 +121,20 @@ def _outside(text: str, where: str) -> Iterator[tuple[Personal, str]]:
             if not (digits.HINT.search(before[-40:]) or _HAN.search(beside)):
                 continue
         yield Personal(kind="id18", masked=digits.stars(raw, 3, 2), where=where), raw
+
+
+def _candidates(text: str) -> Iterator[re.Match[str]]:
+    """Runs of 18 figures with a year of birth in the seventh place: looked for by the century, which is searched ten
+    times as fast as any figure."""
+    places: list[int] = []
+    for century in ("19", "20"):
+        at = text.find(century, _YEAR_AT)
+        while at >= 0:
+            places.append(at - _YEAR_AT)
+            at = text.find(century, at + 1)
+    for place in sorted(places):
+        if match := _CANDIDATE.match(text, place):
+            yield match
 
 
 def _in_words(before: str) -> bool:

@@ -210,19 +210,25 @@ def lay_out(tree: _Element) -> Sheet:
     count = 0
     truncated = False
     block = tree
+    link: _Element | None = None
+    blocks, skipped = BLOCKS, SKIPPED
 
     def flush() -> None:
         nonlocal pieces, links, linked
-        if pieces:
-            text = tidy("".join(piece for piece, _ in pieces))[:LINE_CHARS]
-            if text:
-                side = aligned[-1][1] if aligned else ""
-                line = Line(len(lines), pieces, block, hidden > 0, linked, side == "r", side == "c", links, text)
-                line.weight = max(0, len(text) - linked)
-                lines.append(line)
+        text = tidy("".join([piece for piece, _ in pieces]))[:LINE_CHARS]
+        if text:
+            side = aligned[-1][1] if aligned else ""
+            weight = max(0, len(text) - linked)
+            right, center = side == "r", side == "c"
+            lines.append(Line(len(lines), pieces, block, hidden > 0, linked, right, center, links, text, weight))
         pieces, links, linked = [], [], 0
 
-    link: _Element | None = None
+    def keep(script: _Element) -> None:
+        if src := script.get("src"):
+            urls.append(src)
+        if (text := script.text) and len(scripts) < 400:
+            scripts.append(text[:400_000])
+
     walker = etree.iterwalk(tree, events=("start", "end"))
     for event, node in walker:
         tag = node.tag
@@ -231,25 +237,22 @@ def lay_out(tree: _Element) -> Sheet:
             if count > MAX_ELEMENTS or chars > MAX_CHARS:
                 truncated = True
                 break
-            if tag in SKIPPED:
+            if tag in skipped:
                 if tag == "script":
-                    if src := node.get("src"):
-                        urls.append(src)
-                    if node.text and len(scripts) < 400:
-                        scripts.append(node.text[:400_000])
+                    keep(node)
                 elif tag == "head":
                     for script in node.iter("script"):
-                        if src := script.get("src"):
-                            urls.append(src)
-                        if script.text and len(scripts) < 400:
-                            scripts.append(script.text[:400_000])
+                        keep(script)
                 walker.skip_subtree()
                 continue
             style = node.get("style")
-            if tag in BLOCKS:
-                flush()
+            if tag in blocks:
+                if pieces:
+                    flush()
+                elif links:
+                    links, linked = [], 0
                 block = node
-                side = node.get("align") or ""
+                side = node.get("align")
                 if style and "text-align" in style:
                     side = "r" if _RIGHT.search(style) else "c" if _CENTER.search(style) else "l"
                 elif side:
@@ -276,25 +279,28 @@ def lay_out(tree: _Element) -> Sheet:
                 if link is not None:
                     linked += len(text.strip())
         else:
-            if tag not in SKIPPED:
-                if tag == "a" and node is link:
-                    link = None
-                if tag in BLOCKS:
+            parent: _Element | None = None
+            if tag in blocks:
+                if pieces:
                     flush()
-                    if tag != "br":
-                        block = node.getparent() if node.getparent() is not None else tree
-                        if aligned and aligned[-1][0] is node:
-                            aligned.pop()
-                    else:
-                        block = node.getparent() if node.getparent() is not None else tree
-                if node in hiding:
-                    hiding.discard(node)
-                    hidden -= 1
-            if (tail := node.tail) and (pieces or not tail.isspace()) and node is not tree:
+                elif links:
+                    links, linked = [], 0
                 parent = node.getparent()
-                pieces.append((tail, parent if parent is not None else tree))
+                block = tree if parent is None else parent
+                if aligned and aligned[-1][0] is node:
+                    aligned.pop()
+            elif node is link:
+                link = None
+            if hidden and node in hiding:
+                hiding.discard(node)
+                hidden -= 1
+            if (tail := node.tail) and (pieces or not tail.isspace()) and node is not tree:
+                if parent is None:
+                    parent = node.getparent()
+                pieces.append((tail, tree if parent is None else parent))
                 chars += len(tail)
                 if link is not None:
                     linked += len(tail.strip())
-    flush()
+    if pieces:
+        flush()
     return Sheet(tree, lines, scripts, urls, truncated)
