@@ -176,7 +176,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check types: strict on rules/ and reports/."""
+    """Check types, strictly."""
     run(session, "-m", "mypy")
 
 

@@ -191,7 +191,7 @@ async def _site(
 
 def summary(plan: Plan) -> dict[str, int]:
     """Sites in all and by state."""
-    counts = Counter(row.state for row in plan.sites)
+    counts: Counter[str] = Counter(row.state for row in plan.sites)
     return {"sites": len(plan.sites), **{state: counts[state] for state in _WORDS if counts[state]}}
 
 
@@ -202,6 +202,6 @@ def row_text(plan: Plan, folder: Path) -> str:
 
 def text(plan: Plan, folder: Path) -> str:
     """What became of the sites, and where the league is."""
-    counts = Counter(row.state for row in plan.sites)
+    counts: Counter[str] = Counter(row.state for row in plan.sites)
     told = "，".join(f"{word} {counts[state]}" for state, word in _WORDS.items() if counts[state])
     return f"网站 sites {len(plan.sites)}：{told}\n汇总 league：{folder / 'league.html'}"

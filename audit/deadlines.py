@@ -17,14 +17,14 @@ from rules.model import Rule
 WORKDAYS: dict[str, int] = {"veto": 3, "critical": 3, "major": 10, "minor": 20, "info": 20}
 
 
-def workdays_of(rule: Rule, own: Mapping[str, int]) -> int:
+def workdays_of(rule: Rule, own: Mapping[Any, int]) -> int:
     """Working days for a fault of ``rule``; ``own`` are those of the profile, by veto or severity."""
     days = {**WORKDAYS, **own}
     return min(days["veto"], days[rule.severity]) if rule.veto == "official" else days[rule.severity]
 
 
 def set_deadlines(
-    rows: Sequence[dict[str, Any]], rules: Mapping[str, Rule], as_of: dt.date, own: Mapping[str, int]
+    rows: Sequence[dict[str, Any]], rules: Mapping[str, Rule], as_of: dt.date, own: Mapping[Any, int]
 ) -> None:
     """Write ``deadline_on`` (a day, or unknown with the reason) and ``deadline_workdays`` on the failed findings."""
     for row in rows:

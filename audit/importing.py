@@ -224,7 +224,7 @@ def _scope(profile: SiteProfile | None, hosts: set[str]) -> Callable[[str], bool
 
 def _site(capture: Capture) -> str:
     """The root of the host with most pages: whose archive this most likely is."""
-    urls = [row[0] for row in capture.db.execute("SELECT url FROM target WHERE state='judged' ORDER BY url")]
+    urls: list[str] = [row[0] for row in capture.db.execute("SELECT url FROM target WHERE state='judged' ORDER BY url")]
     if not urls:
         urls = [row[0] for row in capture.db.execute("SELECT url FROM target WHERE internal=1 ORDER BY url")]
     counts = Counter(url[: url.index("/", 8) + 1] for url in urls)

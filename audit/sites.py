@@ -66,7 +66,9 @@ def read_sites(path: Path) -> tuple[Site, ...]:
     if path.suffix.lower() not in readers:
         kind = path.suffix or "无扩展名"
         raise SitesError([f"{path}：只认 .csv、.xlsx、.yaml，而不是 {kind} / unknown kind of table"])
-    faults, found, seen = [], [], {}
+    faults: list[str] = []
+    found: list[SiteProfile] = []
+    seen: dict[str, str] = {}
     for place, row in readers[path.suffix.lower()](path):
         if isinstance(row, str):
             faults.append(f"{place}：{row}")

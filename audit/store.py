@@ -180,7 +180,7 @@ class Lock:
                 import msvcrt
 
                 os.lseek(descriptor, 4096, os.SEEK_SET)  # beyond the text, which others must be able to read
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
                 os.lseek(descriptor, 0, os.SEEK_SET)
         except OSError:
             pid = os.read(descriptor, 20).decode("ascii", "replace").strip() or "?"

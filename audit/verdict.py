@@ -92,7 +92,7 @@ def clean_lines(text: str) -> str:
 def counts(rules: Sequence[Rule]) -> list[str]:
     """How many rules, by family and by automation: a small table."""
     ways = ("auto", "assisted", "manual")
-    rows = Counter((rule.family, rule.automation) for rule in rules)
+    rows: Counter[tuple[str, str]] = Counter((rule.family, rule.automation) for rule in rules)
     lines = [f"{'类别 family':14} {'合计':>4} {'自动':>4} {'人工复核':>6} {'人工':>4}"]
     for family in sorted({rule.family for rule in rules}):
         own = [rows[family, way] for way in ways]

@@ -81,9 +81,10 @@ class Frontier:
 
     def _row(self, url: str) -> tuple[int, int] | None:
         """Id and wanted of an address, or of the same address under another session."""
-        if (same := self.sessions.known(url)) is not None:
-            return self.db.execute("SELECT id, wanted FROM target WHERE id=?", (same,)).fetchone()
-        return self.db.execute("SELECT id, wanted FROM target WHERE url=?", (url,)).fetchone()
+        same = self.sessions.known(url)
+        where, value = ("url", url) if same is None else ("id", same)
+        rows = self.db.execute(f"SELECT id, wanted FROM target WHERE {where}=?", (value,)).fetchall()
+        return next(iter(rows), None)
 
     def learn_session(self, name: str) -> None:
         """A parameter turned out to be a session: addresses that differ in nothing else are one page."""

@@ -37,7 +37,5 @@ class Gate:
 def stop_file(folder: Path) -> Path | None:
     """The kill switch, if somebody threw it: a file STOP in the run's folder, or the one that the environment names."""
     given = os.environ.get(STOP_FILE)
-    for path in (folder / "STOP", *([Path(given)] if given else ())):
-        if path.exists():
-            return path
-    return None
+    places = [folder / "STOP", Path(given)] if given else [folder / "STOP"]
+    return next((path for path in places if path.exists()), None)

@@ -62,7 +62,7 @@ class HttpLane:
 
     def _pages_left(self) -> bool:
         """Whether one more page may be begun: those in flight may all turn out to be pages."""
-        return self.frontier.pages + self.frontier.leased_pages < self.max_pages
+        return bool(self.frontier.pages + self.frontier.leased_pages < self.max_pages)
 
     async def _host_lane(self, host: str) -> None:
         """Workers for one host until it has nothing pending; new links of the last page count."""

@@ -36,7 +36,14 @@ async def ask(
         url = address(directory, urls)
         parts = urlsplit(url)
         await hosts.pace(client, parts.netloc, parts.scheme)
-        row = {"family": directory, "url": url, "status": None, "record": "", "blocked": False, "why": ""}
+        row: dict[str, Any] = {
+            "family": directory,
+            "url": url,
+            "status": None,
+            "record": "",
+            "blocked": False,
+            "why": "",
+        }
         if hosts.allowed(url):
             got = await hosts.fetch(client, url, PAGE, caps)
             if got.status is not None and got.failure is None:

@@ -121,7 +121,8 @@ def replay(capture: Capture, found: Found) -> int:
 async def _render(capture: Capture, found: Found, waiting: list[Target]) -> int:
     kept: dict[str, str] = {}
     places = asyncio.Semaphore(_AT_ONCE)
-    async with _Replay(found, capture, _when(capture)) as browser:
+    browser = _Replay(found, capture, _when(capture))
+    async with browser:
 
         async def one(target: Target) -> None:
             async with places:

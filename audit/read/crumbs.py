@@ -38,9 +38,8 @@ def breadcrumb(sheet: Sheet) -> tuple[tuple[str, ...], int] | None:
             path = _segments(_after(line, match.group()), line)
             if not path or (len(path) == 1 and key(path[0]) in names("home")):
                 path = [*path, *_following(lines, at)]
-            path = _usable(path)
-            if path:
-                return path, line.n
+            if usable := _usable(path):
+                return usable, line.n
     return _unlabelled(sheet, lines)
 
 

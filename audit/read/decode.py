@@ -95,8 +95,8 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
     # A byte-wise cut description or a torn tail does not make a UTF-8 page anything else.
     text = body.decode("utf-8", "replace")
     lost = text.count(REPLACEMENT)
-    wide = len(text) - len(body.translate(None, delete=_HIGH)) - lost
-    if wide >= 20 * lost:
+    whole = len(text) - len(body.translate(None, delete=_HIGH)) - lost
+    if whole >= 20 * lost:
         return _finish(text, "utf-8", "utf-8-broken")
 
     head = body[:_HEAD_BYTES]

@@ -182,7 +182,7 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
 
     for kind in ("annual_report", "gi_guide"):
         if reason := quote(kind):
-            return kind, reason  # type: ignore[return-value]
+            return kind, reason
     media = bool(pattern("kinds", "media").search(signs.source))
     if (reason := quote("interpretation")) and not (signs.doc_number and "解读" not in title):
         return "interpretation", reason

@@ -189,8 +189,8 @@ def _gongan(sheet: Sheet, tail: str, text: str, written: str) -> tuple[str | Non
             if before := _BEFORE.search(joined, max(0, m.start() - 4), m.start()):
                 value = tidy(before.group() + m.group())
                 return value, _href_of(sheet, value)
-        if m := _GONGAN_OLD.search(joined):
-            return m[1], _href_of(sheet, m[1])
+        if old := _GONGAN_OLD.search(joined):
+            return old[1], _href_of(sheet, old[1])
     return None, None
 
 

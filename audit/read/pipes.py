@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 _LENGTH = struct.Struct(">II")  # bytes of the header, bytes of the body
 _ROOT = str(Path(__file__).resolve().parents[2])
@@ -27,7 +27,7 @@ class Died(Exception):
         self.late = late
 
 
-def read_frame(stream: BinaryIO) -> tuple[bytes, bytes] | None:
+def read_frame(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
     """Header and body of the next message; None when the stream has ended."""
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
@@ -37,13 +37,13 @@ def read_frame(stream: BinaryIO) -> tuple[bytes, bytes] | None:
     return (header, body) if len(header) == first and len(body) == second else None
 
 
-def write_frame(stream: BinaryIO, header: bytes, body: bytes = b"") -> None:
+def write_frame(stream: IO[bytes], header: bytes, body: bytes = b"") -> None:
     stream.write(_LENGTH.pack(len(header), len(body)) + header)
     stream.write(body)
     stream.flush()
 
 
-def serve_streams() -> tuple[BinaryIO, BinaryIO]:
+def serve_streams() -> tuple[IO[bytes], IO[bytes]]:
     """In the child: where requests come in and answers go out. Whatever a library prints cannot break the protocol."""
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

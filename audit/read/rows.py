@@ -108,8 +108,8 @@ def date_in(node: _Element, link: _Element, url: str) -> dt.date | None:
     month = _YEAR_MONTH.search(short)
     if month:
         rest = short[: month.start()] + " " + short[month.end() :]
-        if day := _DAY.search(rest):
-            return dates.first(f"{month['y']}-{month['m']}-{day['d']}")
+        if split := _DAY.search(rest):
+            return dates.first(f"{month['y']}-{month['m']}-{split['d']}")
     year = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", short)
     part = _MONTH_DAY.search(short)
     if part and year:

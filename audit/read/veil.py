@@ -6,7 +6,7 @@ Never touches the evidence: capture.sqlite keeps addresses as they are dialled, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
@@ -64,8 +64,6 @@ class Veil:
         return Facts(**changed)
 
 
-def veil_of(targets: Mapping[str, Any] | Iterable[Any]) -> Veil:
+def veil_of(targets: Iterable[Any]) -> Veil:
     """The veil of a capture: over the addresses of its targets."""
-    if isinstance(targets, Mapping):
-        return Veil(targets)
     return Veil(target.url for target in targets)
