@@ -17,6 +17,7 @@ import aiohttp
 from yarl import URL
 
 from audit.capture import now
+from audit.crawl.coding import undone
 from audit.crawl.guard import Guard, Refused
 from audit.crawl.outcome import ATTACHMENT, PAGE, RESOURCE, Fetched, kind_of
 
@@ -73,6 +74,7 @@ def session(guard: Guard, connections: int) -> aiohttp.ClientSession:
         max_line_size=65_536,
         max_field_size=65_536,
         trust_env=False,
+        auto_decompress=False,  # its own takes a gzip body without its end for a whole one
         trace_configs=[_counted()],
     )
 
@@ -111,7 +113,8 @@ async def _fetch(client: aiohttp.ClientSession, url: str, wanted: int, caps: Cap
                 got.reason = answer.reason or ""
                 got.headers = [(k.decode("latin-1"), v.decode("utf-8", "replace")) for k, v in answer.raw_headers]
                 got.sent = list(answer.request_info.headers.items())
-                if await _read(answer.content.iter_any(), got, wanted, caps):
+                chunks = undone(answer.content.iter_any(), ",".join(answer.headers.getall("Content-Encoding", ())))
+                if await _read(chunks, got, wanted, caps):
                     answer.close()  # the rest is not wanted; draining it could last for ever
     except (aiohttp.ClientError, TimeoutError, OSError, Refused, ValueError) as failure:
         got.failure = failure

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 from msgspec import Struct
 
+from audit.crawl.coding import Broken
 from audit.crawl.guard import Refused
 from audit.read.decode import decode
 from audit.read.links import canonical, is_web
@@ -151,7 +152,7 @@ def kind_of(content_type: str, disposition: str, start: bytes, wanted: int) -> i
 def of_answer(got: Fetched, wanted: int) -> Outcome:
     """The outcome of an exchange that has a status. Bodies of error pages are evidence, not pages."""
     status = got.status or 0
-    if got.failure is not None and status < 400:
+    if got.failure is not None and status < 300:  # a redirect is told by its head, whatever became of its body
         return of_failure(got.failure, wanted, partial=True)
     if _is_challenge(got, status):
         return Outcome(state="blocked_by_protection", role=wanted, why=f"疑似被安全防护拦截（HTTP {status}）")
@@ -208,7 +209,7 @@ def _is_challenge(got: Fetched, status: int) -> bool:
 def of_failure(failure: BaseException, wanted: int, *, partial: bool = False) -> Outcome:
     """The outcome of an exchange that broke off, before the answer or (``partial``) within it."""
     state, why = _failed(failure)
-    if partial and state != "timeout":
+    if partial and state != "timeout" and not isinstance(failure, Broken):
         state, why = "truncated", "内容未传完：连接中断或长度不符"
     return Outcome(state=state, role=wanted, why=why)
 
@@ -216,6 +217,8 @@ def of_failure(failure: BaseException, wanted: int, *, partial: bool = False) ->
 def _failed(failure: BaseException) -> tuple[str, str]:
     if isinstance(failure, Refused):
         return "out_of_scope", f"拒绝连接：{failure.reason}"
+    if isinstance(failure, Broken):
+        return "truncated", str(failure)
     if isinstance(failure, (aiohttp.ClientConnectorDNSError, socket.gaierror)):
         return "dns_failed", "域名无法解析"
     if isinstance(failure, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError, ssl.SSLError)):

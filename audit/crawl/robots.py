@@ -59,7 +59,7 @@ def read(got: Fetched, agent: str) -> Robots:
         return Robots("unavailable", "", agent)
     if status >= 500:
         return Robots("disallowed", "", agent)
-    if status >= 300 or got.failure is not None:
+    if status >= 300 or (got.failure is not None and not got.body):  # of a torn file what came is kept to
         return Robots("none", "", agent)
     text = decode(got.body[:ROBOTS_BYTES], got.content_type).text
     if ("html" in got.content_type.lower() and _HTML.match(text)) or _HTML.match(text):

@@ -21,6 +21,12 @@ from tests.faults.server import NOT_FOUND, Answer, Asked, Site, drip, endless, p
 AS_OF = dt.date(2026, 10, 28)
 ZEROS = b"<html>" + b"0" * (200 * 2**20)
 CAP = 8 * 2**20
+# A frame of one raw block (RFC 8878): whole, yet never asked for.
+ZSTD = b"\x28\xb5\x2f\xfd\x20\x20" + ((32 << 3) | 1).to_bytes(3, "little") + b"<html><body>" + b"x" * 20
+
+
+def coded(body: bytes, coding: str) -> bytes:
+    return reply(body, "200 OK", "text/html; charset=utf-8", f"Content-Encoding: {coding.removeprefix('bare ')}")
 
 
 def crawled(site: Site, folder: Path, **more: Any) -> Capture:
@@ -37,27 +43,24 @@ def states(capture: Capture, site: Site) -> dict[str, str]:
 
 def test_bombs_are_cut_at_the_cap(tmp_path: Path) -> None:
     """F27, F28: 200 MB in a few kilobytes, four ways; an endless page; nothing beyond the cap is kept."""
-    packed = zlib.compress(ZEROS, 9)
     bombs = {
-        "/gzip": reply(gzip.compress(ZEROS, 9), "200 OK", "text/html", "Content-Encoding: gzip"),
-        "/deflate": reply(packed, "200 OK", "text/html", "Content-Encoding: deflate"),
-        "/br": reply(brotli.compress(ZEROS, quality=4), "200 OK", "text/html", "Content-Encoding: br"),
-        "/nested": reply(gzip.compress(gzip.compress(ZEROS, 9)), "200 OK", "text/html", "Content-Encoding: gzip, gzip"),
-        "/zstd": reply(b"\x28\xb5\x2f\xfd" + b"\x00" * 400, "200 OK", "text/html", "Content-Encoding: zstd"),
+        "/gzip": coded(gzip.compress(ZEROS, 9), "gzip"),
+        "/deflate": coded(zlib.compress(ZEROS, 9), "deflate"),
+        "/br": coded(brotli.compress(ZEROS, quality=4), "br"),
+        "/nested": coded(gzip.compress(gzip.compress(ZEROS, 9)), "gzip, gzip"),
+        "/zstd": coded(ZSTD, "zstd"),
+        "/thrice": coded(gzip.compress(gzip.compress(gzip.compress(b"x"))), "gzip, gzip, gzip"),
+        # 200 MB between the layers that unpacks to nothing: only counting the outer one can end it soon.
+        "/between": coded(zlib.compress(b"\0\0\0\xff\xff" * (200 * 2**20 // 5), 9), "deflate, deflate"),
     }
     answers: dict[str, Answer] = {"/": page(*bombs, "/endless", "/ok"), "/ok": page(), "/endless": endless, **bombs}
     with Site(answers) as site, crawled(site, tmp_path / "run") as capture:
         found = states(capture, site)
         assert found["/ok"] == "judged"
-        for path in ("/gzip", "/deflate", "/endless"):
+        for path in ("/gzip", "/deflate", "/br", "/nested", "/endless"):
             assert found[path] == "too_large", path
-        # What was not asked for is no page: it ends in a state of its own, and never as one that was judged whole.
-        assert {found[path] for path in ("/br", "/nested", "/zstd")} <= {
-            "too_large",
-            "truncated",
-            "judged",
-            "server_error",
-        }
+        for path in ("/zstd", "/thrice", "/between"):  # not to be undone here, or only at a price: never read as whole
+            assert found[path] == "truncated", path
         assert all((target.size_bytes or 0) <= CAP for target in capture.targets())
 
 
@@ -119,6 +122,73 @@ def test_broken_answers_are_kept_as_what_they_are(tmp_path: Path) -> None:
         assert found["/ok"] == "judged"
         for path, (_, expected) in BROKEN.items():
             assert found[path] in expected, (path, found[path])
+
+
+TEXT = "".join(f"<p>第{n}段，每段不同：{n * n % 9973}</p>" for n in range(3000))
+RAW = ("<!doctype html><html><title>全文</title>" + TEXT + "</html>").encode()
+SENT = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+CODED = {
+    "gzip": gzip.compress(RAW), "deflate": zlib.compress(RAW), "br": brotli.compress(RAW),
+    "bare deflate": SENT.compress(RAW) + SENT.flush(), "gzip, gzip": gzip.compress(gzip.compress(RAW)),
+}  # fmt: skip
+
+
+def test_a_coding_without_its_end_is_no_whole_page(tmp_path: Path) -> None:
+    """F29: Content-Length fits, the compressed stream does not: told as truncated, kept as evidence, judged never."""
+    cut: dict[str, Answer] = {"/zstd": coded(ZSTD, "zstd"), "/zstd-cut": coded(ZSTD[:-5], "zstd")}
+    whole: dict[str, Answer] = {}
+    for number, (coding, body) in enumerate(CODED.items()):
+        whole[f"/whole{number}"] = coded(body, coding)
+        for at in (1, len(body) // 2, len(body) - 1):
+            cut[f"/cut{number}-{at}"] = coded(body[:at], coding)
+    packed, twice = CODED["gzip"], gzip.compress(RAW[:999]) + gzip.compress(RAW[999:])
+    cut["/no-checksum"] = coded(packed[:-8], "gzip")
+    cut["/bad-checksum"] = coded(packed[:-8] + b"\0" * 8, "gzip")
+    cut["/second-cut"] = coded(twice[:-20], "gzip")
+    cut["/members"] = coded(gzip.compress(b"") * 1500 + packed, "gzip")
+    whole["/twice"] = coded(twice, "gzip")
+    for tail in (
+        b"\r\n",
+        b"\x1f",
+        b"\x1f\x8bx",
+        b"\0" * 100_000,
+    ):  # what follows a whole member is ignored, as by browsers
+        whole[f"/tail{len(tail)}-{tail[:1].hex()}"] = coded(packed + tail, "gzip")
+    whole["/word"] = coded(RAW, "utf-8")
+    empty = coded(b"", "gzip")
+    more = {
+        "/empty": empty,
+        "/moved": reply(packed[:-9], "302 Found", "text/html", "Content-Encoding: gzip", "Location: /whole0"),
+    }
+    with (
+        Site({"/": page(*cut, *whole, *more), **cut, **whole, **more}) as site,
+        crawled(site, tmp_path / "run") as capture,
+    ):
+        targets = {target.url.removeprefix(site.url): target for target in capture.targets()}
+        assert {path: targets[path].state for path in cut} == dict.fromkeys(cut, "truncated")
+        # Pages of the same words count once; what matters is that all of them were read to the end.
+        told = {path: (targets[path].state, targets[path].why) for path in whole}
+        assert {state for state, _ in told.values()} <= {"judged", "duplicate"}, told
+        assert {targets[path].size_bytes for path in whole} == {len(RAW)}
+        assert targets["/empty"].state == "judged"
+        assert targets["/moved"].state == "redirected"
+        for path in cut:
+            assert targets[path].confirmed, path  # said only after a second look
+            assert "压缩" in targets[path].why, path
+            assert (targets[path].size_bytes or 0) <= len(RAW), path
+        half = targets[f"/cut0-{len(packed) // 2}"]
+        assert RAW.startswith(capture.body(half.record))
+        assert half.size_bytes > 1000
+
+
+def test_torn_robots_rules_are_still_kept_to(tmp_path: Path) -> None:
+    rules = gzip.compress(b"User-agent: *\nDisallow: /secret\n" + b"".join(b"# %d\n" % (n * n) for n in range(9000)))
+    torn_rules = reply(rules[:-300], "200 OK", "text/plain", "Content-Encoding: gzip")
+    with Site({"/": page("/secret", "/ok"), "/robots.txt": torn_rules, "/ok": page()}) as site:
+        with crawled(site, tmp_path / "run") as capture:
+            found = states(capture, site)
+        assert found["/secret"] == "robots_denied"
+        assert site.asked["/secret"] == 0
 
 
 def certificate(folder: Path, name: str, *more: str, days: int = 30) -> ssl.SSLContext:
