@@ -39,15 +39,28 @@ def _facets(node: Node, view: View) -> dict[str, Any]:
     hits = titles(view).find(node.words)
     if not hits:
         exists = _absent(view)
-        rest = _facet("unknown" if exists["state"] == "unknown" else "inapplicable", "未找到，不再判断", "Not found")
+        rest = _facet("inapplicable", "未找到，不再判断", "Not found")
+        if exists["state"] == "unknown":
+            rest = _facet("unknown", "未能查看", "Not seen")
         return {"exists": exists, **dict.fromkeys(FACETS[1:], rest)}
-    return {
+    facets = {
         "exists": _facet("yes", hits[0].text, hits[0].text, hits[0].url),
         "filled": _filled(hits, view),
         "fresh": _fresh(node, hits, view.as_of),
         "history": _history(node, hits),
         "usable": _usable(hits, view),
     }
+    if unlooked(view.site.whole) is None:
+        return facets
+    return {name: _undecided(facet) for name, facet in facets.items()}
+
+
+def _undecided(facet: dict[str, Any]) -> dict[str, Any]:
+    """A no becomes unknown where the site was not seen whole: the newer item or the other year may stand elsewhere."""
+    if facet["state"] != "no":
+        return facet
+    zh, en = facet["note"]["zh"], facet["note"]["en"]
+    return _facet("unknown", f"{zh}；未能采集全站，不下结论", f"{en}; the site was not captured whole", facet["url"])
 
 
 def _facet(state: State, zh: str, en: str, url: str = "") -> dict[str, Any]:

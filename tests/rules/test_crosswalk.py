@@ -148,6 +148,19 @@ def test_not_found_is_told_apart_from_not_looked() -> None:
     assert "其他渠道" in row["facets"]["exists"]["note"]["zh"]
 
 
+def test_a_site_not_seen_whole_lacks_nothing() -> None:
+    """The newer item or the other year may stand on a page that was not captured: no facet is a no."""
+    old = Document(url=f"{HOME}a.html", title="2024年部门预算", published_on=dt.date(2024, 3, 1), body_chars=99)
+    gone = Attachment(url=f"{HOME}b.pdf", name="部门决算", status=404)
+    for given in ({"documents": (old,)}, {"attachments": (gone,)}):
+        assert "no" in facets(facts(**given)).values()
+        part = facts(site={"whole": Unknown("导入的存档")}, **given)
+        assert "no" not in facets(part).values()
+        (row,) = content.tree([NODE], part)
+        told = [facet["note"]["zh"] for facet in row["facets"].values() if facet["state"] == "unknown"]
+        assert any("未能采集全站，不下结论" in note for note in told)
+
+
 def test_nodes_bind_by_level_kind_and_function() -> None:
     county = Node(id="n", article="a", title=Text("t"), words=Words(same=("x",)), levels=("county",))
     assert set(facets(facts(), county).values()) == {"inapplicable"}
