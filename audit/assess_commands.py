@@ -25,6 +25,7 @@ from audit.options import (
     PackRef,
     Quiet,
     day,
+    engine,
     fail,
     formats,
 )
@@ -49,8 +50,7 @@ def assess_command(
     """体检名单上的全部网站，汇总排名；中断后用同一命令接着进行 / assess many sites; the same command goes on."""
     names = formats(format, ("text", "json"))
     options = assess.Options(
-        pack=pack, as_of=day(as_of), at_once=at_once, site_limit_s=time_limit, use_browser=browser != "none",
-        browser=None if browser == "none" else browser,
+        pack=pack, as_of=day(as_of), at_once=at_once, site_limit_s=time_limit, **engine(browser)
     )  # fmt: skip
     try:
         rows = read_sites(sites)

@@ -65,6 +65,7 @@ from audit.options import (
     Suppress,
     TimeLimit,
     day,
+    engine,
     fail,
     formats,
     gate_of,
@@ -150,9 +151,8 @@ def run_command(
         fail(USAGE, "缺少网址、站点档案或存档 / a site is needed")
     elif site.endswith(ARCHIVES):
         capture = run.import_site(
-            Path(site), output, None, when, jurisdiction, browser=None if browser == "none" else browser,
-            use_browser=browser != "none", fresh=resume is False,
-        )  # fmt: skip
+            Path(site), output, None, when, jurisdiction, fresh=resume is False, **engine(browser)
+        )
     else:
         profile = profile_of(
             site, max_pages=max_pages, time_limit_s=time_limit, rate=rate, jurisdiction=jurisdiction,

@@ -57,6 +57,11 @@ def fail(code: int, message: str) -> NoReturn:
     raise typer.Exit(code)
 
 
+def engine(browser: str | None) -> dict[str, Any]:
+    """What ``--browser`` asks of the crawl: ``none`` goes without, a path names one, nothing finds one."""
+    return {"browser": None if browser == "none" else browser, "use_browser": browser != "none"}
+
+
 def day(text: str | None) -> dt.date | None:
     if text is None:
         return None

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from audit import run
 from audit.capture import Capture
 from audit.crawl.loop import Progress as Where
+from audit.options import engine
 from audit.site import SiteProfile
 
 PLAIN_EVERY_S = 5.0
@@ -42,10 +43,7 @@ def crawled(
         note = f"govaudit: {folder} 中已有完成的采集，直接使用；--fresh 另起一次 / using the finished capture"
         print(note, file=sys.stderr)
     with shown(quiet) as callback:
-        return run.crawl_site(
-            profile, folder, as_of=as_of, browser=None if browser == "none" else browser,
-            use_browser=browser != "none", fresh=fresh, progress=callback,
-        )  # fmt: skip
+        return run.crawl_site(profile, folder, as_of=as_of, fresh=fresh, progress=callback, **engine(browser))
 
 
 @contextmanager

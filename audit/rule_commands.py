@@ -14,7 +14,7 @@ import msgspec
 import typer
 
 from audit import rule_starter, trying, verdict
-from audit.options import USAGE, AsOf, BrowserPath, Format, PackRef, Private, day, fail, formats, profile_of
+from audit.options import USAGE, AsOf, BrowserPath, Format, PackRef, Private, day, engine, fail, formats, profile_of
 from rules.load import Pack, load_pack
 from rules.model import Rule
 
@@ -74,8 +74,7 @@ def rules_try(
             fail(USAGE, f"没有文件 {file} / no such file")
         facts = trying.from_page(file, url or trying.ADDRESS, when or dt.date.today())  # noqa: DTZ011 - a day, as typed
     elif url is not None:
-        asked = None if browser == "none" else browser
-        facts = trying.from_address(profile_of(url, allow_private=allow_private), when, asked, browser != "none")
+        facts = trying.from_address(profile_of(url, allow_private=allow_private), when, **engine(browser))
     else:
         fail(USAGE, "须给出 --url 或 --file / --url or --file is needed")
     for line in trying.told(loaded, rule, facts):
