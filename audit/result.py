@@ -32,6 +32,12 @@ NOT_JUDGED_SHOWN = 2000
 ANSWERED = ("judged", "redirected", "duplicate", "not_html", "client_error")
 DUE_SHARE = 0.92  # 即将到期: at least 92 % of the column's period is used
 
+# What the profile may say of a site, in words.
+SITE_FIELDS = {
+    "name": "网站名称（name）", "level": "行政级别（level）", "kind": "网站类型（kind）",
+    "region_code": "行政区划代码（region_code）", "functions": "职能（functions）", "units": "所属单位（units）",
+}  # fmt: skip
+
 
 def split_waived(
     findings: Sequence[Finding], waivers: Sequence[Waiver], as_of: dt.date
@@ -257,8 +263,9 @@ def _warnings(capture: Capture, profile: SiteProfile, facts: Facts, veil: Veil) 
     if isinstance(facts.site.whole, Unknown):
         warn("not-whole", f"未能采集全站：{facts.site.whole.reason}", "The site was not captured as a whole")
     if facts.site.inferred:
-        names = "、".join(facts.site.inferred)
-        warn("inferred", f"以下站点信息由程序推断或未提供：{names}", "Inferred or not given: " + names)
+        names = "、".join(SITE_FIELDS.get(name, name) for name in facts.site.inferred)
+        told = f"以下站点信息由程序推断或未提供，可写入站点档案：{names}"
+        warn("inferred", told, "Inferred or not given: " + ", ".join(facts.site.inferred))
     if veil.personal:
         number = veil.personal
         text = f"{number} 个网址本身含身份证号，本结果中已打码；原网址只在 capture.sqlite 和 archive/ 中，请限制其传阅"

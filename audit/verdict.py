@@ -13,16 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from audit.manifest import Verified
+from reports.language import language, percent
+from reports.source import OUTCOMES
 from rules.model import Rule
 
-VERDICTS = {
-    "qualified": "合格",
-    "unqualified": "不合格",
-    "undetermined": "未定（未检测的内容可能改变结论）",
-    "vetoed": "单项否决，不合格",
-    "suspected_veto": "疑似单项否决（待确认）",
-    "not_scored": "未评分",
-}
 _FAULTS = {
     "changed": "内容已改变",
     "missing": "缺失",
@@ -52,19 +46,23 @@ def row(built: dict[str, Any], folder: Path, code: int) -> dict[str, Any]:
     }
 
 
+def verdict(code: str) -> str:
+    """The word of a verdict, as the report prints it."""
+    return language("zh").label("verdicts", code)
+
+
 def text(built: dict[str, Any], folder: Path) -> str:
     """Verdict, score, what was found and where the report is."""
     score, site = built["score"], built["site"]
-    outcomes = Counter(finding["outcome"] for finding in built["findings"])
+    rules = built["coverage"]["rules"]
     lines = [f"{clean(site['name'] or site['host'])}（{site['url']}），截至 {site['as_of']}"]
-    lines.append(f"结论 verdict：{VERDICTS[score['verdict']]}")
+    lines.append(f"结论 verdict：{verdict(score['verdict'])}")
     if score["value"] is not None:
-        cover = f"{float(score['coverage']) * 100:.0f} %"
+        cover = percent(score["coverage"])
         lines.append(f"得分 score：{score['value']}（区间 {score['low']}–{score['high']}，覆盖率 {cover}）")
-    lines.append(
-        f"发现 findings：未通过 {outcomes['failed']}，待人工 {outcomes['cantTell']}，未检测 {outcomes['untested']}，"
-        f"通过 {outcomes['passed']}，不适用 {outcomes['inapplicable']}；页面 {built['coverage']['states']['judged']} 个"
-    )
+    word = language("zh").label
+    told = "，".join(f"{word('outcomes', outcome)} {rules.get(outcome, 0)}" for outcome in OUTCOMES)
+    lines.append(f"规则 rules：{told}；判定页面 {built['coverage']['states']['judged']} 个")
     lines.append(f"报告 report：{folder / 'report.html'}")
     return "\n".join(lines)
 

@@ -27,7 +27,6 @@ PAGES = "report-pages"  # folder of the further pages, beside the report
 
 @cache
 def environment() -> Environment:
-    """The template engine of this room."""
     """The template engine: every value is escaped, an unknown name is an error."""
     # autoescape=True, not select_autoescape(): that one leaves report.html.j2 unescaped.
     return Environment(

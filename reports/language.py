@@ -81,12 +81,14 @@ def number(value: Any) -> Decimal | None:
 
 
 def percent(value: Any) -> str:
-    """A share 0…1 as a percentage with one decimal; "–" when there is none."""
+    """A share 0…1 as a percentage with one decimal, never rounded to none or to all; "–" when there is none."""
     share = number(value)
     if share is None:
         return "–"
     if 0 < share < Decimal("0.0005"):
         return "<0.1%"
+    if Decimal("0.9995") <= share < 1:
+        return ">99.9%"
     text = f"{share * 100:.1f}"
     return f"{text.removesuffix('.0')}%"
 

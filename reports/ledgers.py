@@ -181,7 +181,9 @@ def sample(source: Source) -> list[str]:
     """How pages were chosen, and how many."""
     found = source.result["coverage"]
     numbers = {**{key: found["browser"][key] for key in ("rendered", "access")}, "judged": found["states"]["judged"]}
-    return [*source.w.sample.lines, source.w.sample.numbers.format(**numbers)]
+    imported = source.result["capture"]["source"] == "import"
+    lines = source.w.sample.imported if imported else source.w.sample.lines
+    return [*lines, source.w.sample.numbers.format(**numbers)]
 
 
 def certificate(source: Source) -> list[dict[str, str]]:
@@ -189,17 +191,20 @@ def certificate(source: Source) -> list[dict[str, str]]:
     told, w = source.result["capture"].get("certificate"), source.w.certificate
     if not told:
         return []
-    stops = "；".join(f"{row['why']}（{row['left_out']}）" for row in told["stops"]) or w.none
+    bracket = source.w.bracket.format
+    stops = "；".join(row["why"] + bracket(text=row["left_out"]) for row in told["stops"]) or w.none
     hosts = source.language_list(f"{host} {count}" for host, count in list(told["hosts"].items())[:20])
     rows = [
-        (w.requests, f"{told['requests']:,}（{hosts}）"),
+        (w.requests, f"{told['requests']:,}" + bracket(text=hosts)),
         (w.bytes, f"{told['bytes']:,}"),
         (w.rate, f"{told['configured_rate']:g} / {told['kept_rate']:g}"),
         (w.hours, source.language_list(told["hours"]["allowed"]) or w.any),
         (w.stops, stops),
     ]
     if told.get("browser"):
-        rows.append((w.browser, source.language_list(f"{key} {value:,}" for key, value in told["browser"].items())))
+        named = source.language.label
+        counts = (f"{named('browser_counts', key)} {value:,}" for key, value in told["browser"].items())
+        rows.append((w.browser, source.language_list(counts)))
     return [{"term": term, "text": clip(text, 400)} for term, text in rows]
 
 
@@ -215,7 +220,7 @@ def _role(source: Source, row: Any) -> str:
     comma = "，" if source.language.code == "zh" else ", "
     label = source.language.label
     parts = [f"{label('states', state)} {count}" for state, count in _in_word_order(source, row) if count]
-    return f"{sum(row.values())}（{comma.join(parts)}）"
+    return f"{sum(row.values())}" + str(source.w.bracket.format(text=comma.join(parts)))
 
 
 def waived(source: Source) -> dict[str, Any]:
@@ -250,14 +255,14 @@ def versions(source: Source) -> dict[str, Any]:
     browser = capture["browser"] or {}
     named = " ".join(str(browser[key]) for key in ("name", "version") if browser.get(key)) or w.browser_none
     if browser and browser.get("sandbox") is False:
-        named = f"{named}（{w.sandbox_off}）"
+        named += source.w.bracket.format(text=w.sandbox_off)
     axe = capture["axe"] or {}
     engine = " ".join(str(axe[key]) for key in ("engine", "name", "version") if axe.get(key)) or w.browser_none
     times = [source.moment(capture[key]) for key in ("started_at", "finished_at")]
     rows = [
         (w.tool, f"{result['tool']['name']} {result['tool']['version']}"),
         (w.schema, w.schema_value.format(n=result["schema"])),
-        (w.pack, f"{say(pack['title'])}（{pack['id']}）{pack['version']}"),
+        (w.pack, f"{say(pack['title'])}{source.w.bracket.format(text=pack['id'])} {pack['version']}"),
         (w.digest, pack["digest"]),
         (w.scheme, pack["scheme"]),
         (w.calendar, told if calendar else "–"),

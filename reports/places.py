@@ -69,7 +69,7 @@ class Findings:
             "lost": points(lost) if lost else "",
             "why": say(rule["why"]),
             "fix": say(rule["fix"]),
-            "frequency": rule["frequency"],
+            "frequency": label("frequencies", rule["frequency"]),
             "assumptions": rule["assumptions"],
             "automation": rule["automation"],
             "preview": rule["status"] == "preview",
@@ -96,9 +96,11 @@ class Findings:
         self._left -= allowed
         places = [self._place(row) for row in evidence[:allowed]]
         subject = finding["subject"]
+        seen, expected = (self.source.language.say(finding[key]) for key in ("message", "expected"))
+        # A question put to a person often holds what is expected, word for word: it is told once.
         return {
-            "seen": clip(self.source.language.say(finding["message"]), 600),
-            "expected": clip(self.source.language.say(finding["expected"]), 600),
+            "seen": clip(seen, 600),
+            "expected": "" if finding["outcome"] == "cantTell" and expected in seen else clip(expected, 600),
             "unit": clip(finding["unit"], 80),
             "deadline": deadline(self.source, finding),
             "count": finding["count"],
@@ -117,10 +119,11 @@ class Findings:
         picture = (source.result["capture"].get("pictures") or {}).get(evidence.get("picture") or "")
         if record is not None:
             self.cited[record_id] = None
+        quote, observed = (clip(evidence.get(key) or "", QUOTE_CHARS) for key in ("quote", "observed"))
         return {
             **source.link(evidence["url"], evidence.get("title") or ""),
-            "quote": clip(evidence.get("quote") or "", QUOTE_CHARS),
-            "observed": clip(evidence.get("observed") or "", QUOTE_CHARS),
+            "quote": quote,
+            "observed": "" if observed == quote else observed,
             "selector": clip(evidence.get("selector") or "", 200),
             "column": clip(evidence.get("column") or "", 80),
             "unit": clip(evidence.get("unit") or "", 80),
@@ -156,7 +159,10 @@ def deadline(source: Source, finding: dict[str, Any]) -> str:
 
 def basis_line(basis: dict[str, Any]) -> dict[str, str]:
     """One basis in words, with the class of its mark: checked, high, check (待核) or own (工具建议)."""
-    parts = [basis["document"], basis.get("number") or "", basis.get("article") or ""]
+    number = basis.get("number") or ""
+    parts = [basis["document"], "" if number in basis["document"] else number, basis.get("article") or ""]
+    if basis["confidence"] == "P" and parts[0] == "工具建议":
+        parts[0] = ""  # the mark beside it says so
     mark = {"S": "checked", "K:high": "high", "P": "own"}.get(basis["confidence"], "check")
     return {"text": clip(" ".join(part for part in parts if part), 240), "mark": mark}
 

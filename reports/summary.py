@@ -62,14 +62,15 @@ def verdict(source: Source) -> dict[str, Any]:
         "code": score["verdict"],
         "title": source.language.label("verdicts", score["verdict"]),
         "note": _why_not_scored(source) + source.language.label("verdict_notes", score["verdict"]),
-        "value": points(value),
-        "low": points(low),
-        "high": points(high),
+        # As the receipt and the terminal have it, with every decimal.
+        "value": "–" if value is None else f"{value:f}",
+        "low": "–" if low is None else f"{low:f}",
+        "high": "–" if high is None else f"{high:f}",
         "scored": value is not None,
         "interval": low is not None and high is not None,
         "gauge": {"top": top, "value": value or Decimal(0), "low": low or Decimal(0), "high": high or Decimal(0)},
-        "coverage": percent(score["coverage"]),
-        "coverage_share": float(number(score["coverage"]) or 0) * 100,
+        # Where nothing is scored there is nothing to be covered.
+        "coverage": percent(score["coverage"]) if value is not None or score["verdict"] != "not_scored" else "–",
         "vetoes": vetoes,
         "failed": _failed_by_severity(source),
         "may_change": value is not None and low is not None and low < PASS_LINE <= value,
@@ -185,7 +186,9 @@ def receipt(source: Source) -> list[dict[str, Any]]:
     lines = source.result["score"]["lines"]
     official = {row["id"]: bool(row.get("official")) for row in source.result["score"]["indicators"]}
     amounts = [number(line[key]) for line in lines for key in ("amount", "total")]
-    decimals = max([0, *(len(points(amount).partition(".")[2]) for amount in amounts if amount is not None)])
+    written = [points(amount) for amount in amounts if amount is not None]
+    written.append(str(source.result["score"]["value"] or ""))
+    decimals = max(len(text.partition(".")[2]) for text in written)
     said = source.w.areas.suggested  # many lines say it themselves
     rows = []
     for line in lines:

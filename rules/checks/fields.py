@@ -220,7 +220,8 @@ def registered_mark(subject: Subject, args: MarkArgs, view: View) -> Iterable[Ve
         kind = known(view.value(subject, args.kind))
         problems.append(("kind", f"{args.called.zh}的类型为“{kind}”", f"The mark is of the kind “{kind}”"))
     if args.href and (wrong := _wrong_address(view.value(subject, args.href), args)) is not None:
-        problems.append(("link", f"{args.called.zh}的链接为“{wrong}”", f"The mark links to “{wrong}”"))
+        zh = f"{args.called.zh}的链接为“{wrong}”" if wrong else f"{args.called.zh}没有链接"
+        problems.append(("link", zh, f"The mark links to “{wrong}”" if wrong else "The mark has no link"))
     for cause, zh, en in problems:
         expected = args.form if args.form.zh else Text(f"{args.called.zh}符合规定", f"{args.called.en} as prescribed")
         yield verdict("failed", zh, en, expected, f"{cause}:{args.field}", [at(view, subject, str(value), zh)])
@@ -260,7 +261,7 @@ def _wrong_address(href: object, args: MarkArgs) -> str | None:
     # An IPv6 gateway puts its own name behind: beian.miit.gov.cn.ipv6.….
     if any(f".{one}." in f".{host}." for one in args.href_hosts):
         return None
-    return known(href) or "无链接"
+    return known(href) or ""
 
 
 def _there(value: object) -> bool:
