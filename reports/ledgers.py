@@ -141,6 +141,10 @@ def _document(
         "normative": row["normative"] == "yes",
         "interpretations": [source.link(item["url"], item["title"]) for item in interpretations[:3]],
         "interpretations_total": len(interpretations),
+        # Of a site that was not seen whole, none was met; that there is none is not known.
+        "no_interpretation": source.w.documents.no_interpretation
+        if source.result["coverage"]["whole"] is True
+        else source.w.documents.no_interpretation_seen,
         "conflicts": (conflicts or {}).get(row["url"], []),
     }
 

@@ -213,7 +213,9 @@ def receipt(source: Source) -> list[dict[str, Any]]:
 
 
 def indicators(source: Source) -> dict[str, Any]:
-    """Indicators with points and points lost, and the same summed by family."""
+    """Indicators with points and points lost, and the same summed by family; none where nothing is scored."""
+    if source.result["score"]["verdict"] == "not_scored":
+        return {"rows": [], "families": []}
     rows = []
     families: dict[str, list[Decimal]] = {}
     for row in source.result["score"]["indicators"]:
