@@ -51,6 +51,7 @@ class Lost(Exception):
 
 
 _RESTLESS = "页面不断跳转，未能稳定"
+_WORD_COMES_S = 0.2
 _STATE = "({type: document.contentType, ready: document.readyState, nodes: document.getElementsByTagName('*').length})"
 # What a script set into a field is a property; it is written to where serialised HTML shows it. Never passwords.
 _SERIALISE = """
@@ -91,6 +92,8 @@ async def render_page(
         if watch.crashed:
             seen.state, seen.why = ("target_crashed", "页面进程崩溃")
     except Error as error:
+        if "ERR_ABORTED" in str(error):  # a download; or a renderer that died, of which word comes some 10 ms later
+            await asyncio.sleep(_WORD_COMES_S)
         seen.state, seen.why = _state_of(error, watch, url, proxy)
     finally:
         watch.stop()

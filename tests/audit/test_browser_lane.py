@@ -20,6 +20,7 @@ from audit.browsers import Found, sandboxed
 from audit.crawl.browser import Browser, Limits
 from audit.crawl.guard import Guard
 from audit.crawl.tempfolder import TempFolder, sweep
+from tests.processes import all_gone, descendants, renderers
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -284,7 +285,7 @@ async def test_dead_browsers_and_renderers_lose_no_page(site: Site, browser: Fou
             await asyncio.sleep(0.5)
             engine = own._engine
             assert engine
-            for pid in [engine.pid] if kind == "browser" else _renderers(engine.pid):
+            for pid in [engine.pid] if kind == "browser" else renderers(engine.pid):
                 os.kill(pid, signal.SIGKILL)
 
         for kind in ("browser", "renderer"):
@@ -299,7 +300,7 @@ async def _keep_killing(own: Browser) -> None:
     for _ in range(8):
         await asyncio.sleep(0.4)
         if own._engine:
-            for pid in _renderers(own._engine.pid):
+            for pid in renderers(own._engine.pid):
                 os.kill(pid, signal.SIGKILL)
 
 
@@ -323,7 +324,7 @@ async def test_the_browser_is_recycled_and_ends_without_traces(site: Site, brows
             pids.append(own._engine.pid)
     assert len(set(pids)) == 3
     assert not folder.exists()
-    assert await _all_gone(set(pids), 5)
+    assert await all_gone(set(pids), 5)
 
 
 async def test_kill_minus_nine_of_the_run_leaves_no_process(site: Site, browser: Found, tmp_path: Path) -> None:
@@ -346,12 +347,12 @@ async def test_kill_minus_nine_of_the_run_leaves_no_process(site: Site, browser:
     run = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE, env=environment)
     assert run.stdout
     pid, folder = (await run.stdout.readline()).decode().split()
-    tree = {int(pid), *_descendants(int(pid))}
+    tree = {int(pid), *descendants(int(pid))}
     await asyncio.sleep(1.5)
-    tree |= _descendants(int(pid))
+    tree |= descendants(int(pid))
     run.kill()
     await run.wait()
-    assert await _all_gone(tree, 40), "the driver has to end its browsers when the run is gone"
+    assert await all_gone(tree, 40), "the driver has to end its browsers when the run is gone"
     _make_old(Path(folder))
     sweep(tmp_path)
     assert not os.listdir(tmp_path)
@@ -370,49 +371,3 @@ async def test_a_living_runs_folder_is_not_swept(tmp_path: Path, monkeypatch: py
     assert living.path.exists()
     living.remove()
     assert not os.listdir(tmp_path)
-
-
-def _stat(pid: int) -> tuple[int, str]:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[1]), fields[0]
-
-
-def _descendants(root: int) -> set[int]:
-    parents = {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(entry.name)] = _stat(int(entry.name))[0]
-        except OSError:
-            continue
-    found = {root}
-    while more := {pid for pid, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found - {root}
-
-
-def _renderers(root: int) -> list[int]:
-    found = []
-    for pid in _descendants(root):
-        try:
-            if b"--type=renderer" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                found.append(pid)
-        except OSError:
-            continue
-    return found
-
-
-async def _all_gone(pids: set[int], limit_s: float) -> bool:
-    """Ended, though maybe not yet collected by whoever inherited them."""
-    end = time.monotonic() + limit_s
-    while time.monotonic() < end:
-        living = []
-        for pid in pids:
-            try:
-                if _stat(pid)[1] not in "ZX":
-                    living.append(pid)
-            except OSError:
-                continue
-        if not living:
-            return True
-        await asyncio.sleep(0.2)
-    return False
