@@ -62,7 +62,7 @@ def _named_links(facts: Facts) -> dict[str, tuple[Link, ...]]:
     found: dict[str, list[Link]] = {}
     known: dict[str, str | None] = {}
     for link in facts.links:
-        if not link.internal or link.state == "dead" or not 1 < len(link.text) <= NAME_CHARS:
+        if not link.internal or link.element == "img" or link.state == "dead" or not 1 < len(link.text) <= NAME_CHARS:
             continue
         if link.text not in known:
             class_id, certainty = lexicon.classify_column(link.text)
@@ -77,7 +77,8 @@ def _entry(args: ColumnExistsArgs, view: View) -> Link | None:
         return None
     for link in view.facts.links:
         text = plain(link.text)
-        if not text or (args.on_home and not link.on_home) or link.state == "dead":
+        # A picture's own words lead nowhere; those of a picture inside a link are the link's.
+        if not text or link.element == "img" or (args.on_home and not link.on_home) or link.state == "dead":
             continue
         if any(word in text for word in args.link_words) and not any(word in text for word in args.link_words_not):
             return link
