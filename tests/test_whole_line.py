@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import html
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,12 +17,12 @@ from audit.browsers import Found
 from audit.capture import Capture
 from audit.demo import AS_OF, Town, build, profile, serve
 from audit.demo.openness import leaked_number
-from audit.demo.planted import TABLES
+from audit.demo.planted import TABLES, unplanted
 from rules.load import load_pack
 
 pytestmark = pytest.mark.slow
 
-FLOOR = 225  # rules with a planted defect; it only rises
+FLOOR = 239  # rules with a planted defect; it only rises
 Places = set[tuple[str, str]]
 
 
@@ -139,7 +140,7 @@ def test_a_raw_identity_number_is_nowhere_but_in_the_archive(result: dict[str, A
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["first", "county"])
+@pytest.mark.parametrize("name", ["first", "county", "department", "township"])
 def test_the_clean_twin_has_no_finding(browser: Found, tmp_path: Path, name: str) -> None:
     result = walk(build(defects=False, name=name), tmp_path, name)
     assert failed(result) == set()
@@ -148,30 +149,52 @@ def test_the_clean_twin_has_no_finding(browser: Found, tmp_path: Path, name: str
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("name", "vetoes"),
+    ("name", "vetoes", "verdict"),
     [
-        ("second", ["column.empty-count", "interact.reply-3m"]),
-        ("county", ["column.stale-total", "site.homepage-updated-2w"]),
+        ("second", ["column.empty-count", "interact.reply-3m"], "suspected_veto"),
+        ("county", ["column.stale-total", "site.homepage-updated-2w"], "suspected_veto"),
+        ("bare", ["interact.channel"], "suspected_veto"),
+        ("department", ["interact.channel"], "suspected_veto"),
+        ("township", ["interact.channel"], "suspected_veto"),
+        ("certificate", [], "undetermined"),
     ],
 )
 def test_the_findings_of_the_other_tables_equal_them_too(
-    browser: Found, tmp_path: Path, name: str, vetoes: list[str]
+    browser: Found, tmp_path: Path, name: str, vetoes: list[str], verdict: str
 ) -> None:
-    """Defects that would hide or break those of the first table, and those of a county, stand in towns of their own."""
+    """Defects that would hide or break those of the first table, and those of other bodies, stand in own towns."""
     town = build(name=name)
     result = walk(town, tmp_path, name)
     found, wanted = failed(result), planted(town)
     assert sorted(wanted - found) == [], "planted and missed"
     assert sorted(found - wanted) == [], "found and not planted"
     assert [veto["rule"] for veto in result["score"]["vetoes"]] == vetoes
-    assert result["score"]["verdict"] == "suspected_veto"
+    assert result["score"]["verdict"] == verdict
 
 
-def test_two_hundred_rules_are_planted() -> None:
+def test_each_automatic_rule_is_planted_or_listed_with_a_reason() -> None:
     """Each automatic rule that one site can show has a defect of its own in one of the tables."""
     rows = {defect.rule for name in TABLES for defect in build(name=name).defects}
-    assert rows <= {rule.id for rule in load_pack("national").rules}
+    rules = load_pack("national").rules
+    automatic = {rule.id for rule in rules if rule.automation == "auto"}
+    assert rows <= {rule.id for rule in rules}
+    assert automatic - rows == set(unplanted())
+    assert all(unplanted().values())
     assert len(rows) >= FLOOR
+
+
+def test_what_is_listed_as_not_to_be_planted_is_left_to_a_person_by_the_engine() -> None:
+    """axe never fails these rules; the day it does, they are planted."""
+    engine = (resources.files("axe_playwright_python") / "axe.min.js").read_text()
+    for rule in load_pack("national").rules:
+        for name in rule.args["rules"] if rule.id in unplanted() else ():
+            start = engine.index(f'{{id:"{name}",impact')
+            assert "reviewOnFail:!0" in engine[start : engine.index('{id:"', start + 1)], rule.id
+
+
+def test_the_bare_county_and_the_county_have_one_clean_twin() -> None:
+    assert build(defects=False, name="bare").pages == build(defects=False, name="county").pages
+    assert build(defects=False, name="certificate") == build(defects=False)
 
 
 def test_without_a_browser_nothing_is_invented(town: Town, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What counties owe beside every government: grass-roots catalogues, rural funds, payments of subsidies.
+"""What counties owe beside every government: grass-roots catalogues, rural funds, subsidies paid, their townships.
 
 Never written for the town as a city.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from audit.demo import ledgers
 from audit.demo.draft import Draft
 from audit.demo.lists import write_articles, write_list
 from audit.demo.words import OFFICE, texts
@@ -38,6 +39,7 @@ def write_county(draft: Draft) -> None:
     write_articles(draft, GRASS, catalogues, OFFICE)
     for path, entries in words["articles"].items():
         write_articles(draft, path, entries, OFFICE, start=101)
+    ledgers.write_budgets(draft, words["budgets"])
     _copy_news(draft)
     write_list(draft, GRASS)
 

@@ -28,6 +28,7 @@ class Town(Struct, frozen=True):
 
     pages: dict[str, Reply]
     defects: tuple[Defect, ...]
+    secure: bool = False  # served by HTTPS, with a certificate of its own that nobody vouches for
 
     def count(self) -> int:
         """HTML pages answered with status 200."""

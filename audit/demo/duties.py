@@ -7,6 +7,7 @@ from audit.demo.lists import write_articles, write_list
 from audit.demo.words import OFFICE, texts
 
 FIGURES = "/hdjl/sqsj/"
+_LIVELIHOOD = "/zfxxgk/fdzdgknr/msbz/"
 
 
 def write_duties(draft: Draft) -> None:
@@ -14,3 +15,8 @@ def write_duties(draft: Draft) -> None:
     for path, entries in texts("duties").items():
         write_articles(draft, path, entries, OFFICE, start=201)
     write_list(draft, FIGURES)
+
+
+def write_township(draft: Draft) -> None:
+    """What 条例21 asks of townships, in the column of livelihood."""
+    write_articles(draft, _LIVELIHOOD, texts("township"), OFFICE, start=301)

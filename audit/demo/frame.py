@@ -201,6 +201,8 @@ def _faults(draft: Draft, path: str) -> str:
         parts.append('<div style="width:1100px">建议使用宽屏显示器浏览本页。</div>')
     if planted("site.ads-free", path):
         parts.append(f"<p>{link('http://media.example/', '广告合作')}</p>")
+    if planted("gi.no-separate-site", path):
+        parts.append(f"<p>{link('http://xxgk.yunquan-pingtai.example/', '政府信息公开')}</p>")
     if planted("site.closed-domain-links", path):
         parts.append(f"<p>{link(f'http://{CLOSED}/', '旧版网站')}</p>")
     if planted("ident.subsite-same-domain", path):

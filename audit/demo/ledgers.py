@@ -19,11 +19,16 @@ _LATE = {"处罚": "enforce.penalty-7wd", "许可": "enforce.license-7wd", "强�
 
 def write_ledgers(draft: Draft) -> None:
     """Both ledgers; before the lists of their columns are written."""
-    for number, entry in enumerate(texts("ledgers")["departments"]):
-        _write_budget(draft, number, entry)
+    write_budgets(draft, texts("ledgers")["departments"])
     for number, entry in enumerate(texts("ledgers")["decisions"]):
         _write_decisions(draft, number, entry)
     _write_single(draft)
+
+
+def write_budgets(draft: Draft, entries: list[dict[str, Any]]) -> None:
+    """Budgets and final accounts of units: ``id``, ``unit``, ``account``, ``year``, ``on``."""
+    for number, entry in enumerate(entries):
+        _write_budget(draft, number, entry)
 
 
 def _write_budget(draft: Draft, number: int, entry: dict[str, Any]) -> None:

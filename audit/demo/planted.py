@@ -10,13 +10,20 @@ from msgspec import Struct
 
 from rules.yamlfile import read_yaml
 
-# One file per family of rules. The second table holds what would hide or break defects of the first; the third
-# belongs to the town as a county, which owes more.
+# One file per family of rules. The second table holds what would hide or break defects of the first; the others
+# belong to the town as something else: a county, which owes more; a bare county, a department and a township with few
+# pages, which show what it is to have nothing of a thing; a town behind a certificate that nobody accepts.
 TABLES = {
     "first": Path(__file__).with_name("defects"),
     "second": Path(__file__).with_name("defects-second"),
     "county": Path(__file__).with_name("defects-county"),
+    "bare": Path(__file__).with_name("defects-bare"),
+    "department": Path(__file__).with_name("defects-department"),
+    "township": Path(__file__).with_name("defects-township"),
+    "certificate": Path(__file__).with_name("defects-certificate"),
 }
+
+_UNPLANTED = Path(__file__).with_name("unplanted.yaml")
 
 
 class Defect(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,6 +35,7 @@ class Defect(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     on: tuple[str, ...] = ()  # for a link: paths of the pages that point to ``place``
     omit: tuple[str, ...] = ()  # titles of texts that are left out of the town
     swap: dict[str, str] = {}  # words of finished pages and what stands there instead; /xyz/ renames paths as well
+    without: tuple[str, ...] = ()  # pages, or with * at the end folders, that are left out of the town
     only: str = ""  # the page whose words are exchanged, or with * at its end a folder; all pages when empty
     follows: str = ""  # the rule from whose planted rows this one follows: a total, or one cause in many places
 
@@ -40,6 +48,11 @@ def table(name: str = "first") -> tuple[Defect, ...]:
     """Every row of one table, file by file. Raises ``YamlError`` or ``msgspec.ValidationError``."""
     paths = sorted(TABLES[name].glob("*.yaml"))
     return tuple(row for path in paths for row in msgspec.convert(read_yaml(path).value, list[Defect]))
+
+
+def unplanted() -> dict[str, str]:
+    """Automatic rules that no site can show, each with its reason."""
+    return msgspec.convert(read_yaml(_UNPLANTED).value, dict[str, str])
 
 
 class Planted:
@@ -70,6 +83,17 @@ class Planted:
         self._left_out.add(title)
         self._asked.add((row.rule, row.place))
         return True
+
+    def leaves_out(self, path: str) -> bool:
+        """True when a row leaves this page of the finished town out."""
+        found = False
+        for row in self.rows:
+            for place in row.without:
+                if path == place or (place.endswith("*") and path.startswith(place[:-1])):
+                    self._asked.add((row.rule, row.place))
+                    self._left_out.add(place)
+                    found = True
+        return found
 
     def swapped(self, path: str, html: bytes) -> bytes:
         """The finished page of ``path`` with the words of the table's rows exchanged."""
@@ -105,9 +129,9 @@ class Planted:
         follow = {(row.rule, row.place) for row in self.rows if row.follows in done}
         if unused := sorted(self._keys - self._asked - follow):
             raise UnusedDefect("；".join(f"{rule} {place}" for rule, place in unused))
-        wanted = {*self._omitted, *(old for row in self.rows for old in row.swap)}
+        wanted = {*self._omitted, *(words for row in self.rows for words in (*row.swap, *row.without))}
         if missing := sorted(wanted - self._left_out):
-            raise UnusedDefect("没有这篇文章或这些字：" + "；".join(missing))
+            raise UnusedDefect("没有这篇文章、这些字或这个目录：" + "；".join(missing))
 
 
 def day(text: str) -> dt.date:

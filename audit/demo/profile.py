@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from msgspec import Struct
+
 from audit.demo.words import CLOSED, HOME, HOST, OFFICE, REGION, SITE
 from audit.site import Budget, SiteProfile
 
@@ -12,25 +16,51 @@ FUNCTIONS = (
 )  # fmt: skip
 
 
-# Hosts that are a planted defect of a table; its rows exchange the words on the pages.
-_HOSTS = {"second": "www.yunquan-demo.cn", "county": "yunquan-demo.gov.cn"}
+# Villages and towns under the county.
+TOWNSHIPS = ("泉北镇", "泉南镇")
+
+
+class _Standing(Struct, frozen=True, kw_only=True):
+    """What the town is under one table, and what of it is a planted defect: the clean twin has none of the latter."""
+
+    level: Literal["city", "county", "township"] = "city"
+    kind: Literal["portal", "department"] = "portal"
+    units: tuple[str, ...] = ()
+    host: str = HOST  # planted: the table's rows exchange the words on the pages
+    scheme: str = "http"  # planted
+    region: str = REGION  # planted: a place whose own rules bind
+    access_pages: int = 60
+
+
+# The pages of the later towns are those of the first, where their accessibility is examined.
+_FEW = 6
+_STANDINGS = {
+    "second": _Standing(host="www.yunquan-demo.cn"),
+    "county": _Standing(level="county", units=TOWNSHIPS, host="yunquan-demo.gov.cn"),
+    "bare": _Standing(level="county", units=TOWNSHIPS, access_pages=_FEW),
+    "department": _Standing(kind="department", region="440100", access_pages=_FEW),
+    "township": _Standing(level="township", access_pages=_FEW),
+    "certificate": _Standing(scheme="https"),
+}
 
 
 def profile(port: int, name: str = "first", defects: bool = True) -> SiteProfile:
     """The town of the table ``name`` as it listens on 127.0.0.1:``port``; the host of its URLs is dialled there."""
-    host = _HOSTS.get(name, HOST) if defects else HOST
+    town = _STANDINGS.get(name, _Standing())
+    if not defects:
+        town = _Standing(level=town.level, kind=town.kind, units=town.units, access_pages=town.access_pages)
     return SiteProfile(
-        url=HOME.replace(HOST, host),
+        url=HOME.replace(HOST, town.host).replace("http", town.scheme),
         name=SITE,
-        level="county" if name == "county" else "city",
-        kind="portal",
-        region_code=REGION,
+        level=town.level,
+        kind=town.kind,
+        region_code=town.region,
         functions=FUNCTIONS,
-        units=(OFFICE, "云泉市教育局", "云泉市民政局"),
+        units=(OFFICE, "云泉市教育局", "云泉市民政局", *town.units),
         closed_hosts=(CLOSED,),
         allow_private=("127.0.0.0/8",),
-        connect_to={host: f"127.0.0.1:{port}"},
+        connect_to={town.host: f"127.0.0.1:{port}"},
         rate=500.0,
         confirm_after_s=1.0,
-        budget=Budget(max_pages=1000, browser_pages=120, access_pages=60),
+        budget=Budget(max_pages=1000, browser_pages=120, access_pages=town.access_pages),
     )

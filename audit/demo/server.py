@@ -8,7 +8,9 @@ from types import TracebackType
 
 from aiohttp import web
 
+from audit.demo import certificate
 from audit.demo.draft import Town
+from audit.demo.words import HOST
 
 _START_SECONDS = 20
 
@@ -19,6 +21,7 @@ class Server:
     def __init__(self, town: Town, host: str = "127.0.0.1", port: int = 0) -> None:
         self._pages = dict(town.pages)
         self._host = host
+        self._tls = certificate.own(HOST) if town.secure else None
         self.port = port
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -29,7 +32,7 @@ class Server:
     @property
     def url(self) -> str:
         """Where the home page is, by address."""
-        return f"http://{self._host}:{self.port}/"
+        return f"{'https' if self._tls else 'http'}://{self._host}:{self.port}/"
 
     def __enter__(self) -> Server:
         self._thread.start()
@@ -64,7 +67,7 @@ class Server:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         try:
-            site = web.TCPSite(runner, self._host, self.port)
+            site = web.TCPSite(runner, self._host, self.port, ssl_context=self._tls)
             await site.start()
             self.port = runner.addresses[0][1]
             self._ready.set()

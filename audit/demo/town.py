@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from audit.demo import county, duties, elder, front, ledgers, library, openness, oversight, policy, service, units
+from audit.demo import bare, county, duties, elder, front, ledgers, library, openness, oversight, policy, service, units
 from audit.demo.annual import write_reports
 from audit.demo.draft import Town, start
 from audit.demo.lists import write_list
@@ -15,11 +15,12 @@ from audit.demo.words import SITE
 def build(defects: bool = True, name: str = "first") -> Town:
     """The town with the defects of the table ``name`` planted, or its clean twin; the same bytes every time.
 
-    The table ``county`` belongs to the town as a county: it then shows what only counties owe as well.
+    The tables ``county`` and ``bare`` belong to the town as a county: it then shows what only counties owe as well;
+    ``township`` belongs to it as a township.
     """
     planted = Planted(table(name) if defects else ())
     draft = start(planted)
-    if name == "county":
+    if name in ("county", "bare"):
         county.add_columns(draft)
     units.add_columns(draft)
     oversight.add_columns(draft)
@@ -34,8 +35,10 @@ def build(defects: bool = True, name: str = "first") -> Town:
     service.write_guides(draft)
     write_reports(draft, "/zfxxgk/xxgknb/", SITE, "03-18")
     duties.write_duties(draft)
-    if name == "county":
+    if name in ("county", "bare"):
         county.write_county(draft)
+    if name == "township":
+        duties.write_township(draft)
     ledgers.write_ledgers(draft)
     openness.write_openness(draft)
     write_list(draft, "/zfxxgk/xxgknb/")
@@ -51,7 +54,8 @@ def build(defects: bool = True, name: str = "first") -> Town:
     front.write_maps(draft)
     pages = {
         planted.renamed(path): structs.replace(reply, body=planted.swapped(path, reply.body))
-        for path, reply in draft.pages.items()
+        for path, reply in bare.cut(draft.pages, planted).items()
     }
+    secure = planted("site.https-valid", "/")
     planted.check_used()
-    return Town(dict(sorted(pages.items())), planted.rows)
+    return Town(dict(sorted(pages.items())), planted.rows, secure)

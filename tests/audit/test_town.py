@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -90,6 +91,41 @@ def test_a_row_that_nobody_plants_is_refused() -> None:
     assert not planted("a.rule", "/third")
     with pytest.raises(UnusedDefect, match=r"a\.rule /other"):
         planted.check_used()
+
+
+def test_a_folder_that_is_not_there_is_refused() -> None:
+    planted = Planted((Defect(rule="a.rule", place="/", note="x", without=("/hdjl/*", "/zcjd/", "/bm/*")),))
+    assert [planted.leaves_out(path) for path in ("/hdjl/szxx/", "/zcjd/", "/zcjd/2026/", "/")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    with pytest.raises(UnusedDefect, match=r"/bm/\*"):
+        planted.check_used()
+
+
+@pytest.mark.parametrize("name", ["bare", "department", "township"])
+def test_nothing_leads_to_what_a_town_leaves_out(name: str) -> None:
+    town, whole = build(name=name), build(defects=False, name=name)
+    assert set(town.pages) < set(whole.pages)
+    assert town.count() * 5 < whole.count()
+    pages = [p for p, r in town.pages.items() if r.headers["Content-Type"].startswith("text/html")]
+    assert {to for page in pages for to in internal_links(town, page) if to not in town.pages} == set()
+    assert b"<loc>" in town.pages["/sitemap.xml"].body
+    listed = re.findall(rb"<loc>https?://[^/]*([^<]*)</loc>", town.pages["/sitemap.xml"].body)
+    assert {path.decode() for path in listed} <= set(town.pages)
+
+
+def test_the_town_behind_its_own_certificate_is_refused_by_who_checks() -> None:
+    with serve(build(name="certificate")) as server:
+        assert server.url.startswith("https://")
+        with pytest.raises(urllib.error.URLError, match="self-signed"):
+            urllib.request.urlopen(server.url, timeout=10)
+        unchecked = ssl.create_default_context()
+        unchecked.check_hostname, unchecked.verify_mode = False, ssl.CERT_NONE
+        with urllib.request.urlopen(server.url, timeout=10, context=unchecked) as answer:
+            assert answer.status == 200
 
 
 def test_every_link_of_the_clean_town_leads_somewhere(clean: Town) -> None:
