@@ -23,7 +23,10 @@ PackRef = Annotated[str, typer.Option("--pack", help="规则包名称或目录 /
 AsOf = Annotated[str | None, typer.Option("--as-of", help="以哪一天计算时效，YYYY-MM-DD / day ages are counted from")]
 Format = Annotated[str, typer.Option("--format", help="text 或 json / output formats")]
 Forms = Annotated[
-    str, typer.Option("--format", help="text 或 json，可加 csv、xlsx、docx、pdf、junit、sarif、md，逗号分隔 / formats")
+    str,
+    typer.Option(
+        "--format", help="text 或 json，可加 html-en、csv、xlsx、docx、pdf、junit、sarif、md，逗号分隔 / formats"
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="不显示进度 / no progress")]
 MaxPages = Annotated[int | None, typer.Option("--max-pages", min=1, help="最多采集的页面数 / pages at most")]

@@ -55,7 +55,7 @@ def text(built: dict[str, Any], folder: Path) -> str:
     """Verdict, score, what was found and where the report is."""
     score, site = built["score"], built["site"]
     rules = built["coverage"]["rules"]
-    lines = [f"{clean(site['name'] or site['host'])}（{site['url']}），截至 {site['as_of']}"]
+    lines = [f"{clean(site['name'] or site['host'])}（{clean(site['url'])}），截至 {site['as_of']}"]
     lines.append(f"结论 verdict：{verdict(score['verdict'])}")
     if score["value"] is not None:
         cover = percent(score["coverage"])
@@ -73,7 +73,7 @@ def why_incomplete(built: dict[str, Any]) -> str:
 
 
 def incomplete_line(built: dict[str, Any]) -> str:
-    return f"govaudit: 未能完整检测：{why_incomplete(built)} / incomplete"
+    return f"govaudit: 未能完整检测：{clean(why_incomplete(built))} / incomplete"
 
 
 def clean(text: str) -> str:

@@ -29,16 +29,25 @@ def _text(path: str | Path, text: str) -> None:
 
 def write_html(result: Result, path: str | Path, marks: Marks = NONE) -> None:
     """The report for people: one HTML file, and what it has no room for in a folder beside it."""
+    _html(result, path, "zh")
+
+
+def write_english(result: Result, path: str | Path, marks: Marks = NONE) -> None:
+    """The same in English: what pages and official documents say stays as it is written."""
+    _html(result, path, "en")
+
+
+def _html(result: Result, path: str | Path, lang: str) -> None:
     from reports import html, pages  # the template engine is only loaded for a report
 
-    view = html.view(result)
-    folder = Path(path).parent / html.PAGES
+    view, page = html.fitted(result, lang)
+    folder = Path(path).parent / view["pages"]
     if folder.is_dir():
         shutil.rmtree(folder)
-    for name, text in pages.further(result, view):
+    for name, text in pages.further(result, view, lang, Path(path).name):
         folder.mkdir(parents=True, exist_ok=True)
         _text(folder / name, text)
-    _text(path, html.render_view(view))
+    _text(path, page)
 
 
 def write_json(result: Result, path: str | Path, marks: Marks = NONE) -> None:
@@ -84,13 +93,14 @@ def write_md(result: Result, path: str | Path, marks: Marks = NONE) -> None:
 
 FORMATS: Mapping[str, Callable[[Result, str | Path, Marks], None]] = MappingProxyType(
     {
-        "html": write_html, "json": write_json, "csv": write_csv, "xlsx": write_xlsx, "docx": write_docx,
-        "junit": write_junit,
-        "sarif": write_sarif, "md": write_md,
+        "html": write_html, "html-en": write_english, "json": write_json, "csv": write_csv, "xlsx": write_xlsx,
+        "docx": write_docx, "junit": write_junit, "sarif": write_sarif, "md": write_md,
     }
 )  # fmt: skip
 # What a form's file is called beside result.json, where it is not "report." and the form's name.
-NAMES: Mapping[str, str] = MappingProxyType({"docx": "notices", "junit": "junit.xml", "sarif": "report.sarif"})
+NAMES: Mapping[str, str] = MappingProxyType(
+    {"html-en": "report.en.html", "docx": "notices", "junit": "junit.xml", "sarif": "report.sarif"}
+)
 
 
 def file_name(form: str) -> str:

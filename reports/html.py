@@ -16,13 +16,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports import duties, ledgers, summary
 from reports.language import language
-from reports.places import Findings, outcome_glossary, reasons
+from reports.places import PLACES_IN_REPORT, Findings, outcome_glossary, reasons
 from reports.read import Result
 from reports.source import Source
 from reports.text import clean, map_strings
 
 _HERE = Path(__file__).parent
 PAGES = "report-pages"  # folder of the further pages, beside the report
+FIRST_PAGE_BYTES = 5 * 2**20
+# Places printed on the first page in all; fewer are tried while it is too large. The further pages hold every one.
+PLACES_TRIED = (PLACES_IN_REPORT, PLACES_IN_REPORT // 3, PLACES_IN_REPORT // 10, 0)
 
 
 @cache
@@ -57,11 +60,14 @@ def script_hash() -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
-def view(result: Result, lang: str = "zh") -> dict[str, Any]:
-    """Everything the templates print, in print order; the templates decide nothing but how it looks."""
+def view(result: Result, lang: str = "zh", places: int = PLACES_IN_REPORT) -> dict[str, Any]:
+    """Everything the templates print, in print order; the templates decide nothing but how it looks.
+
+    Past ``places`` places in all, each finding shows only its first few.
+    """
     words = language(lang)
     source = Source(map_strings(result, clean), words)
-    findings = Findings(source)
+    findings = Findings(source, places)
     failed, review = findings.blocks("failed"), findings.blocks("cantTell")
     return {
         "w": words.w,
@@ -89,16 +95,21 @@ def view(result: Result, lang: str = "zh") -> dict[str, Any]:
         "sample": ledgers.sample(source),
         "certificate": ledgers.certificate(source),
         "home_picture": (source.result["capture"].get("pictures") or {}).get("home"),
-        "pages": PAGES,
+        "pages": PAGES if lang == "zh" else f"{PAGES}-{lang}",
         "script_hash": script_hash(),
     }
 
 
 def render(result: Result, lang: str = "zh") -> str:
     """``result`` (checked by :func:`reports.read.check`) as HTML in ``lang`` (zh or en)."""
-    return render_view(view(result, lang))
+    return fitted(result, lang)[1]
 
 
-def render_view(shown: dict[str, Any]) -> str:
-    """What :func:`view` made, as HTML."""
-    return environment().get_template("report.html.j2").render(shown)
+def fitted(result: Result, lang: str = "zh") -> tuple[dict[str, Any], str]:
+    """The view with as many places as a page of ``FIRST_PAGE_BYTES`` has room for, and that page."""
+    for places in PLACES_TRIED:
+        shown = view(result, lang, places)
+        page = environment().get_template("report.html.j2").render(shown)
+        if len(page.encode()) <= FIRST_PAGE_BYTES:
+            break
+    return shown, page

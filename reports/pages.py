@@ -19,8 +19,13 @@ from reports.text import clean, clip, map_strings
 ROWS_PER_PAGE = 2500
 
 
-def further(result: Result, view: dict[str, Any], lang: str = "zh") -> Iterator[tuple[str, str]]:
-    """File name and HTML of each further page that ``view`` (of :func:`reports.html.view`) points to."""
+def further(
+    result: Result, view: dict[str, Any], lang: str = "zh", first: str = "report.html"
+) -> Iterator[tuple[str, str]]:
+    """File name and HTML of each further page that ``view`` (of :func:`reports.html.view`) points to.
+
+    ``first`` is the name of the page they lead back to.
+    """
     source = Source(map_strings(result, clean), language(lang))
     w = source.w
     rows: list[tuple[Any, ...]]
@@ -29,7 +34,7 @@ def further(result: Result, view: dict[str, Any], lang: str = "zh") -> Iterator[
             places = Findings(source).whole_rule(rule["id"], outcome)
             rows = [(place, place["seen"], place["quote"] or place["observed"], _proof(place)) for place in places]
             heads = [w.coverage.url, w.findings.seen, w.findings.quote, w.findings.captured]
-            yield from _pages(source, rule["page"], rule["title"], "#" + rule["anchor"], heads, rows)
+            yield from _pages(source, rule["page"], rule["title"], f"{first}#{rule['anchor']}", heads, rows)
     if view["columns"]["beyond"]:
         found = ledgers.columns(source, everything=True)
         rows = [
@@ -39,18 +44,18 @@ def further(result: Result, view: dict[str, Any], lang: str = "zh") -> Iterator[
         ]  # fmt: skip
         c = w.columns
         heads = [c.name, c.class_, c.state, c.count, c.newest_on, c.cadence, c.age]
-        yield from _pages(source, "columns.html", c.caption, "#columns", heads, rows)
+        yield from _pages(source, "columns.html", c.caption, f"{first}#columns", heads, rows)
     if view["documents"]["beyond"]:
         found = ledgers.documents(source, everything=True)
         keys = ("number", "written", "published", "effective", "validity", "until")
         rows = [(row, *(row[key].text for key in keys)) for row in found["open"] + found["folded"]]
         heads = [w.documents.title, *(getattr(w.documents, key) for key in keys)]
-        yield from _pages(source, "documents.html", w.documents.caption, "#documents", heads, rows)
+        yield from _pages(source, "documents.html", w.documents.caption, f"{first}#documents", heads, rows)
     if view["coverage"]["missed_beyond"]:
         found = ledgers.coverage(source, everything=True)
         rows = [(row, row["state"], row["why"]) for row in found["missed_open"] + found["missed_folded"]]
         heads = [w.coverage.url, w.coverage.state, w.coverage.why]
-        yield from _pages(source, "not-judged.html", w.coverage.not_judged, "#coverage", heads, rows)
+        yield from _pages(source, "not-judged.html", w.coverage.not_judged, f"{first}#coverage", heads, rows)
 
 
 def _proof(place: dict[str, Any]) -> str:

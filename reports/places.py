@@ -26,10 +26,10 @@ RECORDS_SHOWN = 1000
 class Findings:
     """Builds the blocks of findings and remembers which capture records they cite."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, places: int = PLACES_IN_REPORT) -> None:
         self.source = source
         self.cited: dict[str, None] = {}
-        self._left = PLACES_IN_REPORT
+        self._left = places
 
     def blocks(self, outcome: str) -> list[dict[str, Any]]:
         """Areas in house order, in them the rules with findings of ``outcome``, most urgent first."""

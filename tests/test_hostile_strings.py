@@ -1,4 +1,4 @@
-"""Hostile strings through every output: a real crawl, facts, result, html, json, csv, xlsx, manifest and terminal."""
+"""Hostile strings through every output: a real crawl, facts, result, every form of report, manifest and terminal."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
@@ -21,9 +22,12 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
+import docx
 import openpyxl
 import pytest
+from lxml import etree
 from lxml import html as lxml_html
+from markdown_it import MarkdownIt
 from msgspec import structs
 from rich.console import Console
 
@@ -33,7 +37,9 @@ from audit.crawl.loop import Progress
 from audit.demo import AS_OF
 from audit.read.decode import clean
 from audit.site import SiteProfile, from_url
-from reports.formats import FORMATS
+from reports import change_page, plain
+from reports.change import compare
+from reports.formats import FORMATS, file_name
 from rules.facts import from_lines
 from rules.load import load_pack
 
@@ -51,12 +57,25 @@ def beside(path: str) -> ModuleType:
 
 
 STRINGS: list[str] = beside("hostile.py").STRINGS
-FORMS = ("html", "json", "csv", "xlsx")
+FORMS = ("html", "html-en", "json", "csv", "xlsx", "docx", "junit", "sarif", "md")
 WORDS = "全市各级各部门要提高思想认识，压实工作责任，加强统筹协调，确保各项任务按时完成。" * 5
 NAME = "\x1b[31m云泉\u202e[/b]<script>window.pwned=1</script>=1+1"
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # of what a terminal acts upon
 OWN_SCRIPT = (ROOT / "reports" / "static" / "report.js").read_text(encoding="utf-8")
 STARTS = ("=", "+", "-", "@", "\t", "\r")
+JUNIT_TAGS = {
+    "testsuites",
+    "testsuite",
+    "properties",
+    "property",
+    "testcase",
+    "failure",
+    "error",
+    "skipped",
+    "system-out",
+}
+URI = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")  # RFC 3986
+ACTS = {"onclick", "onload", "onerror", "onmouseover", "onfocus", "ontoggle", "srcdoc", "style"}
 
 
 def raw(text: str) -> bytes:
@@ -179,6 +198,28 @@ def assert_sound(folder: Path) -> None:
             for cell in line:
                 assert cell.data_type != "f", (sheet.title, cell.coordinate)
                 assert not isinstance(cell.value, str) or len(cell.value) <= 32_767
+    for notice in (folder / "notices").glob("*.docx"):
+        assert docx.Document(str(notice)).tables
+        with zipfile.ZipFile(notice) as packed:
+            body = packed.read("word/document.xml").decode("utf-8")
+            links = packed.read("word/_rels/document.xml.rels").decode("utf-8")
+        assert not re.search(r"<w:(hyperlink|fldSimple|instrText|object)\b", body)
+        assert 'TargetMode="External"' not in links
+    cases = etree.fromstring((folder / "junit.xml").read_bytes(), etree.XMLParser(resolve_entities=False))
+    assert len(list(cases.iter("testcase"))) > 50
+    assert {node.tag for node in cases.iter()} <= JUNIT_TAGS
+    log = json.loads((folder / "report.sarif").read_bytes().decode("utf-8"))
+    for row in log["runs"][0]["results"]:
+        assert URI.fullmatch(row["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
+    page = (folder / "report.md").read_bytes().decode("utf-8")
+    assert not FORBIDDEN.search(page)
+    # Rendered as a pull request renders it, nothing acts either.
+    shown = lxml_html.document_fromstring("<main>" + MarkdownIt("commonmark").enable("table").render(page) + "</main>")
+    assert not list(shown.iter("script", "iframe", "img", "svg", "form", "base", "style", "object", "link", "meta"))
+    assert not [node for node in shown.iter() if isinstance(node.tag, str) and set(node.attrib) & ACTS]
+    assert not [
+        node for node in shown.iter("a") if re.match(r"(?i)\s*(javascript|vbscript|data):", node.get("href", ""))
+    ]
     if (folder / "manifest.json").exists():
         assert manifest.verify(folder).faults == []
 
@@ -248,7 +289,14 @@ def test_a_result_full_of_them_is_written_in_every_form(tmp_path: Path) -> None:
         result = run.load_result(folder / "result.json")
         for form in FORMS:
             if form != "json":
-                FORMATS[form](result, folder / f"report.{form}")
+                FORMATS[form](result, folder / file_name(form))
+        said = [
+            verdict.text(result, folder), verdict.clean_lines(plain.text(result, "report.html")),
+            verdict.clean_lines(change_page.text(compare(result, result))), verdict.incomplete_line(result),
+        ]  # fmt: skip
+        for words in said:
+            assert not FORBIDDEN.search(words.replace("\n", ""))
+            assert not re.search("[‪-‮⁦-⁩]", words)
         FORMATS["json"](result, folder / "again.json")
         json.loads((folder / "again.json").read_bytes().decode("utf-8"))
         assert_sound(folder)

@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from audit.browsers import Found
+from tests import opened
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -43,8 +46,13 @@ def portal(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 
 @pytest.fixture(scope="module")
-def audited(portal: str, tmp_path_factory: pytest.TempPathFactory) -> dict:
-    folder = tmp_path_factory.mktemp("audited") / "out"
+def audited_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("audited") / "out"
+
+
+@pytest.fixture(scope="module")
+def audited(portal: str, audited_folder: Path) -> dict:
+    folder = audited_folder
     options = ("--jurisdiction", "none", "--allow-private", "127.0.0.0/8", "--rate", "500", "--quiet")
     ended = govaudit("run", portal, "-o", folder, *options)
     assert ended.returncode == 0, ended.stderr
@@ -88,6 +96,19 @@ def test_dead_links_equal_the_truth(audited: dict, corpus: Path, browser: object
 
 @pytest.mark.browser
 @pytest.mark.timeout(900)
+def test_the_opened_report_of_a_real_portal_is_accessible_and_silent(
+    audited: dict, audited_folder: Path, browser: Found
+) -> None:
+    assert govaudit("report", audited_folder, "--format", "html,html-en").returncode == 0
+    files = opened.pages_of(audited_folder)
+    assert len(files) > 2, "eight hundred dead targets need further pages"
+    assert opened.faults(browser, *files) == []
+    text = opened.printed(browser, audited_folder / "report.html")
+    assert all(words in text for words in ("未评分", "不是中国政府网站", "检查覆盖", "签署"))
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(900)
 def test_no_chinese_rule_accuses_it(audited: dict, browser: object) -> None:
     for finding in audited["findings"]:
         if audited["rules"][finding["rule"]]["jurisdiction"] == "cn":
@@ -95,9 +116,14 @@ def test_no_chinese_rule_accuses_it(audited: dict, browser: object) -> None:
 
 
 @pytest.fixture(scope="module")
-def imported(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, str]:
-    folder = tmp_path_factory.mktemp("imported") / "out"
-    ended = govaudit("run", corpus / "cn-dev.warc.gz", "-o", folder)
+def imported_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("imported") / "out"
+
+
+@pytest.fixture(scope="module")
+def imported(corpus: Path, imported_folder: Path) -> tuple[dict, str]:
+    folder = imported_folder
+    ended = govaudit("run", corpus / "cn-dev.warc.gz", "-o", folder, "--format", "text,html-en")
     assert ended.returncode == 0, ended.stderr
     return (
         json.loads((folder / "result.json").read_text(encoding="utf-8")),
@@ -139,3 +165,22 @@ def test_nothing_outside_the_archive_is_called_dead(imported: tuple[dict, str]) 
     built, _ = imported
 
     assert not [f for f in built["findings"] if f["rule"].startswith("site.dead-links") and f["outcome"] == "failed"]
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(900)
+def test_the_opened_report_of_real_chinese_pages_is_accessible_and_silent(
+    imported: tuple[dict, str], imported_folder: Path, browser: Found
+) -> None:
+    assert opened.faults(browser, *opened.pages_of(imported_folder)) == []
+    text = opened.printed(browser, imported_folder / "report.html")
+    assert all(words in text for words in ("未能采集全站", "文件台账", "检查覆盖", "签署"))
+
+
+def test_an_archive_of_some_pages_is_never_said_to_lack_content(imported: tuple[dict, str]) -> None:
+    built, html = imported
+
+    states = {facet["state"] for row in built["content"] for facet in row["facets"].values()}
+    assert "no" not in states
+    assert {"yes", "unknown"} <= states
+    assert "未见（未采集全站）" in html

@@ -19,6 +19,7 @@ from audit.demo import AS_OF, Town, build, profile, serve
 from audit.demo.openness import leaked_number
 from audit.demo.planted import TABLES, unplanted
 from rules.load import load_pack
+from tests import opened
 
 pytestmark = pytest.mark.slow
 
@@ -47,6 +48,12 @@ def failed(result: dict[str, Any]) -> Places:
 
 def planted(town: Town) -> Places:
     return {(defect.rule, defect.place) for defect in town.defects}
+
+
+def titles_of(result: dict[str, Any]) -> list[str]:
+    """Titles of the rules that failed, without white space."""
+    failing = {finding["rule"] for finding in result["findings"] if finding["outcome"] == "failed"}
+    return ["".join(result["rules"][rule]["title"]["zh"].split()) for rule in sorted(failing)]
 
 
 def outcomes(result: dict[str, Any], chosen: Callable[[str], bool]) -> set[str]:
@@ -131,6 +138,18 @@ def test_the_report_shows_every_planted_defect(result: dict[str, Any], folder: P
 
 
 @pytest.mark.browser
+def test_the_opened_report_is_accessible_silent_and_prints(
+    result: dict[str, Any], folder: Path, browser: Found
+) -> None:
+    run.report_site(folder, ("html", "html-en", "pdf"))
+    assert opened.faults(browser, *opened.pages_of(folder)) == []
+    for text in (opened.printed(browser, folder / "report.html"), opened.paper_text(folder / "report.pdf")):
+        assert all(words in text for words in ("云泉市人民政府", "得分明细", "法定公开内容", "检查覆盖", "签署"))
+        # Whole in print: the last place of every folded list, and every rule that failed.
+        assert [one for one in titles_of(result) if one not in "".join(text.split())] == []
+
+
+@pytest.mark.browser
 def test_a_raw_identity_number_is_nowhere_but_in_the_archive(result: dict[str, Any], folder: Path) -> None:
     run.report_site(folder)
     number = leaked_number().encode()
@@ -170,6 +189,8 @@ def test_the_findings_of_the_other_tables_equal_them_too(
     assert sorted(found - wanted) == [], "found and not planted"
     assert [veto["rule"] for veto in result["score"]["vetoes"]] == vetoes
     assert result["score"]["verdict"] == verdict
+    run.report_site(tmp_path)
+    assert opened.faults(browser, tmp_path / "report.html") == []
 
 
 def test_each_automatic_rule_is_planted_or_listed_with_a_reason() -> None:

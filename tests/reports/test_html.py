@@ -385,3 +385,27 @@ def test_many_findings_of_many_places_stay_one_openable_file(result: dict[str, A
     assert [len(cause["open"]) for cause in blocks] == [5] * 40
     assert sum(len(cause["open"]) + len(cause["folded"]) for cause in blocks) < 3_300
     assert all(len(c["open"]) + len(c["folded"]) + c["beyond"] == len(full["evidence"]) for c in blocks)
+
+
+def test_a_page_that_would_be_too_large_shows_fewer_places_and_loses_none(
+    result: dict[str, Any], tmp_path: Path
+) -> None:
+    """Long quotes at many places of many rules: the first page stays below its limit, the rest has pages of its own."""
+    full = next(f for f in result["findings"] if f["rule"] == "ident.footer-gongan")
+    place = full["evidence"][0]
+    failing = [f for f in result["findings"] if f["outcome"] == "failed"]
+    for finding in failing:
+        finding["evidence"] = [
+            {**place, "url": f"{place['url']}?{finding['rule']}-{n}", "quote": "长" * 270, "observed": "见" * 270,
+             "pages": [f"{place['url']}{'p' * 200}{n}{k}" for k in range(3)]}
+            for n in range(220)
+        ]  # fmt: skip
+        finding["count"] = 220
+    write_html(result, tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    further = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "report-pages").iterdir())
+
+    assert len(html.environment().get_template("report.html.j2").render(html.view(result)).encode()) > 5 * 2**20
+    assert len(page.encode()) <= 5 * 2**20
+    for finding in failing:
+        assert all(f"?{finding['rule']}-{n}" in page + further for n in (0, 100, 219))
