@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.html import environment
+from reports.language import percent
 from reports.read import Result, ResultError, load
 from reports.text import clean, map_strings
 
@@ -38,7 +39,7 @@ def write(plan: Mapping[str, Any], folder: Path, lang: str = "zh") -> list[Path]
     page = (
         environment()
         .get_template("league.html.j2")
-        .render(w=words(lang), lang=lang, table=map_strings(table, clean), outcomes=OUTCOMES)
+        .render(w=words(lang), lang=lang, table=map_strings(table, clean), outcomes=OUTCOMES, percent=percent)
     )
     html, book = folder / "league.html", folder / "league.xlsx"
     part = html.with_name(f".{html.name}.part")

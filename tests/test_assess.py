@@ -20,7 +20,8 @@ import pytest
 
 from audit.demo import Town, build, serve
 from audit.demo.words import HOST
-from reports.league import LeagueError, standing, write
+from reports.language import points
+from reports.league import LeagueError, standing, words, write
 from reports.read import load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -245,7 +246,29 @@ def test_the_numbers_of_the_league_are_those_of_the_results(assessed: tuple[Path
         assert (out / "sites" / id / "report.html").is_file()
     book = openpyxl.load_workbook(out / "league.xlsx")
     assert len(book.sheetnames) == 4
-    assert sum(1 for _ in book.worksheets[0].iter_rows(min_row=2)) == len(GOOD)
+    # What the workbook itself says, cell by cell, is what the result files say.
+    heads, *lines = (list(line) for line in book.worksheets[0].iter_rows(values_only=True))
+    assert len(lines) == len(GOOD)
+    w = words("zh")
+    for line in lines:
+        said = dict(zip(heads, line, strict=True))
+        result = results[re.sub(r"^http://|/$", "", said[w["head_url"]])]
+        for key in ("value", "low", "high", "coverage"):
+            assert said[w[f"head_{key}"]] == float(result["score"][key]), key
+        assert said[w["head_pages"]] == result["coverage"]["states"]["judged"]
+        assert said[w["head_failed"]] == sum(one["count"] for one in result["findings"] if one["outcome"] == "failed")
+        assert f"{points(result['score']['value'])}" in page
+    # The heat map: of each rule and site the worst outcome among the site's findings.
+    heads, *lines = (list(line) for line in book.worksheets[3].iter_rows(values_only=True))
+    order = ("failed", "cantTell", "untested", "passed", "inapplicable")
+    cells = 0
+    for line in lines:
+        for id, cell in list(zip(heads, line, strict=True))[2:]:
+            found = {one["outcome"] for one in results[id]["findings"] if one["rule"] == line[0]}
+            worst = next((outcome for outcome in order if outcome in found), None)
+            assert (cell or "") == (w[f"outcome_{worst}"] if worst else ""), (id, line[0])
+            cells += worst is not None
+    assert cells > 100 * len(GOOD)
     assert all(sheet.freeze_panes == "A2" and sheet.auto_filter.ref for sheet in book.worksheets)
 
 

@@ -237,7 +237,12 @@ def test_exit_codes_of_runs_that_are_no_success(site: str, saved: Path, tmp_path
     assert run("incomplete", *CRAWLED) == (4, True)  # no browser: its rules were not looked at
     assert run("incomplete", *CRAWLED, "--fail-under", "100.1") == (1, True)
     assert run("budget", *CRAWLED, "--max-pages", "1") == (4, True)
-    assert run("empty", *CRAWLED, start=site + "/none.html") in ((2, False), (4, True))
+    # Nothing answers where the site should begin: no score, and no gate that asks for one lets it pass.
+    assert run("empty", *CRAWLED, start=site + "/none.html") == (4, True)
+    built = load(tmp_path / "empty" / "result.json")
+    assert (built["score"]["value"], built["coverage"]["states"]["judged"]) == (None, 0)
+    assert run("empty", *CRAWLED, "--fail-under", "0", start=site + "/none.html") == (1, True)
+    assert run("empty", *CRAWLED, "--fail-on", "new", start=site + "/none.html")[0] in (1, 4)
     assert run("crash", *IMPORTED, start=saved, code=CRASH) == (3, False)
     blocked = tmp_path / "blocked"
     (blocked / "report.html").mkdir(parents=True)

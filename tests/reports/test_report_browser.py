@@ -14,10 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from reports import html
+from tests.opened import RUN, TAGS
 
 pytestmark = pytest.mark.browser
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +51,8 @@ def show(chromium: Browser, tmp_path: Path, page_text: str, width: int = 1280) -
 
 def violations(page: Page, axe: str) -> list[str]:
     page.evaluate(axe)
-    found = json.loads(page.evaluate("tags => axe.run(document, {runOnly: tags}).then(r => JSON.stringify(r))", TAGS))
-    assert len(found["passes"]) > 20
+    found = json.loads(page.evaluate(RUN, TAGS))
+    assert found["passes"] > 20
     return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"][:3]]
 
 
