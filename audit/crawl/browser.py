@@ -1,4 +1,4 @@
-"""The browser lane: one Chromium behind the egress proxy, a fresh context for every page, and an end to all of it.
+"""The browser lane: one Chromium behind the egress proxy, an empty tab for every page, and an end to all of it.
 
 It never lets a page's fault out as an exception, and never leaves a process or a profile folder behind.
 """
@@ -9,23 +9,21 @@ import asyncio
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Coroutine, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, Error, Playwright, async_playwright
 
 from audit.browsers import BrowserError, Found, first_line, launch_options, sandboxed
+from audit.crawl.engine import Engine, own_child, unless_gone
 from audit.crawl.guard import Guard
 from audit.crawl.http import CONTACT
-from audit.crawl.memory import group_bytes
 from audit.crawl.proxy import EgressProxy, Refusal
 from audit.crawl.render import HEIGHT, WIDTH, Lost, Rendered, render_page
 from audit.crawl.settle import INIT_SCRIPT, Hung, Limits, answered
+from audit.crawl.tab import Tab, origin
 from audit.crawl.tempfolder import TempFolder
 
 __all__ = ["Browser", "Limits", "Rendered"]
@@ -33,7 +31,7 @@ __all__ = ["Browser", "Limits", "Rendered"]
 RECYCLE_AFTER = 200  # pages; what Chromium and the driver hold on to stays flat (700 pages on one page: 1.3 GB)
 RECYCLE_BYTES = 1_200_000_000  # held by the whole tree between two pages
 MEMORY_CAP_BYTES = 1_400_000_000  # within a page: a bomb unpacks to gigabytes in seconds
-_LOOK_S = 0.25
+_IDLE_TABS = 2
 START_S = 30.0
 _TRIES = 2  # of a page whose renderer crashed
 _TRIES_LOST = 4  # of a page under which the whole browser went away
@@ -41,37 +39,6 @@ _USER_AGENT = (  # one platform for all, so that a site answers alike wherever i
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36 "
     f"(compatible; govaudit/0.1; +{CONTACT})"
 )
-
-
-class _Engine:
-    """One started browser process tree."""
-
-    def __init__(self, browser: Chromium, pid: int) -> None:
-        self.browser = browser
-        self.pid = pid
-        self.active = 0
-        self.served = 0
-        self.retired = False
-        self.gone = asyncio.Event()
-        browser.on("disconnected", lambda _: self.gone.set())
-
-    def memory_bytes(self) -> int:
-        """What the tree holds now; 0 where that cannot be known."""
-        try:
-            return group_bytes(os.getpgid(self.pid)) if sys.platform != "win32" else 0
-        except OSError:
-            return 0
-
-    def kill(self) -> None:
-        """End the whole tree at once. Playwright gives every browser a process group (session) of its own."""
-        self.retired = True
-        if sys.platform == "win32":
-            subprocess.run(["taskkill", "/F", "/T", "/PID", str(self.pid)], capture_output=True, timeout=10)
-            return
-        with contextlib.suppress(OSError):
-            group = os.getpgid(self.pid)
-            if group != os.getpgid(0):
-                os.killpg(group, signal.SIGKILL)
 
 
 class Browser:
@@ -98,7 +65,7 @@ class Browser:
         self._recycle_after = recycle_after
         self._proxy = EgressProxy(guard)
         self._driver: Playwright | None = None
-        self._engine: _Engine | None = None
+        self._engine: Engine | None = None
         self._starting = asyncio.Lock()
         self._closing: set[asyncio.Task[None]] = set()
         self._folder: TempFolder | None = None
@@ -153,7 +120,9 @@ class Browser:
         start = time.monotonic()
         seen = Rendered(url=url, final_url=url, state="cancelled", why="浏览器无法启动")
         crashes = losses = 0
+        fresh = screenshot  # what is pictured is measured too: when it is first painted depends on what is cached
         while True:
+            doubtful = False
             try:
                 engine = await self._take()
             except BrowserError as error:
@@ -161,7 +130,8 @@ class Browser:
                 break
             try:
                 async with asyncio.timeout(self.limits.page_s):
-                    seen = await _unless_gone(engine, self._visit(engine, url, access=access, screenshot=screenshot))
+                    visit = self._visit(engine, url, access=access, screenshot=screenshot, fresh=fresh)
+                    seen, doubtful = await unless_gone(engine, visit, MEMORY_CAP_BYTES)
             except (TimeoutError, Hung):
                 seen = Rendered(url=url, final_url=url, state="page_hung", why=f"{self.limits.page_s:.0f} 秒内未能完成")
                 engine.kill()
@@ -171,22 +141,50 @@ class Browser:
                 losses += 1  # maybe another page's doing: this one has more tries
             finally:
                 self._give(engine)
+            fresh = True
+            if doubtful:
+                continue
             crashes += seen.state == "target_crashed"
             if seen.state != "target_crashed" or crashes - losses >= _TRIES or crashes >= _TRIES_LOST:
                 break
         seen.took_ms = round((time.monotonic() - start) * 1000)
         return seen
 
-    async def _visit(self, engine: _Engine, url: str, *, access: bool, screenshot: bool) -> Rendered:
+    async def _visit(
+        self, engine: Engine, url: str, *, access: bool, screenshot: bool, fresh: bool
+    ) -> tuple[Rendered, bool]:
+        """What was seen, and whether that could be the doing of pages that had the tab before."""
+        tab = await self._tab(engine, url, fresh)
+        emptied = False
+        try:
+            seen = await render_page(
+                tab, url, access=access, screenshot=screenshot, limits=self.limits, proxy=self._proxy
+            )
+            # A used tab is no evidence of a fault, nor of what a page that moves on finds.
+            doubtful = tab.served > 1 and (tab.watch.navigations > 1 or _unexpected(seen, access))
+            # A pictured page was measured at the width of a phone: its tab is not given on.
+            emptied = not (screenshot or doubtful) and await tab.emptied(seen, self.limits.close_s)
+            return seen, doubtful
+        finally:
+            if emptied and not engine.retired:
+                engine.idle.append(tab)
+            else:
+                await self._close_context(engine, tab.context)
+
+    async def _tab(self, engine: Engine, url: str, fresh: bool) -> Tab:
+        site = origin(url)
+        if not fresh and (tab := next((t for t in engine.idle if t.site == site), None)):
+            engine.idle.remove(tab)
+            return tab
+        if len(engine.idle) >= _IDLE_TABS:
+            await self._close_context(engine, engine.idle.pop(0).context)
         context = await self._context(engine)
         try:
-            return await render_page(
-                context, url, access=access, screenshot=screenshot, limits=self.limits, proxy=self._proxy
-            )
-        finally:
-            await self._close_context(engine, context)
+            return Tab(context, await answered(context.new_page(), self.limits.evaluate_s), site)
+        except Hung:
+            raise Lost("浏览器不响应") from None
 
-    async def _context(self, engine: _Engine) -> BrowserContext:
+    async def _context(self, engine: Engine) -> BrowserContext:
         opening = engine.browser.new_context(
             user_agent=self._user_agent or _USER_AGENT.format(major=self._version.partition(".")[0]),
             extra_http_headers=self._headers,
@@ -205,7 +203,7 @@ class Browser:
         except Hung:  # no page has had its say yet: this is the browser's own fault
             raise Lost("浏览器不响应") from None
 
-    async def _close_context(self, engine: _Engine, context: BrowserContext) -> None:
+    async def _close_context(self, engine: Engine, context: BrowserContext) -> None:
         # The context, not the page: closing a page that is navigating may never return.
         try:
             async with asyncio.timeout(self.limits.close_s):
@@ -213,7 +211,7 @@ class Browser:
         except (Error, TimeoutError):
             engine.kill()
 
-    async def _take(self) -> _Engine:
+    async def _take(self) -> Engine:
         """The browser in use, started anew when there is none or it has served its pages."""
         async with self._starting:
             engine = self._engine
@@ -233,7 +231,7 @@ class Browser:
             engine.served += 1
             return engine
 
-    def _give(self, engine: _Engine) -> None:
+    def _give(self, engine: Engine) -> None:
         engine.active -= 1
         if engine.retired and engine is not self._engine:
             self._end_when_idle(engine)
@@ -243,20 +241,20 @@ class Browser:
         engine.served -= 1
         self._give(engine)
 
-    def _end_when_idle(self, engine: _Engine) -> None:
+    def _end_when_idle(self, engine: Engine) -> None:
         if engine.active == 0:
             task = asyncio.ensure_future(self._end(engine))
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
 
-    async def _end(self, engine: _Engine) -> None:
+    async def _end(self, engine: Engine) -> None:
         engine.retired = True
         with contextlib.suppress(Error, TimeoutError):
             async with asyncio.timeout(5):
                 await engine.browser.close()
         engine.kill()
 
-    async def _start(self) -> _Engine:
+    async def _start(self) -> Engine:
         error: Exception | None = None
         for _ in range(2):  # the second time with a new driver: its process may have died, too
             try:
@@ -268,7 +266,7 @@ class Browser:
         assert error
         raise BrowserError(f"浏览器无法启动：{first_line(error)} / the browser does not start")
 
-    async def _launch(self) -> _Engine:
+    async def _launch(self) -> Engine:
         assert self._folder
         if self._driver is None:
             with self._folder.as_temp():  # the driver makes the browser's profile in its own temporary folder
@@ -280,8 +278,8 @@ class Browser:
         await session.detach()
         self._version = browser.version
         pid = next(int(row["id"]) for row in rows if row["type"] == "browser")
-        self._driver_pid = _own_child(pid)
-        return _Engine(browser, pid)
+        self._driver_pid = own_child(pid)
+        return Engine(browser, pid)
 
     async def _stop_driver(self) -> None:
         driver, self._driver = self._driver, None
@@ -296,33 +294,8 @@ class Browser:
                     os.kill(self._driver_pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
 
 
-async def _unless_gone(engine: _Engine, visit: Coroutine[Any, Any, Rendered]) -> Rendered:
-    """The visit, or :class:`Lost` soon after the browser went away: not every call of Playwright notices by itself."""
-    visiting, going = asyncio.ensure_future(visit), asyncio.ensure_future(engine.gone.wait())
-    try:
-        while not (visiting.done() or going.done()):
-            await asyncio.wait({visiting, going}, timeout=_LOOK_S, return_when=asyncio.FIRST_COMPLETED)
-            if not visiting.done() and engine.memory_bytes() > MEMORY_CAP_BYTES:
-                raise Lost(f"页面使浏览器占用内存超过 {MEMORY_CAP_BYTES // 10**6} MB")
-        if not visiting.done():
-            await asyncio.wait({visiting}, timeout=1)
-        if visiting.done():
-            return visiting.result()
-        raise Lost("浏览器进程已退出")
-    finally:
-        going.cancel()
-        visiting.cancel()
-        await asyncio.gather(going, visiting, return_exceptions=True)
-
-
-def _own_child(pid: int) -> int | None:
-    """The child of this process that a process descends from, where ``/proc`` tells (Linux)."""
-    try:
-        while pid > 1:
-            parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-            if parent == os.getpid():
-                return pid
-            pid = parent
-    except (OSError, ValueError, IndexError):
-        pass
-    return None
+def _unexpected(seen: Rendered, access: bool) -> bool:
+    """Whether a visit ended in a way for which the tab could be to blame."""
+    moved = origin(seen.final_url) != origin(seen.url)
+    missing = seen.state == "judged" and access and seen.access is None
+    return moved or missing or seen.state in ("timeout", "page_hung", "target_crashed")

@@ -1,4 +1,4 @@
-"""One page in one browser context: open it, wait until it has settled, write down what a reader sees.
+"""One page in one tab: open it, wait until it has settled, write down what a reader sees.
 
 It never starts or ends a browser, never follows links, and never lets a fault of the page out as an exception.
 """
@@ -12,13 +12,14 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from msgspec import Struct
-from playwright.async_api import BrowserContext, Error, Page
+from playwright.async_api import Error, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from audit import axe
 from audit.crawl.measure import measured
 from audit.crawl.proxy import FAILURE_HEADER, EgressProxy, Stop
 from audit.crawl.settle import NAVIGATIONS, Hung, Limits, Watch, answered, gone, settle
+from audit.crawl.tab import Tab
 from audit.crawl.world import ScriptError, World
 from audit.read.decode import clean
 
@@ -67,14 +68,14 @@ cap => {
 
 
 async def render_page(
-    context: BrowserContext, url: str, *, access: bool, screenshot: bool, limits: Limits, proxy: EgressProxy
+    tab: Tab, url: str, *, access: bool, screenshot: bool, limits: Limits, proxy: EgressProxy
 ) -> Rendered:
-    """Visit ``url`` in a fresh context. Raises :class:`Lost` when the browser is gone, nothing for the page's sake."""
+    """Visit ``url`` in an empty tab. Raises :class:`Lost` when the browser is gone, nothing for the page's sake."""
     seen = Rendered(url=url)
-    page = await answered(context.new_page(), limits.evaluate_s)
-    watch, world = Watch(page), World(page)
+    page, watch, world = tab.page, tab.watch, tab.world
     try:
-        is_html = await _visit(page, watch, world, seen, limits, proxy)
+        await answered(tab.lend(access), limits.evaluate_s)
+        is_html = await _visit(tab, seen, limits, proxy)
         if is_html and seen.state in ("judged", "client_error", "server_error", "blocked_by_protection"):
             await _write_down(page, watch, world, seen, limits)
             if screenshot:
@@ -102,8 +103,9 @@ async def render_page(
     return seen
 
 
-async def _visit(page: Page, watch: Watch, world: World, seen: Rendered, limits: Limits, proxy: EgressProxy) -> bool:
+async def _visit(tab: Tab, seen: Rendered, limits: Limits, proxy: EgressProxy) -> bool:
     """Open and classify; whether there is an HTML document to read."""
+    page, watch, world = tab.page, tab.watch, tab.world
     await answered(page.goto(seen.url, wait_until="commit", timeout=limits.commit_s * 1000), limits.commit_s + 2)
     loaded = await settle(page, watch, limits)
     main = watch.main
@@ -184,7 +186,7 @@ async def _shoot(world: World, seen: Rendered, limits: Limits, down: int = SHOT_
 
 async def _examine(world: World, seen: Rendered, limits: Limits) -> None:
     try:
-        seen.access = await axe.examine(world.evaluate, seen.final_url, limits.access_s)
+        seen.access = await axe.examine(world.evaluate, seen.final_url, limits.access_s, prepared=True)
     except axe.AxeError as error:
         _note(seen, str(error))
 

@@ -73,20 +73,14 @@ _IN_FLIGHT = ("xhr", "fetch", "script")  # script: lists that arrive as JSONP
 
 
 class Watch:
-    """Listens to one page: navigations, requests in flight, pop-ups, crash."""
+    """Listens to one tab: navigations, requests in flight, dialogs, pop-ups, crash. ``begin`` before each page."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.idle = asyncio.Event()
-        self.idle.set()
-        self.navigations = 0
-        self.downloads = 0
         self.crashed = False
-        self.failed: tuple[str, str] | None = None  # URL and error of the last failed navigation
-        self.main: Response | None = None
-        self._responses: list[Response] = []
-        self._open: set[Request] = set()
         self._closing: set[asyncio.Task[None]] = set()
+        self.begin()
         page.on("request", self._request)
         page.on("requestfinished", self._finished)
         page.on("requestfailed", self._request_failed)
@@ -95,6 +89,24 @@ class Watch:
         page.on("crash", self._crash)
         page.on("download", self._download)
         page.context.on("page", self._popup)
+
+    def begin(self) -> None:
+        """Forget the page before."""
+        self.idle.set()
+        self.navigations = 0
+        self.nuisances = 0  # dialogs, pop-ups, downloads, and what is sent off without waiting for an answer
+        self.downloads = 0
+        self.framed = False
+        self.failed: tuple[str, str] | None = None  # URL and error of the last failed navigation
+        self.main: Response | None = None
+        self._responses: list[Response] = []
+        self._open: set[Request] = set()
+
+    @property
+    def calm(self) -> bool:
+        """Whether one document came, opened nothing in or beside itself and waits for nothing."""
+        odd = self.nuisances or self.framed or self.failed or self.crashed
+        return self.navigations == 1 and not odd and self.idle.is_set()
 
     def _main(self, request: Request) -> bool:
         try:
@@ -106,6 +118,8 @@ class Watch:
         if request.resource_type in _IN_FLIGHT or self._main(request):
             self._open.add(request)
             self.idle.clear()
+        elif request.resource_type == "ping":
+            self.nuisances += 1
 
     def _finished(self, request: Request) -> None:
         self._open.discard(request)
@@ -123,6 +137,7 @@ class Watch:
 
     def _navigated(self, frame: Frame) -> None:
         if frame != self.page.main_frame:
+            self.framed = True
             return
         self.navigations += 1
         url = urldefrag(frame.url)[0]
@@ -136,10 +151,16 @@ class Watch:
 
     def _download(self, _: object) -> None:
         self.downloads += 1
+        self.nuisances += 1
+
+    def dialog(self, _: object) -> None:
+        """One has opened."""
+        self.nuisances += 1
 
     def _popup(self, page: Page) -> None:
         if page is self.page:
             return
+        self.nuisances += 1
         task = asyncio.ensure_future(self._close(page))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)

@@ -6,9 +6,12 @@ makes every evaluation come back as nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.async_api import CDPSession, Error, Page
+
+WORLD = "govaudit"  # its name
 
 
 class ScriptError(Exception):
@@ -23,6 +26,14 @@ class World:
         self._session: CDPSession | None = None
         self._context: int | None = None
 
+    async def begin(self, dialog: Callable[[object], None]) -> None:
+        """Before each page; ``dialog`` is called for each that opens, which Playwright closes."""
+        self._context = None
+        if self._session is None:
+            await self.send("Page.enable")
+            assert self._session
+            self._session.on("Page.javascriptDialogOpening", dialog)
+
     async def send(self, method: str, options: dict[str, Any] | None = None) -> dict[str, Any]:
         """One call of the protocol. No deadline of its own."""
         if self._session is None:
@@ -34,7 +45,7 @@ class World:
         """Value of an expression, awaited when it is a promise. Raises :class:`ScriptError`. No deadline of its own."""
         if self._context is None:
             tree = await self.send("Page.getFrameTree")
-            options = {"frameId": tree["frameTree"]["frame"]["id"], "worldName": "govaudit"}
+            options = {"frameId": tree["frameTree"]["frame"]["id"], "worldName": WORLD}
             self._context = (await self.send("Page.createIsolatedWorld", options))["executionContextId"]
         call = {"expression": expression, "contextId": self._context, "awaitPromise": True, "returnByValue": True}
         try:

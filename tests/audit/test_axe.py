@@ -35,6 +35,13 @@ PAGES = {
     "/old-library": "<!doctype html><html lang=zh><title>旧</title><script>Array.prototype.toJSON = () => 'broken';"
     "Array.from = Object.keys = () => { throw 1 }; window.axe = {run: 'mine'}; JSON.stringify = () => '{}';"
     "Element.prototype.matches = null</script><main><h1>x</h1><img src=/a.png></main>",
+    "/colours": "<!doctype html><html lang=zh><title>色</title><main style='background:#fffe'><h1>x</h1>"
+    + "".join(
+        f"<p style='color:{front};background-color:{back}'>文字</p>" * 2
+        for front in ("#777", "#66f", "rgb(9 20 30 / .4)", "hsl(.5turn 50% 40%)", "oklch(60% 0 9)", "color(srgb 1 0 0)")
+        for back in ("black", "rgba(0,0,0,.3)", "lab(50% 40 20 / 60%)", "color-mix(in srgb, red, none)", "transparent")
+    )
+    + "<p style='background-image:linear-gradient(red,blue)'>文字</p>" * 2 + "</main>",
     "/strict": "<!doctype html><html lang=zh><title>策略</title><main><h1>x</h1></main>",
     "/hostile": "<!doctype html><html lang=zh><title>x</title><main><h1>x</h1><script>"
     "const i = document.createElement('img'); i.id = 'a\\ud800'; i.className = 'x'.repeat(900); "
@@ -112,6 +119,14 @@ class TestInChromium:
         assert sorted(ran - set(judged)) == [], "run and judged by no rule"
         assert sorted(set(judged) - ran) == [], "judged and never run"
         assert len(judged) == len(set(judged)), "judged twice"
+
+    async def test_reading_each_colour_once_changes_nothing(self, lane: Browser, monkeypatch: Any) -> None:
+        once = (await see(lane, "/colours")).access
+        monkeypatch.setattr(axe, "_COLOURS", "globalThis.axe.commons.color.Color.prototype.parseString.name")
+        often = (await see(lane, "/colours")).access
+        assert once == often
+        contrast = {r["rule"]: r for r in once["results"]}["color-contrast"]
+        assert min(contrast["failed"], contrast["unclear"], contrast["passed"]) >= 2
 
     @pytest.mark.parametrize("path", ["/old-library", "/strict", "/hostile"])
     async def test_pages_cannot_disturb_the_engine(self, lane: Browser, path: str) -> None:

@@ -1,0 +1,74 @@
+"""A tab of its own context, lent to one page of a site after another while none leaves anything behind in it.
+
+It never carries more from page to page than the browser's cache of parts and what it compiled: no cookie, no stored
+value, no name, no history, no page that still runs. Any doubt ends the tab.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from playwright.async_api import BrowserContext, Error, Page
+
+from audit import axe
+from audit.crawl.settle import Watch
+from audit.crawl.world import WORLD, World
+
+if TYPE_CHECKING:
+    from audit.crawl.render import Rendered
+
+PAGES = 20  # then a new one: a tab holds on to some 3 MB a page, and a new one costs a tenth of 20 pages' loading
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of a URL."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+class Tab:
+    """One page of Playwright's with what listens to it. ``served``: pages it was lent to, the present one included."""
+
+    def __init__(self, context: BrowserContext, page: Page, site: str) -> None:
+        self.context = context
+        self.page = page
+        self.site = site
+        self.watch = Watch(page)
+        self.world = World(page)
+        self.served = 0
+        self._prepared = False
+
+    async def lend(self, access: bool) -> None:
+        """Before each page; ``access``: it will be examined."""
+        self.served += 1
+        self.watch.begin()
+        await self.world.begin(self.watch.dialog)
+        if access and not self._prepared:
+            await self.world.send(
+                "Page.addScriptToEvaluateOnNewDocument", {"source": axe.preparation(), "worldName": WORLD}
+            )
+            self._prepared = True
+
+    async def emptied(self, seen: Rendered, limit_s: float) -> bool:
+        """Leave the page and clear what it left; whether the tab is as good as new. False costs only a new tab."""
+        if self.served >= PAGES or not self._harmless(seen):
+            return False
+        try:
+            async with asyncio.timeout(limit_s):  # a page may spin for ever when it is told that it ends
+                await self.page.goto("about:blank", wait_until="commit")
+                await asyncio.gather(
+                    self.page.evaluate("() => { self.name = '' }"),
+                    self.world.send("Network.clearBrowserCookies"),
+                    self.world.send("Storage.clearDataForOrigin", {"origin": self.site, "storageTypes": "all"}),
+                    self.world.send("Page.resetNavigationHistory"),
+                )
+        except (Error, TimeoutError):
+            return False
+        return True
+
+    def _harmless(self, seen: Rendered) -> bool:
+        """A plain page of the site that opened nothing, moved nowhere, and has no frames: they may be another's."""
+        plain = seen.state == "judged" and not seen.why and origin(seen.final_url) == self.site
+        return plain and self.watch.calm and not self.page.workers
