@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from reports.read import load
+from tests.hostile import STRINGS
 
 RESULTS = Path(__file__).parent / "results"
 SAMPLE = RESULTS / "schema1-yunquan.json"
@@ -61,6 +62,8 @@ PAYLOADS = (
     "",
     " ",
 )  # fmt: skip
+# With the hundreds that a whole run meets (the short ones: a long one among them has a field of its own below).
+PAYLOADS = (*PAYLOADS, *(text for text in STRINGS if len(text) <= 120 and text not in PAYLOADS))
 # Closed lists and formats the schema holds; everything else is a stranger's word.
 CLOSED = {
     "schema", "level", "kind", "jurisdiction", "as_of", "state", "status", "normative", "area", "scope", "severity",
@@ -96,7 +99,15 @@ def hostile(result: dict[str, Any]) -> dict[str, Any]:
     """The result with every free string replaced by a payload, and one title of a megabyte."""
     for finding in result["findings"]:
         finding["evidence"] = finding["evidence"][:12]
-    poisoned: dict[str, Any] = poison(result, cycle(PAYLOADS).__next__)
+    used: list[str] = []
+    words = cycle(PAYLOADS)
+
+    def word() -> str:
+        used.append(next(words))
+        return used[-1]
+
+    poisoned: dict[str, Any] = poison(result, word)
+    assert set(used) == set(PAYLOADS), "every payload stands somewhere in the result"
     poisoned["findings"][0]["evidence"] = [{"url": "javascript:window.pwned=1", "title": "长" * 1_000_000}]
     return poisoned
 
