@@ -56,6 +56,7 @@ def compare(old: Result, new: Result, earlier: Sequence[Result] = (), *, unlike:
         "site": {"url": new["site"]["url"], "name": new["site"]["name"], "host": new["site"]["host"]},
         "old": _stand(old),
         "new": _stand(new),
+        "trend": sorted((_stand(one) for one in (*earlier, old, new)), key=lambda stand: stand["as_of"]),
         "recheck": new.get("recheck"),
         "counts": {state: sum(row["state"] == state for row in rows) for state in STATES},
         "rules": rules,

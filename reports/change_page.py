@@ -5,7 +5,7 @@ Never compares itself, and never lets a page's word act.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,14 @@ import pandas as pd
 
 from reports.change import STATES
 from reports.html import environment, write_text
-from reports.language import Language, language
+from reports.language import Language, language, number, percent
 from reports.source import anchor
 from reports.tables import write_book
 from reports.text import TITLE_CHARS, clean, clip, clip_url, map_strings, safe_href
 
 ROWS_SHOWN = 2000
 LINES_SHOWN = 15
+TREND_RUNS = 12
 CAUSES = ("site", "rules", "scanner", "arithmetic")
 Change = dict[str, Any]
 
@@ -51,7 +52,11 @@ def _score(change: Change, words: Language) -> str:
     if score["total"] is None:
         return str(w.no_score)
     parts = "，".join(f"{words.label('change_causes', cause)} {_signed(score['parts'][cause])}" for cause in CAUSES)
-    return str(w.score.format(old=score["old"], new=score["new"], total=_signed(score["total"]), parts=parts))
+    return str(
+        w.score.format(
+            old=change["old"]["value"], new=change["new"]["value"], total=_signed(score["total"]), parts=parts
+        )
+    )
 
 
 def _signed(amount: str) -> str:
@@ -84,8 +89,29 @@ def write_html(change: Change, path: str | Path, lang: str = "zh") -> None:
         "groups": groups,
         "rules": shown["rules"],
         "recheck": len(shown["recheck"]["asked"]) if shown["recheck"] else 0,
+        "trend": trend(shown.get("trend") or []),
     }
     write_text(path, environment().get_template("change.html.j2").render(view))
+
+
+def trend(stands: Sequence[Change]) -> list[dict[str, Any]]:
+    """The runs with a score, oldest first, as numbers to print and heights 0…100 to draw; none for a single run."""
+    known = [(stand, number(stand["value"])) for stand in stands]
+    scored = [(stand, value) for stand, value in known if value is not None][-TREND_RUNS:]
+    if len(scored) < 2:
+        return []
+    tops = [number(stand["high"]) or value for stand, value in scored]
+    scale = 130 if max(tops) > 100 else 100
+    rows = []
+    for stand, value in scored:
+        low, high = (number(stand[key]) for key in ("low", "high"))
+        heights = [float((value if one is None else one) / scale * 100) for one in (value, low, high)]
+        percents = percent(stand["coverage"])
+        rows.append(
+            {key: stand[key] for key in ("as_of", "value", "low", "high", "defects")}
+            | {"coverage": percents, "heights": [max(0.0, one) for one in heights]}
+        )
+    return rows
 
 
 def _row(row: dict[str, Any], words: Language) -> dict[str, Any]:

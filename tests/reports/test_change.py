@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -177,3 +178,27 @@ def test_hostile_words_act_on_no_page_of_a_comparison(
     assert "onerror=window" not in page.replace("&#34;", "").replace("onerror=window.pwned=1&gt;", "")
     book = openpyxl.load_workbook(tmp_path / "change.xlsx")
     assert not [c for sheet in book for row in sheet for c in row if c.data_type == "f" or c.hyperlink is not None]
+
+
+def test_the_runs_are_drawn_and_printed_in_order(result: dict[str, Any], tmp_path: Path) -> None:
+    """A bar and a row for each run with a score, oldest first, whatever the order they were given in."""
+    runs = []
+    for day, value in (("2026-10-28", "70.5"), ("2026-04-28", "50"), ("2026-07-28", "64.40"), ("2026-01-28", None)):
+        one = copy.deepcopy(result)
+        one["site"]["as_of"] = day
+        one["score"].update(value=value, low=None if value is None else "40", high=value)
+        runs.append(one)
+    change = compare(runs[2], runs[0], [runs[1], runs[3]])
+    change_page.write_html(change, tmp_path / "change.html")
+    page = (tmp_path / "change.html").read_text(encoding="utf-8")
+
+    table = page.partition('id="t-trend"')[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="row">(.*?)</th><td class="n">(.*?)</td>', table) == [
+        ("2026-04-28", "50"), ("2026-07-28", "64.40"), ("2026-10-28", "70.5"),
+    ]  # fmt: skip
+    drawn = page.partition('class="trend"')[2].partition("</svg>")[0]
+    assert "3 次检查，得分由 50 到 70.5" in drawn
+    marks = [float(y) for y in re.findall(r'class="tick" x="6" y="([\d.]+)"', drawn)]
+    assert marks == [51.0, 36.6, 30.5]  # 101 less the score, on a scale of 100
+    change_page.write_html({**change, "trend": change["trend"][:2]}, tmp_path / "one.html")
+    assert "<svg" not in (tmp_path / "one.html").read_text(encoding="utf-8")
