@@ -14,18 +14,16 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from audit import manifest, paper, read, recheck, result
+from audit import manifest, read, recheck, result
 from audit.browsers import BrowserError, find_browser, first_line
 from audit.capture import Capture, CaptureError
-from audit.crawl.browser import Browser
 from audit.crawl.guard import Guard
 from audit.crawl.loop import Progress, crawl
 from audit.crawl.politeness import Pace
-from audit.crawl.replay import replayed
 from audit.crawl.start import check_start
 from audit.importing import import_archive
 from audit.site import SiteProfile
@@ -39,6 +37,9 @@ from rules.evaluate import judge
 from rules.facts import Facts, from_lines, to_lines
 from rules.load import Pack
 from rules.schemes import score
+
+if TYPE_CHECKING:
+    from audit.crawl.browser import Browser
 
 BEIJING = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
@@ -127,6 +128,8 @@ async def _open_browser(
     stack: AsyncExitStack, profile: SiteProfile, explicit: str | None
 ) -> tuple[Browser | None, str]:
     """The browser lane, or why there is none: one that was not asked for by name never costs the run."""
+    from audit.crawl.browser import Browser  # Playwright takes a tenth of a second to load
+
     found = find_browser(explicit)
     if found is None:
         return None, "未找到浏览器"
@@ -166,6 +169,8 @@ def import_site(
     if jurisdiction:
         capture.meta["profile"] = {**capture.meta["profile"], "jurisdiction": jurisdiction}
         capture.commit()
+    from audit.crawl.replay import replayed
+
     replayed(capture, found)
     return capture
 
@@ -221,6 +226,8 @@ def report_site(
     for name in formats:
         path = folder / ("result.json" if name == "json" else file_name(name))
         if name == "pdf":
+            from audit import paper
+
             paper.print_result(loaded, path)
         elif name != "json":
             FORMATS[name](loaded, path, marks)

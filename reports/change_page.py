@@ -9,13 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from reports.change import STATES
 from reports.html import environment, write_text
 from reports.language import Language, language, number, percent
 from reports.source import anchor
-from reports.tables import write_book
 from reports.text import TITLE_CHARS, clean, clip, clip_url, map_strings, safe_href
 
 ROWS_SHOWN = 2000
@@ -125,6 +122,10 @@ def _row(row: dict[str, Any], words: Language) -> dict[str, Any]:
 
 def write_xlsx(change: Change, path: str | Path, lang: str = "zh") -> None:
     """All rows in one sheet, the score's parts in another."""
+    import pandas as pd  # half a second to load: only for a workbook
+
+    from reports.tables import write_book
+
     words, shown = language(lang), map_strings(change, clean)
     w, head = words.w.change, words.w.tables.head
     rows = [

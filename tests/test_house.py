@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -92,3 +93,13 @@ def test_no_import_cycles() -> None:
 
     for name in sorted(names):
         walk(name, ())
+
+
+def test_a_command_loads_only_what_it_needs() -> None:
+    """pandas, numpy and Playwright cost more to load than fifty pages to read; who writes a table or opens a browser
+    loads them."""
+    heavy = {"bs4", "numpy", "pandas", "playwright", "xlsxwriter"}
+    code = f"import sys, audit.cli; print(*sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+
+    assert done.stdout.strip() == "", done.stderr

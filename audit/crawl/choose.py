@@ -90,11 +90,11 @@ def words(tree: _Element) -> list[str]:
     body = tree.find("body")
     parts: list[str] = []
     if body is not None:
-        for node in body.iter():
-            if node.text and isinstance(node.tag, str) and node.tag not in _SKIPPED:
-                parts.append(node.text)
-            if node.tail:
-                parts.append(node.tail)
+        for node in body.iter():  # lxml makes a new string at each question, so each is asked once
+            if (text := node.text) and isinstance(tag := node.tag, str) and tag not in _SKIPPED:
+                parts.append(text)
+            if tail := node.tail:
+                parts.append(tail)
     return parts
 
 
@@ -104,9 +104,9 @@ def _skeleton(tree: _Element) -> str:
 
     def walk(node: _Element, path: str, depth: int) -> None:
         for child in node:
-            if not isinstance(child.tag, str) or child.tag in _SKIPPED:
+            if not isinstance(tag := child.tag, str) or tag in _SKIPPED:
                 continue
-            here = f"{path}>{child.tag}.{_classes(child.get('class') or '')}"
+            here = f"{path}>{tag}.{_classes(child.get('class') or '')}"
             paths.add(here)
             if depth < 4:
                 walk(child, here, depth + 1)
