@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from audit.capture import Capture
+from audit.demo.openness import leaked_number
 from audit.report_commands import SELF_CHECK_S
 
 ROOT = Path(__file__).resolve().parent.parent
 NAV = '<div class="nav"><a href="/">首页</a> <a href="/zwdt/">政务动态</a> <a href="/tzgg/">通知公告</a></div>'
-COLUMNS = {"/zwdt/": ("政务动态", "2026-10-15"), "/tzgg/": ("通知公告", "2026-03-30")}  # 13 days of 14; 212 of 184
+COLUMNS = {"/zwdt/": ("政务动态", "2026-10-15"), "/tzgg/": ("通知公告", "2026-09-30")}  # 13 days of 14; well within
 
 
 def page(title: str, body: str) -> str:
@@ -28,7 +29,7 @@ def page(title: str, body: str) -> str:
 
 
 def pages() -> dict[str, str]:
-    """Two columns of six articles each; one article links to a page that is gone."""
+    """Two columns of six articles each; two link to a page that is gone, one holds an identity number."""
     made = {"/": page("首页", "".join(f'<p><a href="{path}">{name}</a></p>' for path, (name, _) in COLUMNS.items()))}
     for path, (name, newest) in COLUMNS.items():
         rows = ""
@@ -36,7 +37,9 @@ def pages() -> dict[str, str]:
             day = f"{newest[:8]}{int(newest[8:]) - number:02}"
             title = f"示例县民政局第{number + 1}次{name}工作会议"
             text = f"<p>发布时间：{day}</p><p>{'会议研究了社会救助和养老服务的安排。' * 8}</p>"
-            made[f"{path}{number}.html"] = page(title, text + ('<a href="/gone.html">旧版</a>' if number == 2 else ""))
+            text += '<a href="/gone.html">旧版</a>' if number == 2 else ""
+            text += f"<p>联系人张三，身份证号：{leaked_number()}</p>" if number == 3 and path == "/tzgg/" else ""
+            made[f"{path}{number}.html"] = page(title, text)
             rows += f'<li><a href="{path}{number}.html">{title}</a><span>{day}</span></li>'
         made[path] = page(name, f'<div class="list"><ul>{rows}</ul></div>')
     return made
