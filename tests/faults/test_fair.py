@@ -70,6 +70,26 @@ def test_no_server_is_asked_faster_than_the_profile_says(tmp_path: Path, sites: 
             assert server.most_in_flight <= 2
 
 
+def test_sites_on_one_host_share_its_rate(tmp_path: Path) -> None:
+    """Eight sites of one server at once, each with a rate of its own: the gentlest holds for all of them together."""
+    with Site(answers(6)) as server:
+
+        async def at_once() -> None:
+            paces: dict[str, Pace] = {}
+            profiles = [server.profile(rate=rate) for rate in (20.0, 16.0, 12.0, 12.0, 12.0, 16.0, 20.0, 20.0)]
+            captures = [Capture.create(tmp_path / str(n), profile, AS_OF) for n, profile in enumerate(profiles)]
+            await asyncio.gather(*(crawl(p, c, paces=paces) for p, c in zip(profiles, captures, strict=True)))
+            for capture in captures:
+                assert capture.states()["judged"] == 6
+                capture.close()
+
+        asyncio.run(at_once())
+        gentle = server.times[len(server.times) // 8 :]  # by then all have said how fast they may be
+        assert len(server.times) >= 8 * 6
+        assert (len(gentle) - 1) / (gentle[-1] - gentle[0]) <= 12.0 * 1.02
+        assert most_in_a_second(gentle) <= 12 + 1
+
+
 def test_the_certificate_counts_what_the_server_counted(tmp_path: Path) -> None:
     site_answers = answers(6) | {"/": page("/0", "/1", "/gone", "/a/a/a/a/a", "/closed"), "/closed": lambda _: None}
     with Site(site_answers) as site:
