@@ -19,7 +19,7 @@ from audit.crawl.world import WORLD, World
 if TYPE_CHECKING:
     from audit.crawl.render import Rendered
 
-PAGES = 20  # then a new one: a tab holds on to some 3 MB a page, and a new one costs a tenth of 20 pages' loading
+PAGES = 10  # then a new one: a tab holds on to some 10 MB a page, and a new one costs a few ms for each of ten pages
 
 
 def origin(url: str) -> str:
@@ -57,9 +57,9 @@ class Tab:
             return False
         try:
             async with asyncio.timeout(limit_s):  # a page may spin for ever when it is told that it ends
-                await self.page.goto("about:blank", wait_until="commit")
+                await self.page.goto("about:blank")  # loaded: just after commit the browser may still be changing over
+                await self.page.evaluate("() => { self.name = '' }")
                 await asyncio.gather(
-                    self.page.evaluate("() => { self.name = '' }"),
                     self.world.send("Network.clearBrowserCookies"),
                     self.world.send("Storage.clearDataForOrigin", {"origin": self.site, "storageTypes": "all"}),
                     self.world.send("Page.resetNavigationHistory"),
