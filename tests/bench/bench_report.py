@@ -20,7 +20,10 @@ SAMPLE = Path(__file__).parents[1] / "reports" / "results" / "schema1-yunquan.js
 
 
 def grown(sample: dict[str, Any], places: int) -> dict[str, Any]:
-    """The kept sample with ``places`` places, spread over its failed findings."""
+    """The kept sample as a site of ``places`` pages would give it.
+
+    So many places over its failed findings and so many records, a column for every 50 pages, a document for every 10.
+    """
     result = copy.deepcopy(sample)
     failed = [finding for finding in result["findings"] if finding["outcome"] == "failed" and finding["evidence"]]
     for number in range(places):
@@ -28,6 +31,16 @@ def grown(sample: dict[str, Any], places: int) -> dict[str, Any]:
         place = dict(finding["evidence"][0], url=f"https://www.example.gov.cn/{number:07}.html")
         finding["evidence"].append(place)
         finding["count"] += 1
+    records = result["capture"]["records"]
+    (_, record), *_ = records.items()
+    records |= {f"grown-{number}": record for number in range(places)}
+    for name, every in (("columns", 50), ("documents", 10)):
+        rows = result["site"][name]
+        known = len(rows)
+        rows += [
+            dict(rows[number % known], url=f"https://www.example.gov.cn/{name}/{number}/")
+            for number in range(places // every)
+        ]
     return result
 
 
