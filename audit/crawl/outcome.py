@@ -234,7 +234,8 @@ def _failed(failure: BaseException) -> tuple[str, str]:
     if isinstance(failure, aiohttp.ServerDisconnectedError):
         return "server_error", "服务器未应答即断开连接"
     if isinstance(failure, aiohttp.ClientResponseError):
-        return "server_error", "应答不符合 HTTP 协议"
+        # Browsers read on where a length, a chunk or a head is wrong: what only this client cannot read is no fault.
+        return "truncated", "应答不符合 HTTP 协议，未能完整读取"
     return "server_error", f"连接中断：{type(failure).__name__}"
 
 

@@ -124,16 +124,16 @@ BROKEN: dict[str, tuple[Answer, tuple[str, ...]]] = {
     "/long": (torn, ("truncated",)),
     "/short": (
         b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\r\n<html>long",
-        ("server_error",),
+        ("truncated",),
     ),
     "/reset": (_reset, ("truncated", "server_error")),
     "/hints": (_flood, ("judged",)),
     "/chunks": (
         b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nx\r\n",
-        ("server_error",),
+        ("truncated",),
     ),
-    "/garbage": (b"\x00\xff\x00 not http\r\n\r\n", ("server_error",)),
-    "/head": (b"HTTP/1.1 200 OK\r\n" + b"X: " + b"y" * 300_000 + b"\r\n\r\n", ("server_error",)),
+    "/garbage": (b"\x00\xff\x00 not http\r\n\r\n", ("truncated",)),
+    "/head": (b"HTTP/1.1 200 OK\r\n" + b"X: " + b"y" * 300_000 + b"\r\n\r\n", ("truncated",)),
 }
 
 
