@@ -192,3 +192,9 @@ def parse(text: str) -> etree._Element:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         tree = lxml_html.document_fromstring(b"<html><body></body></html>", parser=_parser())
     return tree
+
+
+def cut_short(tree: etree._Element) -> bool:
+    """Whether a page is nested deeper than libxml2 goes (2048 levels of its own): it leaves out what is below."""
+    parser = tree.getroottree().parser
+    return parser is not None and bool(parser.error_log.filter_types([etree.ErrorTypes.ERR_RESOURCE_LIMIT]))

@@ -30,7 +30,7 @@ from audit.read.access import access_results
 from audit.read.across import NOTHING, Across, across, with_span
 from audit.read.banner import banner
 from audit.read.body import read_sheet
-from audit.read.decode import Decoded, decode, parse
+from audit.read.decode import Decoded, cut_short, decode, parse
 from audit.read.document import core_title, mentions
 from audit.read.document_facts import DOCUMENT_KINDS, Parts
 from audit.read.inputs import inputs
@@ -44,6 +44,7 @@ from audit.read.text import Sheet, squeeze, tidy
 from rules.facts import Document, Item, Maybe, Page, PageKind, Personal, Unknown
 
 UNSEEN = "页面含脚本，未经浏览器渲染"
+PARTLY = "页面过大或嵌套过深，未读完"
 REPLAYED = "由存档离线渲染，页面的部分资源可能不在存档内"
 _YEAR = re.compile(r"(20\d{2})\s*年")
 MAX_ITEMS = 500
@@ -97,6 +98,8 @@ def read_page(source: PageSource) -> PageReading:
     unseen = Unknown(UNSEEN) if scripted and not rendered else None
     if scripted and source.replayed:
         unseen = Unknown(REPLAYED)
+    if sheet.truncated or cut_short(tree):
+        unseen = Unknown(PARTLY)
     personal = personal_rows.look(sheet, text.text, source.url)
     reading = _Reader(source, sheet, tuple(links), text.garbled, rendered, unseen, personal.hits).read()
     return personal_rows.covered(reading, personal.covers)

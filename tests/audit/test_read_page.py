@@ -8,7 +8,7 @@ import pickle
 
 import pytest
 
-from audit.read.page import PageReading, PageSource, read_page
+from audit.read.page import PARTLY, PageReading, PageSource, read_page
 from rules.facts import Unknown
 
 CRUMB = '<div>当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="/c/">{column}</a></div>'
@@ -164,3 +164,11 @@ def test_no_page_breaks_the_reader(at: int) -> None:
     reading = read_page(PageSource(url="http://x.gov.cn/a", static_html=HOSTILE[at]))
     assert pickle.loads(pickle.dumps(reading)) == reading
     assert reading == read_page(PageSource(url="http://x.gov.cn/a", static_html=HOSTILE[at]))
+
+
+@pytest.mark.parametrize("body", ["<b>深" * 3000, "<i>宽</i>" * 70_000, TEXT * 20_000], ids=["deep", "wide", "long"])
+def test_what_a_page_too_large_to_read_does_not_show_is_unknown(body: str) -> None:
+    assert read("云泉市召开城市更新推进会").page.marks.gongan is None
+    page = read("云泉市召开城市更新推进会", body=body).page
+    assert page.marks.gongan == Unknown(PARTLY)
+    assert page.heading == "云泉市召开城市更新推进会"
