@@ -17,7 +17,7 @@ import pytest_asyncio
 from aiohttp import web
 
 from audit.browsers import Found, sandboxed
-from audit.crawl.browser import Browser, Limits
+from audit.crawl.browser import START_S, Browser, Limits
 from audit.crawl.guard import Guard
 from audit.crawl.tempfolder import TempFolder, sweep
 from tests.processes import all_gone, descendants, renderers
@@ -250,7 +250,8 @@ async def test_a_hung_page_is_recorded_in_time_and_the_next_is_unaffected(lane: 
     start = time.monotonic()
     hung, other = await asyncio.gather(_see(lane, site, path), _see(lane, site, "/plain"))
     assert (hung.state, bool(hung.why)) == ("page_hung", True)
-    assert time.monotonic() - start < QUICK.page_s + 5
+    # The end of the hung page costs the other one its browser: a new one may take its own deadline to start.
+    assert time.monotonic() - start < QUICK.page_s + START_S
     assert other.state == "judged"
     assert (await _see(lane, site, "/plain")).state == "judged"
 
