@@ -85,7 +85,6 @@ async def test_twenty_deaths_in_two_hundred_pages_lose_none(browser: Found, vict
     assert deaths == pages // apart
 
 
-@pytest.mark.skipif(not FULL, reason="takes more than a gigabyte: the full form only")
 async def test_a_page_that_takes_all_memory_ends_and_the_others_are_judged(browser: Found) -> None:
     """F06: 100 MB a step; whether its renderer or our cap ends it, it is recorded, and nobody else is."""
     greedy = reply("<!doctype html><script>const a = []; for (;;) a.push(new Float64Array(12e6).fill(1))</script>")
