@@ -247,10 +247,8 @@ def lay_out(tree: _Element) -> Sheet:
                 continue
             style = node.get("style")
             if tag in blocks:
-                if pieces:
+                if pieces or links:
                     flush()
-                elif links:
-                    links, linked = [], 0
                 block = node
                 side = node.get("align")
                 if style and "text-align" in style:
@@ -281,10 +279,8 @@ def lay_out(tree: _Element) -> Sheet:
         else:
             parent: _Element | None = None
             if tag in blocks:
-                if pieces:
+                if pieces or links:
                     flush()
-                elif links:
-                    links, linked = [], 0
                 parent = node.getparent()
                 block = tree if parent is None else parent
                 if aligned and aligned[-1][0] is node:
