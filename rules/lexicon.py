@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -63,12 +64,17 @@ class _TermsFile(Struct, frozen=True, forbid_unknown_fields=True, rename={"not_"
     not_: tuple[str, ...] = ()
 
 
+# Every term under its rarest letter, with itself without blanks and its letters.
+_ByLetter = dict[str, list[tuple[str, str, frozenset[str]]]]
+
+
 class TermLexicon(Struct, frozen=True, forbid_unknown_fields=True):
     """Named groups of terms, looked for on pages of ``kinds`` (``all``: on every page)."""
 
     id: str
     kinds: tuple[str, ...]
     groups: dict[str, Terms]
+    by_letter: _ByLetter
     title: Text = Text("")
     values: bool = False  # the terms are labels: one without a value beside it is not found
 
@@ -187,8 +193,20 @@ def _term_lexicons() -> dict[str, TermLexicon]:
             if not terms.any or not all(map(_fold, (*terms.any, *terms.not_))):
                 raise document.error(f"词组“{group}”为空，或含有空词", "groups", group)
         groups = {name: Terms.of(terms) for name, terms in written.groups.items()}
-        lexicons[written.id] = TermLexicon(written.id, written.kinds, groups, written.title, written.values)
+        lexicons[written.id] = TermLexicon(
+            written.id, written.kinds, groups, _by_letter(groups), written.title, written.values
+        )
     return lexicons
+
+
+def _by_letter(groups: dict[str, Terms]) -> _ByLetter:
+    terms = {term: term.replace(" ", "") for group in groups.values() for term in (*group.any, *group.not_)}
+    often = Counter(letter for solid in terms.values() for letter in set(solid))
+    under: _ByLetter = {}
+    for term, solid in terms.items():
+        rarest = min(solid, key=lambda letter: (often[letter], letter))
+        under.setdefault(rarest, []).append((term, solid, frozenset(solid)))
+    return under
 
 
 def load(id: str) -> TermLexicon:
@@ -209,9 +227,9 @@ def match(lexicon: TermLexicon, text: str) -> dict[str, str]:
     """
     prepared = _prepare(text)
     found: dict[str, str] = {}
+    here = prepared.standing(lexicon)
     for group, terms in lexicon.groups.items():
-        hit = prepared.first(terms)
-        if hit:
+        if not here.isdisjoint(terms.any) and (hit := prepared.first(terms, here)):
             found[group] = prepared.quote(*hit)
     return found
 
@@ -240,18 +258,21 @@ class _Prepared:
         self._chars = frozenset(_FOLDED.get(letter, letter) for letter in letters if letter != " ")
         self._gaps: list[int] | None = None
 
-    def first(self, terms: Terms) -> tuple[int, int] | None:
-        """Start and end of the earliest hit that no cancelling term overlaps."""
-        hits = sorted(hit for term in self._within(terms.any) for hit in self._places(term))
+    def standing(self, lexicon: TermLexicon) -> frozenset[str]:
+        """The few terms that stand in the text at all: most have a letter that is nowhere in it."""
+        here, joined = self._chars, self.joined
+        near = [lexicon.by_letter[letter] for letter in here.intersection(lexicon.by_letter)]
+        return frozenset(
+            term for terms in near for term, solid, letters in terms if letters <= here and solid in joined
+        )
+
+    def first(self, terms: Terms, here: frozenset[str]) -> tuple[int, int] | None:
+        """Start and end of the earliest hit that no cancelling term overlaps; ``here``: the terms in the text."""
+        hits = sorted(hit for term in terms.any if term in here for hit in self._places(term))
         if not hits or not terms.not_:
             return hits[0] if hits else None
-        bars = [bar for term in self._within(terms.not_) for bar in self._places(term)]
+        bars = [bar for term in terms.not_ if term in here for bar in self._places(term)]
         return next((hit for hit in hits if not any(hit[0] < bar[1] and bar[0] < hit[1] for bar in bars)), None)
-
-    def _within(self, terms: tuple[str, ...]) -> list[str]:
-        """The few terms that stand on the page at all: most have a character that is nowhere on it."""
-        here, joined = self._chars, self.joined
-        return [term for term, solid, letters in _letters(terms) if letters <= here and solid in joined]
 
     def _places(self, term: str) -> list[tuple[int, int]]:
         places = [(at, at + len(term)) for at in _find(self.folded, term) if self._whole_word(at, term)]
@@ -285,12 +306,6 @@ class _Prepared:
         room = max(0, QUOTE_CHARS - (end - start))
         begin = max(0, start - room // 2)
         return self.words[begin : begin + QUOTE_CHARS].strip()
-
-
-@lru_cache(maxsize=4096)
-def _letters(terms: tuple[str, ...]) -> tuple[tuple[str, str, frozenset[str]], ...]:
-    """Each term, itself without blanks, and its characters."""
-    return tuple((term, solid, frozenset(solid)) for term in terms for solid in [term.replace(" ", "")])
 
 
 def _find(text: str, term: str) -> list[int]:

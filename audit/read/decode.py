@@ -182,13 +182,18 @@ def _parser() -> etree.HTMLParser:
 
 
 # libxml2 stops at a stray </html> in the middle of a page (seen on www.gov.cn) where browsers read on.
-_CLOSERS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_CLOSERS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 
 
 def parse(text: str) -> etree._Element:
     """The tree of a page; an empty document for nothing. Never raises."""
     try:
-        tree = lxml_html.document_fromstring(_CLOSERS.sub("", clean(text)).encode("utf-8"), parser=_parser())
+        body = text.encode("utf-8")
+    except UnicodeEncodeError:
+        body = clean(text).encode("utf-8")
+    try:
+        body = _CLOSERS.sub(b"", body.replace(b"\x00", b""))
+        tree = lxml_html.document_fromstring(body, parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         tree = lxml_html.document_fromstring(b"<html><body></body></html>", parser=_parser())
     return tree

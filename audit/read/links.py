@@ -40,7 +40,7 @@ _OTHERS = ("link", "form", "meta", "input", "video", "audio")
 _TAGS = (*_FOLLOWED, *_RESOURCES, *_OTHERS)
 # rel=canonical and friends name the page itself; dns-prefetch and preconnect name a host.
 _LINK_RELS = frozenset(("stylesheet", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "manifest"))
-_onclick = XPath("//*[@onclick]")
+_onclick = XPath("descendant-or-self::*[@onclick]")
 _base = XPath("//base[@href]")
 _charset = XPath("//meta[@charset or @content]")
 
@@ -120,7 +120,8 @@ def is_web(url: str) -> bool:
 
 def text_of(element: _Element) -> str:
     """What a reader sees of a link: its words, else its picture's alt, else its title; at most 200 characters."""
-    text = " ".join("".join(element.itertext(with_tail=False)).split())
+    inner = "".join(element.itertext(with_tail=False)) if len(element) else element.text or ""
+    text = " ".join(inner.split())
     if not text:
         for picture in element.iter("img"):
             text = (picture.get("alt") or "").strip()
@@ -130,8 +131,11 @@ def text_of(element: _Element) -> str:
     return " ".join(text.split())[:_TEXT_CHARS]
 
 
-def anchors(tree: _Element, page_url: str) -> list[Anchor]:
-    """Every http(s) address the page points to, in document order, each element once; ``<base>`` is honoured."""
+def anchors(tree: _Element, page_url: str, clicked: list[_Element] | None = None) -> list[Anchor]:
+    """Every http(s) address the page points to, in document order, each element once; ``<base>`` is honoured.
+
+    ``clicked``: the elements with an onclick, where they are known already.
+    """
     resolve = _Resolver(tree, page_url)
     found: list[Anchor] = []
 
@@ -170,7 +174,7 @@ def anchors(tree: _Element, page_url: str) -> list[Anchor]:
         else:  # video, audio
             add(node.get("src"), "source", "", False)
             add(node.get("poster"), "img", "", False)
-    for node in _onclick(tree):
+    for node in _onclick(tree) if clicked is None else clicked:
         for carried in addresses_in(node.get("onclick") or ""):
             add(carried, "onclick", text_of(node), True)
     return found

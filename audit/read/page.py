@@ -91,8 +91,8 @@ def read_page(source: PageSource) -> PageReading:
     else:
         text = decode(source.static_html or b"", source.content_type)
     tree = parse(text.text)
-    links = anchors(tree, source.url)
     sheet = read_sheet(tree)
+    links = anchors(tree, source.url, sheet.clicked)
     scripted = bool(sheet.scripts or sheet.script_urls) or any(True for _ in tree.iter("script"))
     # Without any script what is served is what is shown, so “not there” is an answer.
     unseen = Unknown(UNSEEN) if scripted and not rendered else None

@@ -51,6 +51,8 @@ _MAY_HOLD = re.compile(
     r"\d{15}|\d{6}[ -]{1,3}\d\d|\d{4}[ -]{1,3}\d{4}[ -]{1,3}\d{4}|\d{3}[ -]{1,3}\d{3}[ -]{1,3}\d{3}"
     r"|\d\d[ -]{1,3}\d\d[ -]{1,3}\d\d[ -]{1,3}\d{4}|(?:\d[ -]{1,3}){8}|\d{6}[*×]|\d{6}[xX]{2}|\d[*×]{3}|[*×]{4}\d"
 )
+_FEWEST = 15  # figures in an identity number of the old kind; a bank card has more
+_MASK = re.compile(r"[*×xX]")
 _MOBILES = re.compile(r"1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}")
 
 
@@ -78,8 +80,9 @@ def look(rows: Sequence[str], where: str = "正文") -> Looked:
 
 def may_hold(text: str) -> bool:
     """Whether a plain text can hold anything at all; quick, and wrong only in saying yes."""
-    runs = "\n".join(_RUN.findall(text))  # almost every page has some: its footer's, its dates'
-    if _MAY_HOLD.search(runs) or len(_MOBILES.findall(runs)) >= MIN_MOBILES:
+    runs = _RUN.findall(text)  # almost every page has some: its footer's, its dates'
+    long = "\n".join(run for run in runs if sum(map(run.count, "0123456789")) >= _FEWEST or _MASK.search(run))
+    if _MAY_HOLD.search(long) or len(_MOBILES.findall("\n".join(runs))) >= MIN_MOBILES:
         return True
     return addresses.may_stand_in(text) or sensitive.may_stand_in(text)
 

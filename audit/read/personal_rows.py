@@ -14,7 +14,7 @@ import msgspec
 from lxml.etree import _Element
 
 from audit.read import digits, people
-from audit.read.text import MARK, Line, Sheet, tidy
+from audit.read.text import MARK, Line, Sheet, places, tidy
 from rules.facts import Personal
 
 T = TypeVar("T")
@@ -126,13 +126,8 @@ def _outside(text: str, where: str) -> Iterator[tuple[Personal, str]]:
 def _candidates(text: str) -> Iterator[re.Match[str]]:
     """Runs of 18 figures with a year of birth in the seventh place: looked for by the century, which is searched ten
     times as fast as any figure."""
-    places: list[int] = []
-    for century in ("19", "20"):
-        at = text.find(century, _YEAR_AT)
-        while at >= 0:
-            places.append(at - _YEAR_AT)
-            at = text.find(century, at + 1)
-    for place in sorted(places):
+    years = [at for century in ("19", "20") for at in places(text, century)]
+    for place in sorted(at - _YEAR_AT for at in years if at >= _YEAR_AT and text[at - 1] in "0123456789"):
         if match := _CANDIDATE.match(text, place):
             yield match
 
