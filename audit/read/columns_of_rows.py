@@ -38,7 +38,7 @@ _HEADS = (
     (HEALTH, HEALTH_WORDS),
 )
 _NEUTRAL = frozenset(("序号", "备注", "性别", "年龄", "金额", "乡镇", "街道", "村", "班级", "年级", "等级"))
-_DIGITS = re.compile(r"\d{5,}|\d\*{2,}")
+_DIGITS = re.compile(r"\d(?:\d{4}|\*\*)")
 _TITLE_CHARS = 60
 
 

@@ -182,7 +182,7 @@ def _parser() -> etree.HTMLParser:
 
 
 # libxml2 stops at a stray </html> in the middle of a page (seen on www.gov.cn) where browsers read on.
-_CLOSERS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+_CLOSERS = re.compile(rb"</(?i:html|body)\s*>")
 
 
 def parse(text: str) -> etree._Element:

@@ -17,10 +17,11 @@ from audit.read.text import MARK, Line, Sheet, inner_text, squeeze, tidy
 from audit.read.words import FIELDS, empties, key, labels, ranks
 
 _OPENS = re.compile(r"[:：\]】]")
+# A run of letters is never given back: what may follow is no letter.
 _LABEL = re.compile(
     r"(?:^|(?<=[\x02\s|｜;；,，。、\]】(（)）/]))"
-    r"[\[【〔]?[ \x02]*(?P<label>[\u4e00-\u9fff]{1,2}(?:[ \x02]+[\u4e00-\u9fff]{1,2}){1,4}|"
-    r"[\u4e00-\u9fff]{2,12}(?:[（(][\u4e00-\u9fff/、]{1,8}[）)])?)"
+    r"[\[【〔]?[ \x02]*(?P<label>[\u4e00-\u9fff]{1,2}+(?:[ \x02]+[\u4e00-\u9fff]{1,2}+){1,4}+|"
+    r"[\u4e00-\u9fff]{2,12}+(?:[（(][\u4e00-\u9fff/、]{1,8}[）)])?)"
     r"[ \x02]*(?:[\]】〕]?[ \x02]*[:：]|[\]】])"
 )
 # Words that end a value although nothing but their meaning sets them apart: 来源：市政府点击数：10

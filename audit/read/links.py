@@ -228,7 +228,9 @@ class _Resolver:
         written = href.strip(" \t\r\n\f\x00")
         if "\n" in written or "\r" in written or "\t" in written:
             written = written.translate({9: None, 10: None, 13: None})
-        if not written or written.startswith("#") or _TEMPLATE.search(written):
+        if not written or written.startswith("#"):
+            return ""
+        if ("{" in written or "%" in written or "}" in written) and _TEMPLATE.search(written):
             return ""
         path, mark, query = written.partition("?")
         written = path.replace("\\", "/") + mark + query

@@ -21,9 +21,8 @@ _MANY = 40
 # 《云泉市物业管理办法》已经市政府常务会议通过，现予公布; 市长: the order, not the text it publishes.
 _ORDER = re.compile(r"(?:审议通过|会议通过|讨论通过|会议审议|同意)[^。]{0,30}?现予(?:以)?(?:公布|发布|印发)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_CONTACT = re.compile(
-    r"(?:(?:政策)?咨询|解读|联系)(?:单位|机关|部门)?(?:及)?(?:服务)?(?:电话|方式|热线|人及电话|人)|服务热线|政策热线|12345"
-)
+_BY = r"(?:单位|机关|部门)?(?:及)?(?:服务)?(?:电话|方式|热线|人及电话|人)"
+_CONTACT = re.compile(rf"政策咨询{_BY}|咨询{_BY}|解读{_BY}|联系{_BY}|服务热线|政策热线|12345")
 _PHONE = re.compile(r"(?<!\d)(?:\(?0\d{2,3}\)?[-—－\s]?)?\d{7,8}(?!\d)|(?<!\d)12\d{3}(?!\d)|(?<!\d)[48]00[-\d]{7,9}")
 _VIDEO_TAGS = ("video", "audio", "embed", "object")
 _VIDEO_SOURCE = re.compile(r"player|video|vod|\.mp4|\.m3u8|\.flv", re.IGNORECASE)

@@ -44,7 +44,8 @@ _OFFICE_LIST = re.compile(
     r"|企业名|商户|门店|网点|客运|班线|合作社|农机手|种粮大户|党代表|人大代表|政协委员"
 )
 _NAME = re.compile(r"(?:^|[\s,，、|\t])[\u4e00-\u9fff·*]{2,4}(?=[\s,，、|\t])")
-_LONG = re.compile(r"\d{11}|\d{4}[ -]\d{4}|\d[ -]\d{4}|\d [\d] |\d{6}[ -]|\d{3,}[*xX×]{1,}")
+# Every way begins with a figure: the search then stops at figures only.
+_LONG = re.compile(r"\d(?:\d{10}|(?:\d{3})?[ -]\d{4}| \d |\d{5}[ -]|\d\d+[*xX×])")
 # Whether a closer look is worth its time.
 _RUN = re.compile(r"[0-9*×][0-9 *xX×-]{8,}")
 _MAY_HOLD = re.compile(

@@ -62,9 +62,9 @@ SKIPPED = frozenset(
         "title",
     ]
 )
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
-_CENTER = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+_HIDDEN = re.compile(r"[dD](?i:isplay)\s*:\s*(?i:none)")
+_RIGHT = re.compile(r"text-align\s*:\s*(?i:right|end)")
+_CENTER = re.compile(r"text-align\s*:\s*(?i:center)")
 _NOTHING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad]")
 SENTENCE = re.compile(r"[，。；]|.{80}")
 _LABELLED = re.compile(r"^[\[【]?[\u4e00-\u9fff 　]{2,8}[\]】]?[:：]")

@@ -29,7 +29,7 @@ def lexicon(name: str) -> dict[str, Any]:
 
 def key(label: str) -> str:
     """A label without what typography adds to it: 索 引 号： → 索引号."""
-    return _DROPPED.sub("", label)
+    return label if label.isalnum() else _DROPPED.sub("", label)
 
 
 @cache
