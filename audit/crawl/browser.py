@@ -17,7 +17,7 @@ from typing import Any
 from playwright.async_api import BrowserContext, Error, Playwright, async_playwright
 
 from audit.browsers import BrowserError, Found, first_line, launch_options, sandboxed
-from audit.crawl.engine import Engine, own_child, unless_gone
+from audit.crawl.engine import Engine, ended, own_child, unless_gone
 from audit.crawl.guard import Guard
 from audit.crawl.http import CONTACT
 from audit.crawl.proxy import EgressProxy, Refusal
@@ -220,6 +220,7 @@ class Browser:
                 or engine.served >= self._recycle_after
                 or engine.memory_bytes() > RECYCLE_BYTES
                 or not engine.browser.is_connected()
+                or engine.unreachable()
             ):
                 self._engine = None
                 engine.retired = True
@@ -249,9 +250,10 @@ class Browser:
 
     async def _end(self, engine: Engine) -> None:
         engine.retired = True
-        with contextlib.suppress(Error, TimeoutError):
-            async with asyncio.timeout(5):
-                await engine.browser.close()
+        if not engine.unreachable():
+            with contextlib.suppress(Error, TimeoutError):
+                async with asyncio.timeout(5):
+                    await engine.browser.close()
         engine.kill()
 
     async def _start(self) -> Engine:
@@ -268,6 +270,8 @@ class Browser:
 
     async def _launch(self) -> Engine:
         assert self._folder
+        if self._driver_pid and ended(self._driver_pid):
+            self._driver = self._driver_pid = None  # nothing is left that could be stopped
         if self._driver is None:
             with self._folder.as_temp():  # the driver makes the browser's profile in its own temporary folder
                 self._driver = await async_playwright().start()
@@ -279,7 +283,7 @@ class Browser:
         self._version = browser.version
         pid = next(int(row["id"]) for row in rows if row["type"] == "browser")
         self._driver_pid = own_child(pid)
-        return Engine(browser, pid)
+        return Engine(browser, pid, self._driver_pid)
 
     async def _stop_driver(self) -> None:
         driver, self._driver = self._driver, None

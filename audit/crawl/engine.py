@@ -29,9 +29,10 @@ _LOOK_S = 0.25
 class Engine:
     """Its process tree, and how many pages it has and had."""
 
-    def __init__(self, browser: Chromium, pid: int) -> None:
+    def __init__(self, browser: Chromium, pid: int, driver_pid: int | None = None) -> None:
         self.browser = browser
         self.pid = pid
+        self.driver_pid = driver_pid
         self.active = 0
         self.served = 0
         self.retired = False
@@ -49,6 +50,10 @@ class Engine:
                 held = group_bytes(os.getpgid(self.pid)) if sys.platform != "win32" else 0
             self._held = (time.monotonic(), held)
         return held
+
+    def unreachable(self) -> bool:
+        """Whether the driver has ended, which Playwright tells nobody: every call to it would wait for its limit."""
+        return self.driver_pid is not None and ended(self.driver_pid)
 
     def kill(self) -> None:
         """End the whole tree at once. Playwright gives every browser a process group (session) of its own."""
@@ -70,6 +75,8 @@ async def unless_gone(engine: Engine, visit: Coroutine[Any, Any, T], cap_bytes: 
             await asyncio.wait({visiting, going}, timeout=_LOOK_S, return_when=asyncio.FIRST_COMPLETED)
             if not visiting.done() and engine.memory_bytes() > cap_bytes:
                 raise Lost(f"页面使浏览器占用内存超过 {cap_bytes // 10**6} MB")
+            if engine.unreachable():
+                raise Lost("浏览器驱动进程已退出")
         if not visiting.done():
             await asyncio.wait({visiting}, timeout=1)
         if visiting.done():
@@ -79,6 +86,19 @@ async def unless_gone(engine: Engine, visit: Coroutine[Any, Any, T], cap_bytes: 
         going.cancel()
         visiting.cancel()
         await asyncio.gather(going, visiting, return_exceptions=True)
+
+
+def ended(child: int) -> bool:
+    """Whether a child of this process has ended and was collected; False on Windows, where asking is not harmless."""
+    if sys.platform == "win32":
+        return False
+    try:
+        os.kill(child, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def own_child(pid: int) -> int | None:

@@ -17,10 +17,11 @@ from pathlib import Path
 PREFIX = "govaudit-browser-"
 _SOCKET_CHARS = len("/.org.chromium.Chromium.XXXXXX/SingletonSocket")  # socket paths end at 104 (macOS) or 108
 YOUNG_S = 60.0  # a folder so young may belong to a run that has not locked it yet
+YOUNG_LOCK_S = 5.0  # the same where the lock file is there already: it is locked by the next statement
 
 
 class TempFolder:
-    """A temporary folder of this run for the browser's profile. Folders that dead runs left are swept first."""
+    """A temporary folder of this run for the browser's profile. Folders of dead runs are swept before and after."""
 
     def __init__(self) -> None:
         sweep(Path(tempfile.gettempdir()))
@@ -50,15 +51,17 @@ class TempFolder:
     def remove(self) -> None:
         self._lock.close()
         shutil.rmtree(self.path, ignore_errors=True)
+        sweep(self.path.parent)  # a run killed just before this one began looked alive then
 
 
 def sweep(root: Path) -> None:
     """Remove the folders under ``root`` whose run is dead."""
     for folder in sorted(root.glob(PREFIX + "*")):
         try:
-            if time.time() - folder.stat().st_mtime < YOUNG_S:
+            lock_file = folder / "lock"
+            if time.time() - folder.stat().st_mtime < (YOUNG_LOCK_S if lock_file.exists() else YOUNG_S):
                 continue
-            with (folder / "lock").open("r+") as lock:
+            with lock_file.open("r+") as lock:
                 _lock(lock.fileno())  # held by a living run: OSError
         except FileNotFoundError:
             pass

@@ -372,3 +372,20 @@ async def test_a_living_runs_folder_is_not_swept(tmp_path: Path, monkeypatch: py
     assert living.path.exists()
     living.remove()
     assert not os.listdir(tmp_path)
+
+
+@pytest.mark.parametrize(("locked", "age_s", "left"), [(True, 6, 0), (True, 1, 1), (False, 6, 1), (False, 70, 0)])
+async def test_a_dead_runs_folder_goes_when_a_run_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locked: bool, age_s: int, left: int
+) -> None:
+    """Its lock tells that it is dead; what has no lock yet may belong to a run that is starting."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    running = TempFolder()
+    dead = tmp_path / (running.path.name[:-8] + "killedit")
+    dead.mkdir()
+    if locked:
+        (dead / "lock").touch()
+    then = time.time() - age_s
+    os.utime(dead, (then, then))
+    running.remove()
+    assert len(os.listdir(tmp_path)) == left
