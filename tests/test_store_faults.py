@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
@@ -16,22 +15,13 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.sameness import report, result, rows
 from tests.small_site import served
 
 ROOT = Path(__file__).resolve().parent.parent
 OPERATIONS = 400
 STEP = int(os.environ.get("GOVAUDIT_DEATH_STEP", "20"))  # `nox -s kill`: 1
 CUTS = 50
-# Times, and places in files that depend on times, are not compared; ids of rows are those of arrival.
-TABLES = {
-    "target": "SELECT url, host, role, internal, wanted, depth, phase, state, why, status, location, final_url,"
-    " content_type, size_bytes, sha256, record, rendered_record, confirmed, looks, render FROM target ORDER BY url",
-    "edge": "SELECT s.url, t.url, e.element, e.view, e.text FROM edge e JOIN target s ON s.id=e.source"
-    " JOIN target t ON t.id=e.target ORDER BY 1, 2, 3, 4",
-    "record": "SELECT id, url, kind, sha256, status FROM record ORDER BY id",
-    "sketch": "SELECT t.url, k.view, k.template, k.text_chars, k.scripts, k.dated, k.canonical FROM sketch k"
-    " JOIN target t ON t.id=k.target ORDER BY 1, 2",
-}
 
 
 @pytest.fixture(scope="module")
@@ -52,17 +42,6 @@ def dying(port: int, root: Path, *numbers: str) -> list[list[int]]:
     return died(port, root, *numbers)[0]
 
 
-def stored(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
-    with closing(sqlite3.connect(f"file:{folder / 'capture.sqlite'}?mode=ro", uri=True)) as db:
-        return {name: db.execute(query).fetchall() for name, query in TABLES.items()}
-
-
-def result(folder: Path) -> Any:
-    built = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-    built.pop("capture")
-    return built
-
-
 @pytest.fixture(scope="module")
 def whole(port: int, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run that nothing befell."""
@@ -78,10 +57,12 @@ def test_a_death_at_any_store_operation_costs_nothing(port: int, whole: Path, tm
     ends, told = died(port, tmp_path, *numbers)
 
     assert ends == [[int(number), 9, 0] for number in numbers], told
-    expected = stored(whole)
+    expected = rows(whole)
     for number in numbers:
-        assert stored(tmp_path / number) == expected, f"death at operation {number}"
-        assert result(tmp_path / number) == result(whole), f"death at operation {number}"
+        folder = tmp_path / number
+        assert rows(folder) == expected, f"death at operation {number}"
+        assert result(folder) == result(whole), f"death at operation {number}"
+        assert report(folder) == report(whole), f"death at operation {number}"
     print(f"{len(numbers)} deaths at store operations, all equal")
 
 
@@ -135,7 +116,7 @@ def test_a_log_cut_anywhere_is_resumed_to_the_same_rows(port: int, whole: Path, 
         os.truncate(folder / log, offset)
         ended = crawl(profile, folder)
         assert ended.returncode == 0, ended.stderr
-        assert stored(folder) == stored(whole), f"log of {size} bytes cut at {offset}"
+        assert rows(folder) == rows(whole), f"log of {size} bytes cut at {offset}"
 
 
 @pytest.mark.slow
@@ -158,7 +139,7 @@ def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(
         subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
         ended = crawl(profile, disk / "run")
         assert ended.returncode == 0, ended.stderr
-        assert stored(disk / "run") == stored(whole)
+        assert rows(disk / "run") == rows(whole)
     finally:
         subprocess.run(["umount", str(disk)], check=True)
 
