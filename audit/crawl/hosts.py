@@ -64,7 +64,7 @@ class Hosts:
             begun = time.monotonic()
             self.ledger.turn(host)
             try:
-                got = await http.fetch(client, url, wanted, caps)
+                got = await http.fetch(client, url, wanted, caps, on_sent=pace.sent)
             except asyncio.CancelledError:
                 self.ledger.sent(host, 1, 0)  # it may be on its way
                 raise

@@ -9,7 +9,7 @@ import asyncio
 import getpass
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from types import SimpleNamespace
 from urllib.parse import urljoin
 
@@ -83,8 +83,10 @@ def _counted() -> aiohttp.TraceConfig:
     """Counts a request for every connection it is sent on: the client itself tries again when a kept one is closed."""
 
     async def sent(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
-        if isinstance(got := context.trace_request_ctx, Fetched):
+        if context.trace_request_ctx:
+            got, on_sent = context.trace_request_ctx
             got.requests += 1
+            on_sent()
 
     trace = aiohttp.TraceConfig()
     trace.on_connection_create_end.append(sent)
@@ -93,22 +95,27 @@ def _counted() -> aiohttp.TraceConfig:
 
 
 async def fetch(
-    client: aiohttp.ClientSession, url: str, wanted: int, caps: Caps, *, deadline_s: float | None = None
-) -> Fetched:
-    """Ask for an address once (twice when a kept connection turns out closed). ``deadline_s`` covers everything."""
+    client: aiohttp.ClientSession, url: str, wanted: int, caps: Caps, *, deadline_s: float | None = None,
+    on_sent: Callable[[], None] = lambda: None,
+) -> Fetched:  # fmt: skip
+    """Ask for an address once (twice when a kept connection turns out closed). ``deadline_s`` covers everything;
+    ``on_sent`` is called when there is a connection and the request goes out on it."""
     deadline_s = deadline_s or DEADLINE_S
-    got = await _fetch(client, url, wanted, caps, deadline_s)
+    got = await _fetch(client, url, wanted, caps, deadline_s, on_sent)
     if got.status is None and isinstance(got.failure, (aiohttp.ServerDisconnectedError, ConnectionResetError)):
-        before, got = got.requests, await _fetch(client, url, wanted, caps, deadline_s)
+        before, got = got.requests, await _fetch(client, url, wanted, caps, deadline_s, on_sent)
         got.requests += before
     return got
 
 
-async def _fetch(client: aiohttp.ClientSession, url: str, wanted: int, caps: Caps, deadline_s: float) -> Fetched:
+async def _fetch(
+    client: aiohttp.ClientSession, url: str, wanted: int, caps: Caps, deadline_s: float, on_sent: Callable[[], None]
+) -> Fetched:
     got = Fetched(url=url, at=now())
+    told = (got, on_sent)
     try:
         async with asyncio.timeout(deadline_s):
-            async with client.get(URL(url, encoded=True), allow_redirects=False, trace_request_ctx=got) as answer:
+            async with client.get(URL(url, encoded=True), allow_redirects=False, trace_request_ctx=told) as answer:
                 got.status = answer.status
                 got.reason = answer.reason or ""
                 got.headers = [(k.decode("latin-1"), v.decode("utf-8", "replace")) for k, v in answer.raw_headers]

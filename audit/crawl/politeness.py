@@ -64,6 +64,11 @@ class Pace:
             await gate.passed()  # it may have been shut while we waited for our turn
             yield
 
+    def sent(self) -> None:
+        """A request goes out now. What it waited for its connection does not shorten the pause after it."""
+        if self.rate <= _FAST:
+            self._next = max(self._next, time.monotonic() + 1 / self.rate)
+
     def charge(self, requests: int) -> None:
         """Requests that went out beside the turns: the next turn comes so much later."""
         self._next = max(self._next, time.monotonic()) + requests / self.rate

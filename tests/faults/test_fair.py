@@ -18,7 +18,7 @@ from msgspec import structs
 from audit import run as line
 from audit.capture import Capture
 from audit.crawl import crawl, outage, politeness
-from audit.crawl.gate import STOP_FILE, stop_file
+from audit.crawl.gate import STOP_FILE, Gate, stop_file
 from audit.crawl.politeness import Pace
 from audit.hours import BEIJING, is_open, window
 from audit.site import ProfileError, from_url
@@ -68,6 +68,25 @@ def test_no_server_is_asked_faster_than_the_profile_says(tmp_path: Path, sites: 
             assert (len(server.times) - 1) / span <= rate * 1.02
             assert most_in_a_second(server.times) <= rate + 1
             assert server.most_in_flight <= 2
+
+
+def test_a_slow_connection_does_not_shorten_the_pause_after_it() -> None:
+    """The server sees a request when it arrives: a handshake of 150 ms before the first is no credit for the second."""
+    sent: list[float] = []
+
+    async def ask(pace: Pace, gate: Gate, handshake_s: float) -> None:
+        async with pace.slot(gate):
+            await asyncio.sleep(handshake_s)
+            pace.sent()
+            sent.append(time.monotonic())
+
+    async def three() -> None:
+        pace, gate = Pace(5.0), Gate()
+        for handshake_s in (0.15, 0.0, 0.0):
+            await ask(pace, gate, handshake_s)
+
+    asyncio.run(three())
+    assert all(later - earlier >= 0.199 for earlier, later in itertools.pairwise(sent))
 
 
 def test_sites_on_one_host_share_its_rate(tmp_path: Path) -> None:
