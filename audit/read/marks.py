@@ -10,8 +10,6 @@ from bisect import bisect_right
 from itertools import accumulate
 from urllib.parse import unquote
 
-from lxml.etree import _Element
-
 from audit.read.text import Sheet, places, squeeze, tidy
 from rules.facts import Marks, Maybe, Unknown
 
@@ -53,7 +51,10 @@ _CALLED = r"(?:电[^\S\n]*话|方式|热线)"
 _CONTACT = re.compile(
     "|".join(
         [
-            *(rf"{whose}{_CALLED}{_PHONE}" for whose in "联系 办公 咨询 服务 热线 值班 维护 技术支持".split()),
+            *(
+                rf"{whose}{_CALLED}{_PHONE}"
+                for whose in ["联系", "办公", "咨询", "服务", "热线", "值班", "维护", "技术支持"]
+            ),
             *(rf"{called}{_PHONE}" for called in (r"电[^\S\n]*话", "方式", "热线", "T(?i:el)", "t(?i:el)")),
             *(rf"{mail}{_MAIL}" for mail in ("E(?i:-?mail)", "e(?i:-?mail)", r"邮[^\S\n]*箱", "电子邮件", "电子邮箱")),
             rf"地[^\S\n]*址{_COLON}[\u4e00-\u9fff\d\w\-—（）()]{{4,50}}",

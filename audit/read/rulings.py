@@ -25,7 +25,10 @@ _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,14}[\[(〔【](?:19|20)\d\d[\])�
 _LABEL_CHARS = 14  # a longer one is a sentence with a colon
 _LABEL = re.compile(r"^([^:：\t]{2,20})[:：]\s*(\S.*)$")
 _DECIDED = re.compile(r"(?:决定|处罚|许可|作出|做出)(?:书)?(?:的)?(?:日期|时间)[为是:：]*")
-_PARTY = re.compile(r"相\s*对\s*人|当\s*事\s*人|被处罚|被许可|处罚对象|检查对象|违法|企业名称|单位名称|申请人名称|法人名称")
+_PARTY = re.compile(
+    r"相\s*对\s*人|当\s*事\s*人|被处罚|被许可|处罚对象|检查对象|违法"
+    r"|企业名称|单位名称|申请人名称|法人名称"
+)
 _EMPTY = re.compile(r"[\s\-—_－–/／\\.…无]*")
 
 
