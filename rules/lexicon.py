@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from rules.model import Text
 from rules.yamlfile import convert, read_yaml
@@ -74,9 +75,12 @@ class TermLexicon(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     kinds: tuple[str, ...]
     groups: dict[str, Terms]
-    by_letter: _ByLetter
     title: Text = Text("")
     values: bool = False  # the terms are labels: one without a value beside it is not found
+    by_letter: _ByLetter = {}
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "by_letter", _by_letter(self.groups))
 
 
 class _LexiconFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -193,9 +197,7 @@ def _term_lexicons() -> dict[str, TermLexicon]:
             if not terms.any or not all(map(_fold, (*terms.any, *terms.not_))):
                 raise document.error(f"词组“{group}”为空，或含有空词", "groups", group)
         groups = {name: Terms.of(terms) for name, terms in written.groups.items()}
-        lexicons[written.id] = TermLexicon(
-            written.id, written.kinds, groups, _by_letter(groups), written.title, written.values
-        )
+        lexicons[written.id] = TermLexicon(written.id, written.kinds, groups, written.title, written.values)
     return lexicons
 
 
