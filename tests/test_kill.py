@@ -40,7 +40,7 @@ def command(town: Path, folder: Path) -> list[str]:
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(max(1800, 60 * KILLS))
 def test_killed_runs_resume_to_the_same_result(town_profile: Path, tmp_path: Path, browser: object) -> None:
     whole = tmp_path / "whole"
     begun = time.monotonic()

@@ -1,6 +1,7 @@
 """Cost and memory of a whole audit against the size of the site: linear, with the fitted slope; and memory a page.
 
-python tests/bench/bench_size.py [SIZE …]      500 and 2,000 pages; `--long` adds 8,000 and 32,000 (an hour)
+python tests/bench/bench_size.py [SIZE …]      500 and 2,000 pages; `--long` adds 8,000 and 32,000 (an hour);
+                                               `--browser`: lists that a script fills and the sample in the browser, too
 
 The memory slope is that of the crawl, over all its processes together, from page 500 on; reading comes after it.
 """
@@ -46,11 +47,12 @@ def kb_a_page(done: Spent) -> float | None:
 def main() -> None:
     long = "--long" in sys.argv
     sizes = [int(one) for one in sys.argv[1:] if one.isdigit()] or [500, 2000, *([8000, 32000] if long else [])]
+    options = () if "--browser" in sys.argv else ("--browser", "none")
     print(heading())
     print(f"{'pages':>7}{'CPU s':>9}{'ms/page':>9}{'pages/s':>9}{'peak MB':>9}{'KB/page':>9}   (limit {SLOPE_KB:g} KB)")
     points = []
     for size in sizes:
-        done = measure(size, "--browser", "none")
+        done = measure(size, *options)
         points.append((float(size), done.cpu_s))
         grown = kb_a_page(done)
         print(
