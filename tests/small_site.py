@@ -1,4 +1,4 @@
-"""A site of forty small pages on loopback, real HTTP, so that a whole run costs about a second.
+"""Small sites on loopback, real HTTP: the given pages, or forty of their own, of which a whole run costs a second.
 
 Never answers two requests for one address differently: two crawls of it must be equal row by row.
 """
@@ -6,7 +6,7 @@ Never answers two requests for one address differently: two crawls of it must be
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -29,16 +29,20 @@ def _page(number: int) -> str:
     )
 
 
+HTML = "text/html; charset=utf-8"
+FORTY = {"/form.csv": ("text/csv", b"a,b\n1,2\n")} | {
+    ("/" if n == 0 else f"/p{n}.html"): (HTML, _page(n).encode()) for n in range(PAGES)
+}
+
+
 class _Answers(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    known = {  # noqa: RUF012 - never changed
-        "/form.csv": ("text/csv", b"a,b\n1,2\n"),
-        **{("/" if n == 0 else f"/p{n}.html"): ("text/html; charset=utf-8", _page(n).encode()) for n in range(PAGES)},
-    }
+    server: _Server
 
     def do_GET(self) -> None:
-        kind, body = self.known.get(self.path, ("text/html", b"<title>404</title>gone"))
-        self.send_response(200 if self.path in self.known else 404)
+        known = self.server.pages
+        kind, body = known.get(self.path, ("text/html", b"<title>404</title>gone"))
+        self.send_response(200 if self.path in known else 404)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -50,15 +54,17 @@ class _Answers(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    pages: Mapping[str, tuple[str, bytes]]
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that was killed is no news."""
 
 
 @contextmanager
-def served() -> Iterator[int]:
-    """The port it is served on."""
+def served(pages: Mapping[str, tuple[str, bytes]] = FORTY) -> Iterator[int]:
+    """The port on which they are served: path → media type and body; any other path is 404."""
     server = _Server(("127.0.0.1", 0), _Answers)
+    server.pages = pages
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield server.server_address[1]

@@ -8,13 +8,13 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
+from tests.small_site import served
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,33 +26,16 @@ def govaudit(*args: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-class Pages(BaseHTTPRequestHandler):
-    """A two-page site, a picture and an endless redirect."""
-
-    def do_GET(self) -> None:
-        picture = ("image/png", b"\x89PNG\r\n\x1a\n")
-        kinds = {"/": ("text/html", HOME), "/a.html": ("text/html", PAGE), "/x.png": picture}
-        kind, body = kinds.get(self.path, ("text/html", b"gone"))
-        self.send_response(200 if self.path in kinds else 404)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 HOME = b'<html lang="en"><title>Home</title><h1>Home</h1><a href="/a.html">page a</a><a href="/gone">gone</a></html>'
 PAGE = b'<html lang="en"><title>A</title><h1>Page A</h1><a href="/">home</a></html>'
+PICTURE = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
+    html = "text/html"
+    with served({"/": (html, HOME), "/a.html": (html, PAGE), "/x.png": ("image/png", PICTURE)}) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 RUN = ("--rate", "200", "--allow-private", "127.0.0.0/8", "--jurisdiction", "none", "--browser", "none", "--quiet")

@@ -9,9 +9,7 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from audit.demo.openness import leaked_number
 from audit.gate import Gate, GateError, Suppression, decide, read_suppressions
 from reports.defects import defects
 from reports.read import load
+from tests.small_site import served
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "tests" / "reports" / "results" / "schema1-yunquan.json"
@@ -157,27 +156,10 @@ PAGE = (
 )
 
 
-class Answers(BaseHTTPRequestHandler):
-    """One page, one path that never is there."""
-
-    def do_GET(self) -> None:
-        found = self.path in ("/", "/a.html")
-        self.send_response(200 if found else 404)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(PAGE)))
-        self.end_headers()
-        self.wfile.write(PAGE)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
+    with served({"/": ("text/html", PAGE), "/a.html": ("text/html", PAGE)}) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,8 @@ import json
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ import pytest
 from audit.capture import Capture
 from audit.demo.openness import leaked_number
 from audit.report_commands import SELF_CHECK_S
+from tests.small_site import HTML, served
 
 ROOT = Path(__file__).resolve().parent.parent
 NAV = '<div class="nav"><a href="/">首页</a> <a href="/zwdt/">政务动态</a> <a href="/tzgg/">通知公告</a></div>'
@@ -45,30 +44,13 @@ def pages() -> dict[str, str]:
     return made
 
 
-class Answers(BaseHTTPRequestHandler):
-    known = pages()
-
-    def do_GET(self) -> None:
-        body = self.known.get(self.path, "gone").encode()
-        self.send_response(200 if self.path in self.known else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
+    with served({path: (HTML, text.encode()) for path, text in pages().items()}) as port:
+        yield f"http://127.0.0.1:{port}/"
 
 
 def self_check(site: str, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:

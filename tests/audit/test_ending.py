@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from audit.capture import Capture
 from audit.crawl.loop import crawl
 from audit.site import from_url
+from tests.small_site import HTML, served
 
 SCRIPTED = '<a href="#">政务公开</a><a href="javascript:void(0)">政策文件</a><a>办事服务</a>'
 ADDRESSED = """<a href="#" onclick="window.open('/b.html')">政务公开</a>"""
@@ -22,24 +21,11 @@ def captured(menu: str, folder: Path) -> Capture:
     """A home page with ``menu`` and one ordinary link, crawled without a browser."""
     home = f'<html lang="zh-CN"><title>某市</title>{menu}<a href="/a.html">要闻</a>' + "<p>正文</p>" * 80
 
-    class Pages(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = (home if self.path == "/" else "<title>页</title><p>正文</p>").encode()
-            self.send_response(200 if self.path in ("/", "/a.html", "/b.html") else 404)
-            self.send_header("content-type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    profile = from_url(f"http://127.0.0.1:{server.server_address[1]}/", allow_private=("127.0.0.0/8",), rate=200.0)
-    capture = Capture.create(folder, profile, dt.date(2026, 10, 28))
-    asyncio.run(crawl(profile, capture))
-    server.shutdown()
+    pages = {path: (HTML, "<title>页</title><p>正文</p>".encode()) for path in ("/a.html", "/b.html")}
+    with served(pages | {"/": (HTML, home.encode())}) as port:
+        profile = from_url(f"http://127.0.0.1:{port}/", allow_private=("127.0.0.0/8",), rate=200.0)
+        capture = Capture.create(folder, profile, dt.date(2026, 10, 28))
+        asyncio.run(crawl(profile, capture))
     return capture
 
 
