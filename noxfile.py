@@ -191,7 +191,7 @@ def bench(session: nox.Session) -> None:
     """Run the benchmarks, ratios beside a floor or peers measured in the same run; `-- --long` adds the longest."""
     long = "--long" in session.posargs
     for script in sorted((ROOT / "tests" / "bench").glob("bench_*.py")):
-        if long or script.name != "bench_whole.py":
+        if long or script.name not in ("bench_soak.py", "bench_whole.py"):
             run(session, str(script), *(["--long"] if long and script.name == "bench_size.py" else []))
 
 
