@@ -12,6 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -277,21 +278,21 @@ class _Prepared:
         return next((hit for hit in hits if not any(hit[0] < bar[1] and bar[0] < hit[1] for bar in bars)), None)
 
     def _places(self, term: str) -> list[tuple[int, int]]:
-        places = [(at, at + len(term)) for at in _find(self.folded, term) if self._whole_word(at, term)]
+        hits = [(at, at + len(term)) for at in places(self.folded, term) if self._whole_word(at, term)]
         if term.isascii():
-            return places
+            return hits
         solid = term.replace(" ", "")
         if len(solid) >= 4:
             if len(self.joined) < len(self.folded):
-                spans = [(self._spread(at), self._spread(at + len(solid) - 1) + 1) for at in _find(self.joined, solid)]
-                places += [span for span in spans if span not in places]
-            return places
+                spans = [(self._spread(at), self._spread(at + len(solid) - 1) + 1) for at in places(self.joined, solid)]
+                hits += [span for span in spans if span not in hits]
+            return hits
         spaced = " ".join(solid)
-        for at in _find(self.folded, spaced) if len(solid) > 1 else ():
+        for at in places(self.folded, spaced) if len(solid) > 1 else ():
             end = at + len(spaced)
             if not _is_han(self.folded[at - 1 : at]) and not _is_han(self.folded[end : end + 1]):
-                places.append((at, end))
-        return places
+                hits.append((at, end))
+        return hits
 
     def _whole_word(self, at: int, term: str) -> bool:
         """Latin words and numbers count only whole: ``test`` is not in ``latest``, 1月1日 not in 11月1日."""
@@ -310,13 +311,12 @@ class _Prepared:
         return self.words[begin : begin + QUOTE_CHARS].strip()
 
 
-def _find(text: str, term: str) -> list[int]:
-    places = []
-    at = text.find(term)
+def places(text: str, word: str) -> Iterator[int]:
+    """Where a word stands in a text: for a few fixed words a good deal faster than a pattern."""
+    at = text.find(word)
     while at >= 0:
-        places.append(at)
-        at = text.find(term, at + 1)
-    return places
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _is_han(char: str) -> bool:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from w3lib.url import safe_url_string
 
 from audit.read.decode import clean, codec_of
+from audit.read.text import CLICKED
 
 _TEXT_CHARS = 200
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -40,7 +41,6 @@ _OTHERS = ("link", "form", "meta", "input", "video", "audio")
 _TAGS = (*_FOLLOWED, *_RESOURCES, *_OTHERS)
 # rel=canonical and friends name the page itself; dns-prefetch and preconnect name a host.
 _LINK_RELS = frozenset(("stylesheet", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "manifest"))
-_onclick = XPath("descendant-or-self::*[@onclick]")
 _base = XPath("//base[@href]")
 _charset = XPath("//meta[@charset or @content]")
 
@@ -174,7 +174,7 @@ def anchors(tree: _Element, page_url: str, clicked: list[_Element] | None = None
         else:  # video, audio
             add(node.get("src"), "source", "", False)
             add(node.get("poster"), "img", "", False)
-    for node in _onclick(tree) if clicked is None else clicked:
+    for node in CLICKED(tree) if clicked is None else clicked:
         for carried in addresses_in(node.get("onclick") or ""):
             add(carried, "onclick", text_of(node), True)
     return found

@@ -10,8 +10,9 @@ from bisect import bisect_right
 from itertools import accumulate
 from urllib.parse import unquote
 
-from audit.read.text import Sheet, places, squeeze, tidy
+from audit.read.text import Sheet, squeeze, tidy
 from rules.facts import Marks, Maybe, Unknown
+from rules.lexicon import places
 
 _PROVINCE = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新蜀黔滇陇新军"
 _IDCODE = re.compile(
@@ -47,7 +48,7 @@ _COLON = r"[^\S\n]*[：:][^\S\n]*"
 _PHONE = rf"{_COLON}[（(]?\d[\d\-－—()（） 转/]{{5,24}}\d"
 _MAIL = rf"{_COLON}[\w.\-]+@[\w.\-]+"
 _CALLED = r"(?:电[^\S\n]*话|方式|热线)"
-# Every way to begin is a letter of its own here, too.
+# Every way to begin is a letter of its own: so the search stops at these letters only.
 _CONTACT = re.compile(
     "|".join(
         [

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element
 
 from audit.read.links import Anchor, text_of
-from audit.read.text import Sheet, places, tidy
+from audit.read.text import Sheet, tidy
 from audit.read.words import pattern, words
+from rules.lexicon import places
 
 QUOTE_CHARS = 60
 SIGNS_KEPT = 5

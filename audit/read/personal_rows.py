@@ -14,8 +14,9 @@ import msgspec
 from lxml.etree import _Element
 
 from audit.read import digits, people
-from audit.read.text import MARK, Line, Sheet, places, tidy
+from audit.read.text import MARK, Line, Sheet, tidy
 from rules.facts import Personal
+from rules.lexicon import places
 
 T = TypeVar("T")
 _ROW_CHARS = 2000  # a longer row is a table that lays out the page

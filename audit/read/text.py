@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -19,7 +18,7 @@ MAX_ELEMENTS = 60_000  # more than any page seen; the rest of a hostile page is 
 MAX_CHARS = 1_500_000
 LINE_CHARS = 20_000
 _STYLED = XPath("descendant-or-self::*[@style]")
-_CLICKED = XPath("descendant-or-self::*[@onclick]")
+CLICKED = XPath("descendant-or-self::*[@onclick]")
 MARK = "\x02"  # between two elements of one line, where typography may have drawn a gap
 
 BLOCKS = frozenset(
@@ -82,14 +81,6 @@ def squeeze(text: str) -> str:
     """Text without any white space, for comparing."""
     text = "".join(text.split())
     return _NOTHING.sub("", text) if not text.isprintable() else text
-
-
-def places(text: str, word: str) -> Iterator[int]:
-    """Where a word stands in a text: for a few fixed words a good deal faster than a pattern."""
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
 
 
 def inner_text(element: _Element, limit: int = 4000) -> str:
@@ -260,7 +251,7 @@ def lay_out(tree: _Element) -> Sheet:
                         keep(script)
                 if tag != "script":
                     styled += _STYLED(node)
-                    clicked += _CLICKED(node)
+                    clicked += CLICKED(node)
                 walker.skip_subtree()
                 continue
             style = node.get("style")
@@ -322,5 +313,5 @@ def lay_out(tree: _Element) -> Sheet:
     if pieces:
         flush()
     if truncated:
-        styled, clicked = _STYLED(tree), _CLICKED(tree)
+        styled, clicked = _STYLED(tree), CLICKED(tree)
     return Sheet(tree, lines, scripts, urls, styled, clicked, truncated)

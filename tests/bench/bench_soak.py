@@ -56,7 +56,7 @@ def main() -> None:
     if pages < 2 * FROM_PAGE:
         sys.exit(f"at least {2 * FROM_PAGE} pages are needed for a slope")
     print(heading())
-    with in_process(max(pages, 2000)) as port:
+    with in_process(pages) as port:
         held = asyncio.run(soak(port, pages))
     peak = max(kb for _, kb in held) / 1024
     later = [point for point in held if point[0] >= FROM_PAGE]
