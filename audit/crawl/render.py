@@ -18,7 +18,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from audit import axe
 from audit.crawl.measure import measured
 from audit.crawl.proxy import FAILURE_HEADER, EgressProxy, Stop
-from audit.crawl.settle import NAVIGATIONS, Hung, Limits, Watch, answered, gone, settle
+from audit.crawl.settle import FRAME_CAP, NAVIGATIONS, Hung, Limits, Watch, answered, gone, settle
 from audit.crawl.tab import Tab
 from audit.crawl.world import ScriptError, World
 from audit.read.decode import clean
@@ -28,7 +28,6 @@ SHOT_HEIGHT = 2000
 MARGIN = 60  # of a picture below the lowest fault it is to show
 NODE_CAP = 100_000
 HTML_CAP = 24 * 2**20  # characters
-FRAME_CAP = 200
 
 
 class Rendered(Struct, kw_only=True):
@@ -72,20 +71,13 @@ async def render_page(
 ) -> Rendered:
     """Visit ``url`` in an empty tab. Raises :class:`Lost` when the browser is gone, nothing for the page's sake."""
     seen = Rendered(url=url)
-    page, watch, world = tab.page, tab.watch, tab.world
+    watch = tab.watch
     try:
         await answered(tab.lend(access), limits.evaluate_s)
-        is_html = await _visit(tab, seen, limits, proxy)
-        if is_html and seen.state in ("judged", "client_error", "server_error", "blocked_by_protection"):
-            await _write_down(page, watch, world, seen, limits)
-            if screenshot:
-                await _shoot(world, seen, limits)
-            if access and seen.state == "judged":
-                await _examine(world, seen, limits)
-                if seen.screenshot is None and (down := _faults_down_to(seen.access)):
-                    await _shoot(world, seen, limits, down)
-            if screenshot and seen.state == "judged":
-                seen.measured = await measured(world, limits.evaluate_s)
+        async with asyncio.timeout(None) as watch.patience:
+            await _see(tab, seen, access=access, screenshot=screenshot, limits=limits, proxy=proxy)
+    except TimeoutError:
+        seen.state, seen.why = "too_large", f"页面内的框架超过上限 {FRAME_CAP} 个"
     except ScriptError as error:
         seen.state, seen.why = ("page_hung", f"页面内容无法读出：{clean(str(error)).splitlines()[0][:120]}")
     except Hung:
@@ -101,6 +93,21 @@ async def render_page(
     if not seen.final_url:
         seen.final_url = url
     return seen
+
+
+async def _see(tab: Tab, seen: Rendered, *, access: bool, screenshot: bool, limits: Limits, proxy: EgressProxy) -> None:
+    world = tab.world
+    is_html = await _visit(tab, seen, limits, proxy)
+    if is_html and seen.state in ("judged", "client_error", "server_error", "blocked_by_protection"):
+        await _write_down(tab.page, tab.watch, world, seen, limits)
+        if screenshot:
+            await _shoot(world, seen, limits)
+        if access and seen.state == "judged":
+            await _examine(world, seen, limits)
+            if seen.screenshot is None and (down := _faults_down_to(seen.access)):
+                await _shoot(world, seen, limits, down)
+        if screenshot and seen.state == "judged":
+            seen.measured = await measured(world, limits.evaluate_s)
 
 
 async def _visit(tab: Tab, seen: Rendered, limits: Limits, proxy: EgressProxy) -> bool:
@@ -159,7 +166,7 @@ async def _write_down(page: Page, watch: Watch, world: World, seen: Rendered, li
         return
     seen.html = clean(html)
     inner = (clean(frame.url) for frame in page.frames[1:])
-    seen.frames = list(dict.fromkeys(u for u in inner if urlsplit(u).scheme in ("http", "https")))[:FRAME_CAP]
+    seen.frames = list(dict.fromkeys(u for u in inner if urlsplit(u).scheme in ("http", "https")))
 
 
 def _faults_down_to(access: dict[str, Any] | None) -> int:

@@ -17,6 +17,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 T = TypeVar("T")
 
+FRAME_CAP = 200  # in a page at once: each takes about a megabyte, and a home page of an office has some ten
 NAVIGATIONS = 6  # a page that has moved on so often within one visit is not going to settle
 
 
@@ -79,12 +80,14 @@ class Watch:
         self.page = page
         self.idle = asyncio.Event()
         self.crashed = False
+        self.patience: asyncio.Timeout | None = None  # of the visit under way: expires when the page is not worth it
         self._closing: set[asyncio.Task[None]] = set()
         self.begin()
         page.on("request", self._request)
         page.on("requestfinished", self._finished)
         page.on("requestfailed", self._request_failed)
         page.on("response", self._response)
+        page.on("frameattached", self._attached)
         page.on("framenavigated", self._navigated)
         page.on("crash", self._crash)
         page.on("download", self._download)
@@ -135,9 +138,14 @@ class Watch:
         if self._main(response.request):
             self._responses = [*self._responses[-20:], response]
 
+    def _attached(self, _: Frame) -> None:
+        self.framed = True
+        if self.patience and len(self.page.frames) > FRAME_CAP:
+            self.patience.reschedule(0)  # at once
+            self.patience = None
+
     def _navigated(self, frame: Frame) -> None:
         if frame != self.page.main_frame:
-            self.framed = True
             return
         self.navigations += 1
         url = urldefrag(frame.url)[0]
@@ -178,6 +186,8 @@ class Watch:
         return any(self._main(request) for request in self._open)
 
     def stop(self) -> None:
+        """The visit is over."""
+        self.patience = None
         for task in self._closing:
             task.cancel()
 

@@ -38,8 +38,13 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "/scroll": (_endless_scroll(), ("judged",)),
     "/frames": (
         "".join(f"<iframe src='/plain?{n}'></iframe>" for n in range(1000)),
-        ("judged", "timeout", "page_hung"),
+        ("too_large",),
     ),
+    "/grows": (
+        "<p>x<script>setInterval(() => document.body.append(document.createElement('iframe')), 1)</script>",
+        ("too_large",),
+    ),
+    "/sixty": ("".join(f"<iframe src='/plain?{n}'></iframe>" for n in range(60)), ("judged",)),
     "/nested": ("<iframe src='/nested'></iframe><p>x", ("judged",)),
     "/tall": ("<div style='height:200000px'>x</div>", ("judged",)),
     "/font": ("<style>@font-face{font-family:f;src:url(/hang)}p{font-family:f}</style><p>字", ("judged",)),
