@@ -75,14 +75,23 @@ def _named_links(facts: Facts) -> dict[str, tuple[Link, ...]]:
 def _entry(args: ColumnExistsArgs, view: View) -> Link | None:
     if not args.link_words:
         return None
+    articles: frozenset[str] = view.once("urls of articles", _articles)
     for link in view.facts.links:
         text = plain(link.text)
         # A picture's own words lead nowhere; those of a picture inside a link are the link's.
         if not text or link.element == "img" or (args.on_home and not link.on_home) or link.state == "dead":
             continue
+        if link.url in articles:
+            continue
         if any(word in text for word in args.link_words) and not any(word in text for word in args.link_words_not):
             return link
     return None
+
+
+def _articles(facts: Facts) -> frozenset[str]:
+    """Dated rows of lists and news read as such: a headline may name a service, yet it leads to none."""
+    rows = {item.url for column in facts.columns for item in column.items if item.on}
+    return frozenset(rows | {page.url for page in facts.pages if page.kind == "news"})
 
 
 class ColumnNamedArgs(Struct, frozen=True, forbid_unknown_fields=True):
