@@ -19,7 +19,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from audit import run, verdict
+from audit import run, terminal
 from audit.browsers import BrowserError
 from audit.capture import Capture, CaptureError
 from audit.crawl.politeness import Pace
@@ -92,7 +92,7 @@ def judge_folder(folder: Path, pack: str, formats: tuple[str, ...]) -> str:
     """Capture → result and reports of one site; empty when it was seen whole, else why not."""
     built = run.check_site(Capture.open(folder), load_pack(pack))
     run.report_site(folder, formats, sign_key=key_file(None))
-    return verdict.why_incomplete(built) if run.incomplete(built) else ""
+    return terminal.why_incomplete(built) if run.incomplete(built) else ""
 
 
 def _plan(sites: Sequence[Site], folder: Path, options: Options) -> Plan:

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from audit import assess, notify, progress, verdict
+from audit import assess, notify, progress, terminal
 from audit.options import (
     ENVIRONMENT,
     INCOMPLETE,
@@ -56,7 +56,7 @@ def assess_command(
         rows = read_sites(sites)
     except SitesError as problem:
         for line in problem.rows:
-            print("govaudit: " + verdict.clean(line), file=sys.stderr)
+            print("govaudit: " + terminal.clean(line), file=sys.stderr)
         raise typer.Exit(USAGE) from None
     try:
         plan = assess.assess(rows, output, options, (lambda _: None) if quiet else progress.line)

@@ -30,7 +30,7 @@ from audit import (
     run,
     signature,
     starter,
-    verdict,
+    terminal,
 )
 from audit import doctor as doctor_lines
 from audit import recheck as rechecking
@@ -101,13 +101,13 @@ def finish(built: dict[str, Any], folder: Path, names: list[str], gate: Gate, si
     complete = not run.incomplete(built)
     code = GATE if not decision.passed else OK if complete else INCOMPLETE
     if "json" in names:
-        print(json.dumps(verdict.row(built, folder, code) | {"gate": list(decision.told)}, ensure_ascii=False))
+        print(json.dumps(terminal.row(built, folder, code) | {"gate": list(decision.told)}, ensure_ascii=False))
     else:
-        print(verdict.text(built, folder))
+        print(terminal.text(built, folder))
     for line in decision.told:
-        print(f"govaudit: {verdict.clean(line)}", file=sys.stderr)
+        print(f"govaudit: {terminal.clean(line)}", file=sys.stderr)
     if not complete:
-        print(verdict.incomplete_line(built), file=sys.stderr)
+        print(terminal.incomplete_line(built), file=sys.stderr)
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(summary).open("a", encoding="utf-8") as file:
             file.write(markdown.render(built, decision.marks))
@@ -240,7 +240,7 @@ def verify(
     """核对清单、文件、存档记录与历次体检的链 / check every digest, the chain of runs and the signature."""
     names = formats(format, ("text", "json"))
     found = manifest.verify(folder, signature.public_key(key) if key else "")
-    print(json.dumps(verdict.verified_row(found), ensure_ascii=False) if "json" in names else verdict.verified(found))
+    print(json.dumps(terminal.verified_row(found), ensure_ascii=False) if "json" in names else terminal.verified(found))
     raise typer.Exit(GATE if found.faults else OK)
 
 
@@ -304,7 +304,7 @@ def main() -> None:
     except BrowserError as error:
         code, message = ENVIRONMENT, str(error)
     except (OSError, sqlite3.DatabaseError) as error:
-        code, message = ENVIRONMENT, verdict.trouble(error)
+        code, message = ENVIRONMENT, terminal.trouble(error)
     except (run.Interrupted, typer.Abort, KeyboardInterrupt):
         code, message = INTERRUPTED, "已中断；用同一命令可接着进行 / interrupted, run the same command to go on"
     except Exception as error:  # a fault of ours must never look like a gate that failed, or one that passed

@@ -20,7 +20,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from audit.verdict import clean, verdict
+from audit.terminal import clean, verdict_word
 from reports.read import load
 
 TIMEOUT_S = 20.0
@@ -75,7 +75,10 @@ def _failing(result: dict[str, Any]) -> dict[str, str]:
 
 def markdown(told: Mapping[str, Any]) -> str:
     """The news in a few lines; words of pages are cleaned, and no markup of theirs survives."""
-    lines = [f"### 政务公开体检：{_plain(told['site'])}", f"截至 {told['as_of']}，结论：{verdict(told['verdict'])}"]
+    lines = [
+        f"### 政务公开体检：{_plain(told['site'])}",
+        f"截至 {told['as_of']}，结论：{verdict_word(told['verdict'])}",
+    ]
     if told["score"] is not None:
         cover = f"{float(told['coverage']) * 100:.0f} %"
         lines.append(
@@ -141,7 +144,7 @@ def dingtalk(told: Mapping[str, Any], env: Environment) -> None:
 def mail(told: Mapping[str, Any], env: Environment) -> None:
     """SMTP: GOVAUDIT_SMTP_HOST, _PORT, _FROM, _TO (comma-separated), _USER, _PASSWORD, _TLS (starttls, tls or none)."""
     message = EmailMessage()
-    message["Subject"] = f"政务公开体检：{_plain(told['site'])} {verdict(told['verdict'])}"
+    message["Subject"] = f"政务公开体检：{_plain(told['site'])} {verdict_word(told['verdict'])}"
     message["From"], message["To"] = _needed(env, "GOVAUDIT_SMTP_FROM"), _needed(env, "GOVAUDIT_SMTP_TO")
     message.set_content(markdown(told).replace("### ", "").replace("**", ""))
     host, way = _needed(env, "GOVAUDIT_SMTP_HOST"), env.get("GOVAUDIT_SMTP_TLS", "starttls")

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from audit import progress, run, signature, verdict
+from audit import progress, run, signature, terminal
 from audit.gate import read_baseline
 from audit.options import (
     INCOMPLETE,
@@ -76,7 +76,7 @@ def compare_command(
         if name in change_page.WRITERS:
             folder.mkdir(parents=True, exist_ok=True)
             change_page.WRITERS[name](found, folder / f"change.{name}")
-    print(json.dumps(found, ensure_ascii=False) if "json" in names else verdict.clean_lines(change_page.text(found)))
+    print(json.dumps(found, ensure_ascii=False) if "json" in names else terminal.clean_lines(change_page.text(found)))
     raise typer.Exit(OK)
 
 
@@ -103,9 +103,9 @@ def self_check_command(
     capture = progress.crawled(profile, output, when, browser, quiet, fresh=run.finished(output))
     built = run.check_site(capture, loaded)
     run.report_site(output, ("html",))
-    print(verdict.clean_lines(plain.text(built, str(output / "report.html"))))
+    print(terminal.clean_lines(plain.text(built, str(output / "report.html"))))
     if run.incomplete(built):
-        print(verdict.incomplete_line(built), file=sys.stderr)
+        print(terminal.incomplete_line(built), file=sys.stderr)
         raise typer.Exit(INCOMPLETE)
 
 
@@ -113,4 +113,4 @@ def tell_change(old: Path, folder: Path, built: dict[str, Any]) -> None:
     """After a re-inspection: what came of the earlier findings, on stderr and as change.html beside the result."""
     found = change.compare(read_baseline(old), built, unlike=True)
     change_page.write_html(found, folder / "change.html")
-    print(verdict.clean_lines(change_page.text(found)), file=sys.stderr)
+    print(terminal.clean_lines(change_page.text(found)), file=sys.stderr)

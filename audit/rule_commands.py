@@ -13,7 +13,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from audit import rule_starter, trying, verdict
+from audit import rule_starter, terminal, trying
 from audit.options import USAGE, AsOf, BrowserPath, Format, PackRef, Private, day, engine, fail, formats, profile_of
 from rules.load import Pack, load_pack
 from rules.model import Rule
@@ -38,7 +38,7 @@ def rules_list(
         return
     for rule in sorted(chosen, key=lambda rule: (rule.family, rule.id)):
         print(f"{rule.id:34} {rule.automation:9} {rule.severity:9} {rule.title.zh}")
-    print("\n".join(verdict.counts(chosen)))
+    print("\n".join(terminal.counts(chosen)))
 
 
 @app.command("show")
@@ -46,7 +46,7 @@ def rules_show(rule_id: RuleId, pack: PackRef = "national", format: Format = "te
     """显示一条规则的依据、方法、整改办法与正反例 / show one rule."""
     names, loaded = formats(format, ("text", "json")), load_pack(pack)
     rule = _rule(loaded, rule_id)
-    print(json.dumps(msgspec.to_builtins(rule), ensure_ascii=False) if "json" in names else verdict.rule_text(rule))
+    print(json.dumps(msgspec.to_builtins(rule), ensure_ascii=False) if "json" in names else terminal.rule_text(rule))
 
 
 @app.command("check")
@@ -78,7 +78,7 @@ def rules_try(
     else:
         fail(USAGE, "须给出 --url 或 --file / --url or --file is needed")
     for line in trying.told(loaded, rule, facts):
-        print(verdict.clean(line))
+        print(terminal.clean(line))
 
 
 @app.command("new")

@@ -31,7 +31,7 @@ from markdown_it import MarkdownIt
 from msgspec import structs
 from rich.console import Console
 
-from audit import manifest, progress, run, verdict
+from audit import manifest, progress, run, terminal
 from audit.browsers import Found
 from audit.crawl.loop import Progress
 from audit.demo import AS_OF
@@ -249,10 +249,10 @@ def test_facts_are_read_back_and_hold_nothing_a_sink_refuses(crawled: tuple[Path
 @pytest.mark.slow
 def test_the_terminal_is_told_no_escape(crawled: tuple[Path, dict[str, Any], str]) -> None:
     folder, built, drawn = crawled
-    said = verdict.text(built, folder)
+    said = terminal.text(built, folder)
     assert not FORBIDDEN.search(said.replace("\n", ""))
     assert "\u202e" not in said
-    row = json.dumps(verdict.row(built, folder, 0), ensure_ascii=False)
+    row = json.dumps(terminal.row(built, folder, 0), ensure_ascii=False)
     assert json.loads(row)["judged"] >= len(STRINGS)
     assert not FORBIDDEN.search(row)
     assert "pwned" not in drawn
@@ -291,8 +291,8 @@ def test_a_result_full_of_them_is_written_in_every_form(tmp_path: Path) -> None:
             if form != "json":
                 FORMATS[form](result, folder / file_name(form))
         said = [
-            verdict.text(result, folder), verdict.clean_lines(plain.text(result, "report.html")),
-            verdict.clean_lines(change_page.text(compare(result, result))), verdict.incomplete_line(result),
+            terminal.text(result, folder), terminal.clean_lines(plain.text(result, "report.html")),
+            terminal.clean_lines(change_page.text(compare(result, result))), terminal.incomplete_line(result),
         ]  # fmt: skip
         for words in said:
             assert not FORBIDDEN.search(words.replace("\n", ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audit import verdict
+from audit import terminal
 from reports import html
 from reports.language import language
 from reports.read import load
@@ -21,7 +21,7 @@ def test_a_number_reads_the_same_in_verdict_receipt_and_terminal(tmp_path: Path)
             line["total"] = "64.40"
     shown = html.view(result)["verdict"]
     receipt = html.view(result)["receipt"]
-    told = verdict.text(result, tmp_path)
+    told = terminal.text(result, tmp_path)
 
     assert (shown["value"], shown["low"], shown["high"], shown["coverage"]) == ("64.40", "63.90", "64.40", ">99.9%")
     assert [line["total"] for line in receipt if line["kind"] == "total"] == ["64.40"]

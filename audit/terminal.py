@@ -46,7 +46,7 @@ def row(built: dict[str, Any], folder: Path, code: int) -> dict[str, Any]:
     }
 
 
-def verdict(code: str) -> str:
+def verdict_word(code: str) -> str:
     """The word of a verdict, as the report prints it."""
     return language("zh").label("verdicts", code)
 
@@ -56,7 +56,7 @@ def text(built: dict[str, Any], folder: Path) -> str:
     score, site = built["score"], built["site"]
     rules = built["coverage"]["rules"]
     lines = [f"{clean(site['name'] or site['host'])}（{clean(site['url'])}），截至 {site['as_of']}"]
-    lines.append(f"结论 verdict：{verdict(score['verdict'])}")
+    lines.append(f"结论 verdict：{verdict_word(score['verdict'])}")
     if score["value"] is not None:
         cover = percent(score["coverage"])
         lines.append(f"得分 score：{score['value']}（区间 {score['low']}–{score['high']}，覆盖率 {cover}）")
