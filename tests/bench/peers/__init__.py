@@ -14,7 +14,6 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("GOVAUDIT_PEERS", HERE.parents[2] / "out" / "peers"))
 PYTHON = ("scrapy", "crawlee[parsel]")
-NODE = ("pa11y-ci", "@axe-core/cli", "linkinator", "lighthouse@12", "unlighthouse", "chromedriver")
 
 
 def python() -> Path:
