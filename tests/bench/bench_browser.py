@@ -67,13 +67,14 @@ def peer_commands(urls: list[str], folder: Path, every: bool) -> dict[str, tuple
     if (tool := peers.node("@axe-core/cli", "axe")) and Path(driver).exists():
         flags = ["--chromedriver-path", driver, "--chrome-path", CHROME, "--chrome-options", "no-sandbox,headless=new"]
         made["@axe-core/cli"] = ([str(tool), *urls, *flags], len(urls))
-    else:
-        print("left out: @axe-core/cli, which needs Debian's chromium-driver")
     if every and (tool := peers.node("lighthouse@12", "lighthouse")):
         flags = ["--quiet", "--only-categories=accessibility", "--output=json", f"--output-path={folder}/lh.json"]
         made["lighthouse (accessibility)"] = (
             [str(tool), urls[0], *flags, "--chrome-flags=--headless=new --no-sandbox"], 1,
         )  # fmt: skip
+    for name in ("pa11y-ci (axe)", "@axe-core/cli", *(["lighthouse (accessibility)"] if every else ())):
+        if name not in made:
+            print(f"left out: {name}; npm is needed, and for @axe-core/cli Debian's chromium-driver")
     return made
 
 
