@@ -20,6 +20,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from audit.browser_flags import FLAGS
+
 Kind = Literal["headless-shell", "chromium", "chrome", "edge", "other"]
 
 FLOOR = 120  # oldest major version whose headless mode the browser lane relies on
@@ -27,21 +29,6 @@ PROBE_DEADLINE_S = 20.0
 EXPLICIT = "GOVAUDIT_BROWSER"
 SANDBOX = "GOVAUDIT_SANDBOX"  # "off": for containers without user namespaces; the result says that it was off
 NAMED = ("CHROME_PATH", "CHROMIUM_PATH", "PUPPETEER_EXECUTABLE_PATH")
-
-# Hardening: everything beside the proxy (QUIC, WebRTC, background services) stays shut. Full Chromium obeys only the
-# first WebRTC switch and headless-shell only the second, so both are given.
-FLAGS = (
-    "--disable-quic",
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-domain-reliability",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--no-pings",
-)
 
 _LINUX: tuple[tuple[str, Kind], ...] = (
     ("chromium-headless-shell", "headless-shell"),  # half the CPU of a full Chromium in headless mode

@@ -24,6 +24,10 @@ from audit.crawl.world import ScriptError, World
 from audit.read.decode import clean
 
 WIDTH, HEIGHT = 1280, 800
+_VIEW = {
+    "width": WIDTH, "height": HEIGHT, "screenWidth": WIDTH, "screenHeight": HEIGHT, "deviceScaleFactor": 1,
+    "mobile": False, "screenOrientation": {"type": "landscapePrimary", "angle": 0},
+}  # fmt: skip
 SHOT_HEIGHT = 2000
 MARGIN = 60  # of a picture below the lowest fault it is to show
 NODE_CAP = 100_000
@@ -114,7 +118,7 @@ async def _visit(tab: Tab, seen: Rendered, limits: Limits, proxy: EgressProxy) -
     """Open and classify; whether there is an HTML document to read."""
     page, watch, world = tab.page, tab.watch, tab.world
     await answered(page.goto(seen.url, wait_until="commit", timeout=limits.commit_s * 1000), limits.commit_s + 2)
-    loaded = await settle(page, watch, limits)
+    loaded = await settle(world, watch, limits)
     main = watch.main
     seen.final_url = urldefrag(main.url if main else page.url)[0]
     seen.status = main.status if main else None
@@ -159,7 +163,7 @@ async def _write_down(page: Page, watch: Watch, world: World, seen: Rendered, li
     except Error as error:
         if not gone(error):
             raise
-        await settle(page, watch, limits)  # it moved on between settling and reading; once is forgiven
+        await settle(world, watch, limits)  # it moved on between settling and reading; once is forgiven
         html = await answered(world.evaluate(f"({_SERIALISE})({HTML_CAP})"), limits.evaluate_s)
     if html is None:
         seen.state, seen.why = "too_large", f"页面超过 {HTML_CAP} 个字符"
@@ -187,6 +191,7 @@ async def _shoot(world: World, seen: Rendered, limits: Limits, down: int = SHOT_
             clip = {"x": 0, "y": 0, "width": WIDTH, "height": tall, "scale": 1}
             options = {"format": "png", "clip": clip, "captureBeyondViewport": True, "optimizeForSpeed": True}
             seen.screenshot = base64.b64decode((await world.send("Page.captureScreenshot", options))["data"])
+            await world.send("Emulation.setDeviceMetricsOverride", _VIEW)  # it leaves a smaller screen behind
     except (Error, TimeoutError, KeyError, ValueError):
         _note(seen, "未能截图")
 

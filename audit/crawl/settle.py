@@ -15,6 +15,8 @@ from msgspec import Struct
 from playwright.async_api import Error, Frame, Page, Request, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from audit.crawl.world import ScriptError, World
+
 T = TypeVar("T")
 
 FRAME_CAP = 200  # in a page at once: each takes about a megabyte, and a home page of an office has some ten
@@ -60,7 +62,7 @@ INIT_SCRIPT = """
 })()
 """
 _QUIET = """
-limit_ms => new Promise(done => {
+(limit_ms => new Promise(done => {
   const start = performance.now(), state = window.__govaudit || {last: start, due: 0};
   state.until = Math.min(state.until, start + 1500);
   const timer = setInterval(() => {
@@ -68,8 +70,9 @@ limit_ms => new Promise(done => {
     const quiet = now - Math.max(state.last, start) >= 100 && now >= state.due + 20;
     if (quiet || now - start >= limit_ms) { clearInterval(timer); done(quiet) }
   }, 20);
-})
+}))(%d)
 """
+_GONE = ("context was destroyed", "Cannot find context", "Promise was collected", "navigat", "ERR_ABORTED")
 _IN_FLIGHT = ("xhr", "fetch", "script")  # script: lists that arrive as JSONP
 
 
@@ -201,12 +204,12 @@ async def answered(step: Awaitable[T], limit_s: float) -> T:
         raise Hung from None
 
 
-async def settle(page: Page, watch: Watch, limits: Limits) -> bool:
+async def settle(world: World, watch: Watch, limits: Limits) -> bool:
     """Load, then 100 ms without a change of the DOM and nothing in flight; whether the load event came at all.
 
     Bounded at ``settle_s`` after load. Of 24 lists that arrive by script it sees 24 complete; load alone sees none.
     """
-    loaded = True
+    loaded, page = True, watch.page
     until = time.monotonic() + limits.load_s
     end: float | None = None
     while watch.navigations <= NAVIGATIONS:
@@ -223,9 +226,9 @@ async def settle(page: Page, watch: Watch, limits: Limits) -> bool:
         if left <= 0:
             break
         try:
-            await answered(page.evaluate(_QUIET, left * 1000), limits.settle_s + limits.evaluate_s)
-        except Error as error:
-            if gone(error):
+            await answered(world.ask_page(_QUIET % (left * 1000)), limits.settle_s + limits.evaluate_s)
+        except (Error, ScriptError) as error:
+            if isinstance(error, Error) and gone(error):
                 continue  # the page moved on; the next document is waited for
             if watch.crashed or page.is_closed():
                 raise
@@ -243,4 +246,4 @@ async def settle(page: Page, watch: Watch, limits: Limits) -> bool:
 def gone(error: Error) -> bool:
     """Whether a call failed because the page was moving on to another document."""
     text = str(error)
-    return any(mark in text for mark in ("context was destroyed", "Cannot find context", "navigat", "ERR_ABORTED"))
+    return any(mark in text for mark in _GONE)

@@ -19,7 +19,7 @@ from audit.crawl.world import WORLD, World
 if TYPE_CHECKING:
     from audit.crawl.render import Rendered
 
-PAGES = 10  # then a new one: a tab holds on to some 10 MB a page, and a new one costs a few ms for each of ten pages
+PAGES = 20  # then a new one: a tab holds on to some megabytes a page, and a new one costs as much as two or three
 
 
 def origin(url: str) -> str:
@@ -58,8 +58,8 @@ class Tab:
         try:
             async with asyncio.timeout(limit_s):  # a page may spin for ever when it is told that it ends
                 await self.page.goto("about:blank")  # loaded: just after commit the browser may still be changing over
-                await self.page.evaluate("() => { self.name = '' }")
                 await asyncio.gather(
+                    self.world.ask_page("self.name = ''"),
                     self.world.send("Network.clearBrowserCookies"),
                     self.world.send("Storage.clearDataForOrigin", {"origin": self.site, "storageTypes": "all"}),
                     self.world.send("Page.resetNavigationHistory"),

@@ -47,12 +47,19 @@ class World:
             tree = await self.send("Page.getFrameTree")
             options = {"frameId": tree["frameTree"]["frame"]["id"], "worldName": WORLD}
             self._context = (await self.send("Page.createIsolatedWorld", options))["executionContextId"]
-        call = {"expression": expression, "contextId": self._context, "awaitPromise": True, "returnByValue": True}
         try:
-            answer = await self.send("Runtime.evaluate", call)
+            return await self._value(expression, {"contextId": self._context})
         except Error:
             self._context = None  # the document it belonged to is gone
             raise
+
+    async def ask_page(self, expression: str) -> Any:
+        """The same in the page's own world, for what is there only. Playwright's would load a library into it."""
+        return await self._value(expression, {})
+
+    async def _value(self, expression: str, where: dict[str, int]) -> Any:
+        call = {"expression": expression, "awaitPromise": True, "returnByValue": True, **where}
+        answer = await self.send("Runtime.evaluate", call)
         if "exceptionDetails" in answer:
             details = answer["exceptionDetails"]
             raise ScriptError(details.get("exception", {}).get("description") or details.get("text", ""))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from playwright.async_api import async_playwright
 
 from audit import browsers
-from audit.browsers import EXPLICIT, FLAGS, NAMED, BrowserError, Found, find_browser
+from audit.browser_flags import FLAGS
+from audit.browsers import EXPLICIT, NAMED, BrowserError, Found, find_browser
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at Linux places")
 
@@ -145,6 +148,30 @@ def test_launch_options_harden_the_browser() -> None:
 def test_one_install_command(release: dict[str, str], command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platform.freedesktop_os_release", lambda: release)
     assert command in browsers.install_command()
+
+
+def _arguments(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+
+
+def _switched_off(arguments: Sequence[str]) -> list[set[str]]:
+    return [set(one.partition("=")[2].split(",")) for one in arguments if one.startswith("--disable-features=")]
+
+
+@linux
+@pytest.mark.browser
+async def test_no_feature_that_playwright_switches_off_comes_back(browser: Found) -> None:
+    """Chromium obeys the last --disable-features only: ours must say all that Playwright's says."""
+    async with async_playwright() as driver:
+        chromium = await driver.chromium.launch(**browsers.launch_options(browser))
+        session = await chromium.new_browser_cdp_session()
+        rows = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+        pid = next(row["id"] for row in rows if row["type"] == "browser")
+        given = _switched_off(_arguments(pid))
+        await chromium.close()
+    assert len(given) >= 2, "Playwright gives none of its own any more"
+    assert set().union(*given) == given[-1]
+    assert given[-1] == _switched_off(FLAGS)[0]
 
 
 @pytest.mark.browser
