@@ -68,19 +68,33 @@ _REPORTER = """
 })
 """
 
-# The engine reads the same few colours thousands of times, and its colour library takes a quarter of a run. Reading
-# depends on the text alone, so each text is read once; what cannot be read is read again, since that is reported.
-_COLOURS = """
+# The engine reads the same few colours and selectors thousands of times. Reading depends on the text alone and nothing
+# changes what came of it, so each text is read once; what cannot be read is read again, since that is reported. The
+# role that HTML gives an element is asked for by rule after rule and depends on the engine's own copy of the page.
+_READ_ONCE = """
 (() => {
   const color = globalThis.axe.commons?.color?.Color?.prototype, read = color?.parseString, known = new Map();
-  if (!read) return;
-  color.parseString = function (text) {
+  if (read) color.parseString = function (text) {
     const seen = known.get(text);
     if (seen) { [this.r, this.g, this.b, this.alpha] = seen; return this }
     const result = read.call(this, text);
     known.set(text, [this.r, this.g, this.b, this.alpha]);
     return result;
   };
+  const selectors = globalThis.axe.utils?.cssParser, parse = selectors?.parse, parsed = new Map();
+  if (parse) selectors.parse = function (text) {
+    if (!parsed.has(text)) parsed.set(text, parse.call(this, text));
+    return parsed.get(text);
+  };
+  const roles = globalThis.axe.commons?.standards?.implicitHtmlRoles || {};
+  for (const [name, role] of Object.entries(roles)) {
+    if (typeof role !== 'function') continue;
+    const given = new WeakMap();
+    roles[name] = node => {
+      if (!given.has(node)) given.set(node, role(node));
+      return given.get(node);
+    };
+  }
 })()
 """
 
@@ -98,7 +112,12 @@ new Promise((resolve, reject) => {
 
 
 _PREPARED = "govaudit_axe"
-_UNPACK = f"typeof {_PREPARED} === 'function' && ({_PREPARED}(), true)"
+_UNPACK = f"typeof {_PREPARED} === 'function' && {_PREPARED}()"
+
+
+def _set_up() -> str:
+    """An expression that readies the engine once it is there; its value is the engine's version."""
+    return f"({_READ_ONCE}, {_REPORTER}({NODES_KEPT}, {SELECTOR_KEPT}, {HTML_KEPT}))"
 
 
 class AxeError(Exception):
@@ -112,9 +131,10 @@ class _Driver:
         self._evaluate = evaluate
         self._prepared = prepared
         self._last: asyncio.Task[Any] | None = None
+        self.version = ""
 
     def execute_script(self, script: str) -> asyncio.Task[Any]:
-        return self._queue(f"(function () {{ {script}\n}})(), 0")
+        return self._queue(f"(function () {{ {script}\n}})(), {_set_up()}")
 
     def execute_async_script(self, script: str) -> asyncio.Task[Any]:
         return self._queue(_ASYNC % script)
@@ -124,9 +144,9 @@ class _Driver:
 
         async def step() -> Any:
             if before is not None:
-                await before
-            elif self._prepared and await self._evaluate(_UNPACK):
-                return 0
+                self.version = await before
+            elif self._prepared and (version := await self._evaluate(_UNPACK)):
+                return version
             return await self._evaluate(expression)
 
         self._last = asyncio.ensure_future(step())
@@ -144,7 +164,7 @@ def preparation() -> str:
 
     Half a megabyte then goes to the browser once for many pages.
     """
-    return f"if (self === top) self.{_PREPARED} = () => {{ {_script().read_text('utf-8')}\n}}"
+    return f"if (self === top) self.{_PREPARED} = () => {{ {_script().read_text('utf-8')}\nreturn {_set_up()}}}"
 
 
 def _script() -> Traversable:
@@ -164,8 +184,6 @@ async def examine(
             with resources.as_file(_script()) as script:
                 axe = Axe(driver, script_url=str(script))
                 axe.inject()
-            await driver.execute_script(_COLOURS)  # queued after the injection
-            version = await evaluate(f"{_REPORTER}({NODES_KEPT}, {SELECTOR_KEPT}, {HTML_KEPT})")
             raw = await axe.run(options=json.dumps(OPTIONS))
     except TimeoutError:
         raise AxeError(f"无障碍引擎 {deadline_s:.0f} 秒内未完成") from None
@@ -179,7 +197,7 @@ async def examine(
         raise AxeError("无障碍引擎没有给出结果")
     return {
         "engine": "axe-core",
-        "version": str(version),
+        "version": str(driver.version),
         "url": url,
         "results": sorted((_slim(r) for r in raw["results"]), key=lambda r: r["rule"]),
     }
