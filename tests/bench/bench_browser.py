@@ -22,6 +22,7 @@ from tree import ROOT, Spent, heading, spend
 from audit.browsers import find_browser
 
 TARGET = 1 / 3
+SAMPLE = 60  # pages, as in bench_whole
 CHROME = os.environ.get("CHROME_PATH", "/usr/bin/chromium")
 
 
@@ -33,24 +34,26 @@ def paths(size: int, count: int) -> list[str]:
 
 
 async def lane(urls: list[str]) -> None:
-    """Our own lane over the given pages, two at a time as in a run; prints how many axe results came."""
+    """Our own lane over the given pages, two at a time as in a run; prints how many axe results came, and the rules."""
     from audit.crawl.browser import Browser
     from audit.crawl.guard import Guard
 
     found = find_browser()
     assert found is not None
-    places, results = asyncio.Semaphore(2), 0
+    places, rules = asyncio.Semaphore(2), set[str]()
     async with Browser(found, Guard(("127.0.0.0/8",), {})) as browser:
 
         async def one(url: str) -> bool:
             async with places:
-                return (await browser.render(url, access=True, screenshot=False)).access is not None
+                access = (await browser.render(url, access=True, screenshot=False)).access
+            rules.update(row["rule"] for row in (access or {"results": ()})["results"])
+            return access is not None
 
-        results = sum(await asyncio.gather(*map(one, urls)))
-    print(results)
+        count = sum(await asyncio.gather(*map(one, urls)))
+    print(count, *sorted(rules))
 
 
-def peer_commands(urls: list[str], folder: Path, every: bool) -> dict[str, tuple[list[str], int]]:
+def peer_commands(urls: list[str], rules: list[str], folder: Path, every: bool) -> dict[str, tuple[list[str], int]]:
     """name → (command, pages); a peer that cannot be installed is left out and said."""
     made: dict[str, tuple[list[str], int]] = {}
     options = {
@@ -67,6 +70,7 @@ def peer_commands(urls: list[str], folder: Path, every: bool) -> dict[str, tuple
     if (tool := peers.node("@axe-core/cli", "axe")) and Path(driver).exists():
         flags = ["--chromedriver-path", driver, "--chrome-path", CHROME, "--chrome-options", "no-sandbox,headless=new"]
         made["@axe-core/cli"] = ([str(tool), *urls, *flags], len(urls))
+        made["@axe-core/cli, our rules"] = ([str(tool), *urls, *flags, "--rules", ",".join(rules)], len(urls))
     if every and (tool := peers.node("lighthouse@12", "lighthouse")):
         flags = ["--quiet", "--only-categories=accessibility", "--output=json", f"--output-path={folder}/lh.json"]
         made["lighthouse (accessibility)"] = (
@@ -96,7 +100,7 @@ def main() -> None:
     if "--lane" in sys.argv:
         asyncio.run(lane(sys.argv[sys.argv.index("--lane") + 1 :]))
         return
-    count = next((int(one) for one in sys.argv[1:] if one.isdigit()), 40)
+    count = next((int(one) for one in sys.argv[1:] if one.isdigit()), SAMPLE)
     print(heading())
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     with in_process(2000) as port, tempfile.TemporaryDirectory() as folder:
@@ -104,9 +108,10 @@ def main() -> None:
         print(f"{'':<28}{'pages':>6}{'CPU s':>9}{'ms/page':>9}{'pages/s':>9}{'peak MB':>9}{'ours':>8} of it")
         mine = spend([sys.executable, __file__, "--lane", *urls], env=env)
         own = row("govaudit, browser lane + axe", mine, count)
-        print(f"  axe results: {mine.output.strip()}")
+        results, *rules = mine.output.split()
+        print(f"  axe results: {results}, rules: {len(rules)}")
         best = None
-        for name, (command, pages) in peer_commands(urls, Path(folder), "--all" in sys.argv).items():
+        for name, (command, pages) in peer_commands(urls, rules, Path(folder), "--all" in sys.argv).items():
             done = spend(command, env={**os.environ, "CHROME_PATH": CHROME})
             each = row(name, done, pages, own)
             best = min(best or each, each) if done.code in (0, 2) else best
