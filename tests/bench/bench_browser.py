@@ -1,6 +1,7 @@
 """The browser lane with axe on a sample of pages beside peers that do the same to the same pages.
 
-python tests/bench/bench_browser.py [PAGES] [--all]     pa11y-ci (axe) and @axe-core/cli; --all adds Lighthouse
+python tests/bench/bench_browser.py [PAGES] [--all]     pa11y-ci (axe) and @axe-core/cli as it comes and with our rules;
+                                                        --all adds Lighthouse and unlighthouse
 
 The target: at most a third of the CPU a page of the cheapest. All use the system's Chromium; the peers are installed
 from npm outside the project at the first run. Start-up is counted for all.
@@ -76,10 +77,28 @@ def peer_commands(urls: list[str], rules: list[str], folder: Path, every: bool) 
         made["lighthouse (accessibility)"] = (
             [str(tool), urls[0], *flags, "--chrome-flags=--headless=new --no-sandbox"], 1,
         )  # fmt: skip
-    for name in ("pa11y-ci (axe)", "@axe-core/cli", *(["lighthouse (accessibility)"] if every else ())):
+    if every and (tool := peers.node("@unlighthouse/cli", "unlighthouse-ci")):
+        made["unlighthouse"] = (_unlighthouse(tool, urls[:6], folder), 6)
+    for name in ("pa11y-ci (axe)", "@axe-core/cli", *(["lighthouse (accessibility)", "unlighthouse"] if every else ())):
         if name not in made:
             print(f"left out: {name}; npm is needed, and for @axe-core/cli Debian's chromium-driver")
     return made
+
+
+def _unlighthouse(tool: Path, urls: list[str], folder: Path) -> list[str]:
+    """It takes paths of one site; what it shares with the others stands in a file of its own."""
+    options = {
+        "puppeteerOptions": {"executablePath": CHROME, "args": ["--no-sandbox", "--headless=new"]},
+        "puppeteerClusterOptions": {"maxConcurrency": 2},
+        "chrome": {"useSystem": True},
+        "lighthouseOptions": {"onlyCategories": ["accessibility"]},
+        "scanner": {"samples": 1, "throttle": False, "device": "desktop", "crawler": False},
+        "cache": False,
+    }
+    (folder / "unlighthouse.config.mjs").write_text(f"export default {json.dumps(options)}")
+    site = urls[0].partition("/d/")[0]
+    where = ["--root", str(folder), "--config-file", str(folder / "unlighthouse.config.mjs")]
+    return [str(tool), "--site", site, "--urls", ",".join(url.removeprefix(site) for url in urls), *where]
 
 
 def row(name: str, done: Spent, pages: int, own: float | None = None) -> float:
