@@ -78,7 +78,8 @@ def peer_commands(urls: list[str], rules: list[str], folder: Path, every: bool) 
             [str(tool), urls[0], *flags, "--chrome-flags=--headless=new --no-sandbox"], 1,
         )  # fmt: skip
     if every and (tool := peers.node("@unlighthouse/cli", "unlighthouse-ci")):
-        made["unlighthouse"] = (_unlighthouse(tool, urls[:6], folder), 6)
+        few = urls[:6]  # each takes some ten seconds
+        made["unlighthouse"] = (_unlighthouse(tool, few, folder), len(few))
     for name in ("pa11y-ci (axe)", "@axe-core/cli", *(["lighthouse (accessibility)", "unlighthouse"] if every else ())):
         if name not in made:
             print(f"left out: {name}; npm is needed, and for @axe-core/cli Debian's chromium-driver")
