@@ -71,7 +71,7 @@ _REPORTER = """
 # The engine reads the same few colours and selectors thousands of times. Reading depends on the text alone and nothing
 # changes what came of it, so each text is read once; what cannot be read is read again, since that is reported. The
 # role that HTML gives an element is asked for by rule after rule and depends on the engine's own copy of the page.
-_READ_ONCE = """
+_ASK_ONCE = """
 (() => {
   const color = globalThis.axe.commons?.color?.Color?.prototype, read = color?.parseString, known = new Map();
   if (read) color.parseString = function (text) {
@@ -117,7 +117,7 @@ _UNPACK = f"typeof {_PREPARED} === 'function' && {_PREPARED}()"
 
 def _set_up() -> str:
     """An expression that readies the engine once it is there; its value is the engine's version."""
-    return f"({_READ_ONCE}, {_REPORTER}({NODES_KEPT}, {SELECTOR_KEPT}, {HTML_KEPT}))"
+    return f"({_ASK_ONCE}, {_REPORTER}({NODES_KEPT}, {SELECTOR_KEPT}, {HTML_KEPT}))"
 
 
 class AxeError(Exception):

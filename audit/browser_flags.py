@@ -20,11 +20,12 @@ _HARDENING = (
     "--no-pings",
 )
 
-# A page is seen for too short a time for what V8 compiles beside it to pay off: the accessibility engine alone would
-# have some 250 functions compiled anew for every page. The compiler waits for ten times as many calls as usual. Larger
-# tiles are fewer to paint and to hand over.
+# A page is seen for too short a time for what V8 compiles to machine code to pay off: the accessibility engine alone
+# would have some 250 functions compiled anew for every page. Both compilers wait for twenty times (Maglev: fifty times)
+# as many calls as usual, which only a page of many thousand elements reaches; nothing is compiled on another thread.
+# Larger tiles are fewer to paint and to hand over.
 _THRIFT = (
-    "--js-flags=--single-threaded --invocation-count-for-maglev=4000",
+    "--js-flags=--single-threaded --invocation-count-for-maglev=20000 --invocation-count-for-turbofan=60000",
     "--default-tile-width=512",
     "--default-tile-height=512",
 )

@@ -129,7 +129,7 @@ class TestInChromium:
         self, lane: Browser, browser: Found, monkeypatch: Any, path: str
     ) -> None:
         once = (await see(lane, path)).access
-        monkeypatch.setattr(axe, "_READ_ONCE", "0")
+        monkeypatch.setattr(axe, "_ASK_ONCE", "0")
         monkeypatch.setattr(axe, "preparation", axe.preparation.__wrapped__)
         async with Browser(browser, lane._proxy._guard) as plain:
             often = (await see(plain, path)).access
