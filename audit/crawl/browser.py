@@ -30,8 +30,8 @@ __all__ = ["Browser", "Limits", "Rendered"]
 
 RECYCLE_AFTER = 200  # pages; what Chromium and the driver hold on to stays flat (700 pages on one page: 1.3 GB)
 # Driver and crawl hold another 300 MB, and a bomb gains 100 MB between two looks: 1.5 GB in all are not exceeded.
-RECYCLE_BYTES = 1_000_000_000  # held by the browser between two pages
-MEMORY_CAP_BYTES = 1_100_000_000  # within a page: a bomb unpacks to gigabytes in seconds
+RECYCLE_BYTES = 900_000_000  # held by the browser between two pages
+MEMORY_CAP_BYTES = 1_000_000_000  # within a page: a bomb unpacks to gigabytes in seconds
 _IDLE_TABS = 2
 START_S = 30.0
 _TRIES = 2  # of a page whose renderer crashed
