@@ -38,7 +38,7 @@ def main() -> None:
         links = peers.node("linkinator", "linkinator")
         apart = {"linkinator, every link": [str(links), url, "--recurse", "--silent", "--concurrency", "8"]}
         urls = [f"http://127.0.0.1:{port}{path}" for path in paths(size, sample)]
-        apart["pa11y-ci (axe), the sample"] = peer_commands(urls, folder, every=False)["pa11y-ci (axe)"][0]
+        apart["pa11y-ci (axe), the sample"] = peer_commands(urls, [], folder, every=False)["pa11y-ci (axe)"][0]
         for what, one in apart.items():
             done = spend(one, env={**os.environ, "CHROME_PATH": CHROME})
             cpu, wall = cpu + done.cpu_s, wall + done.wall_s
