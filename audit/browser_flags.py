@@ -21,9 +21,8 @@ _HARDENING = (
 )
 
 # A page is seen for too short a time for what V8 compiles to machine code to pay off: the accessibility engine alone
-# would have some 250 functions compiled anew for every page. Both compilers wait for twenty times (Maglev: fifty times)
-# as many calls as usual, which only a page of many thousand elements reaches; nothing is compiled on another thread.
-# Larger tiles are fewer to paint and to hand over.
+# would have some 250 functions compiled anew for every page. Maglev waits for fifty times as many calls as usual,
+# TurboFan for twenty times, and nothing is compiled on another thread. Larger tiles are fewer to paint and hand over.
 _THRIFT = (
     "--js-flags=--single-threaded --invocation-count-for-maglev=20000 --invocation-count-for-turbofan=60000",
     "--default-tile-width=512",
