@@ -156,6 +156,8 @@ def _blind_spots(capture: Capture, frontier: Frontier, home: str) -> list[str]:
     """Why absence would prove nothing: the home page or more than a twentieth of the pages was not seen."""
     db = capture.db
     reasons = []
+    if failed := db.execute("SELECT COUNT(*) FROM target WHERE internal=1 AND state='read_failed'").fetchone()[0]:
+        reasons.append(f"{failed} 个页面采集到了但程序读取失败")  # any one of them may hold what is looked for
     state, why = db.execute("SELECT state, why FROM target WHERE url=?", (home,)).fetchone() or ("cancelled", "")
     if state != "judged":
         reasons.append(f"首页未能采集（{why or state}）")

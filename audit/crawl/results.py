@@ -18,6 +18,7 @@ from audit.crawl import ending
 from audit.crawl.choose import Sketch, is_shell, navigation, sketch, words
 from audit.crawl.frontier import Frontier, Lease
 from audit.crawl.outcome import PAGE, Fetched, Outcome, is_challenge_page
+from audit.faults import named
 from audit.read.decode import clean, decode, parse
 from audit.read.links import Anchor, anchors, canonical, is_web
 from audit.site import SiteProfile
@@ -73,7 +74,7 @@ class Results:
             try:
                 read = self._read(lease.url, decode(got.body, got.content_type).text)
             except Exception as error:  # one page that trips the reader must not cost the run
-                outcome = structs.replace(outcome, state="cancelled", why=f"页面解析出错（{type(error).__name__}）")
+                outcome = structs.replace(outcome, state="read_failed", why=f"页面解析出错（{named(error)}）")
         if read is not None and (onward := _refresh(read.tree, read.found, lease.url)):
             # Still a page that answered, and judged as one; the note and ``location`` say that visitors move on.
             outcome = structs.replace(outcome, why=f"{SIGNPOST}：{onward}", location=onward)

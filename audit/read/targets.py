@@ -13,9 +13,10 @@ from rules.facts import Link
 
 # A negative that rests on the network; dead only when a second look apart in time agreed (law 6).
 _NEGATIVE = frozenset(("client_error", "server_error", "timeout", "dns_failed", "tls_failed"))
-_ANSWERED = frozenset(("judged", "duplicate", "not_html", "too_large", "truncated"))
+_ANSWERED = frozenset(("judged", "duplicate", "not_html", "too_large", "truncated", "read_failed"))
 # The server is there and says "not you" or "not so": whether a visitor would be let in is not known.
 _REFUSALS = frozenset((401, 402, 403, 405, 407, 408, 425, 429, 451))
+_TOLD = frozenset(("cancelled", "pending", "sampled_out", "out_of_scope", "robots_denied", "read_failed"))
 _LONGEST_CHAIN = 20
 
 WHY = {
@@ -34,6 +35,7 @@ WHY = {
     "target_crashed": "页面使浏览器崩溃",
     "client_error": "客户端错误",
     "server_error": "服务器错误",
+    "read_failed": "程序读取出错",
     "cancelled": "未采集",
     "pending": "未采集",
 }
@@ -45,7 +47,7 @@ def why(target: Target | None) -> str:
         return "未采集"
     if target.state in ("client_error", "server_error") and target.status:
         return f"HTTP {target.status}"
-    if target.state in ("cancelled", "pending", "sampled_out", "out_of_scope", "robots_denied") and target.why:
+    if target.state in _TOLD and target.why:
         return target.why
     return WHY.get(target.state, target.state)
 

@@ -71,7 +71,7 @@ def test_what_was_not_looked_at_is_unknown(state: str) -> None:
     assert link.why
 
 
-@pytest.mark.parametrize("state", ["judged", "duplicate", "not_html", "too_large", "truncated"])
+@pytest.mark.parametrize("state", ["judged", "duplicate", "not_html", "too_large", "truncated", "read_failed"])
 def test_what_answered_is_alive(state: str) -> None:
     link = one(target("x", state, status=200))
 
