@@ -11,7 +11,6 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable
 from types import SimpleNamespace
-from urllib.parse import urljoin
 
 import aiohttp
 from yarl import URL
@@ -20,6 +19,7 @@ from audit.capture import now
 from audit.crawl.coding import undone
 from audit.crawl.guard import Guard, Refused
 from audit.crawl.outcome import ATTACHMENT, PAGE, RESOURCE, Fetched, kind_of
+from audit.read.reference import absolute
 
 
 def _contact() -> str:
@@ -118,7 +118,7 @@ async def _fetch(
             async with client.get(URL(url, encoded=True), allow_redirects=False, trace_request_ctx=told) as answer:
                 got.status = answer.status
                 got.reason = answer.reason or ""
-                got.headers = [(k.decode("latin-1"), v.decode("utf-8", "replace")) for k, v in answer.raw_headers]
+                got.headers = [_told(name, value) for name, value in answer.raw_headers]
                 got.sent = list(answer.request_info.headers.items())
                 chunks = undone(answer.content.iter_any(), ",".join(answer.headers.getall("Content-Encoding", ())))
                 if await _read(chunks, got, wanted, caps):
@@ -152,7 +152,15 @@ async def _read(chunks: AsyncIterator[bytes], got: Fetched, wanted: int, caps: C
 
 def joined(url: str, location: str) -> str:
     """A Location header resolved; the address itself when it cannot be."""
+    return absolute(url, location) or url
+
+
+def _told(name: bytes, value: bytes) -> tuple[str, str]:
+    """A header as text. Browsers read what is not UTF-8 byte by byte, and ask for a Location with its bytes escaped."""
     try:
-        return urljoin(url, location)
-    except ValueError:
-        return url
+        text = value.decode("utf-8")
+    except UnicodeDecodeError:
+        text = value.decode("latin-1")
+        if name.lower() == b"location":
+            text = "".join(char if char.isascii() else f"%{ord(char):02X}" for char in text)
+    return name.decode("latin-1"), text

@@ -9,7 +9,7 @@ import re
 import socket
 import ssl
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import aiohttp
 from msgspec import Struct
@@ -18,9 +18,11 @@ from audit.crawl.coding import Broken
 from audit.crawl.guard import Refused
 from audit.read.decode import decode
 from audit.read.links import canonical, is_web
+from audit.read.reference import absolute
 from audit.read.words import pattern
 
 PAGE, ATTACHMENT, RESOURCE = 0, 1, 2
+_REDIRECTS = (301, 302, 303, 307, 308)  # the others are shown, not followed
 ROLES = ("page", "attachment", "resource")
 
 # Negatives that rest on the network or the server: seen once they prove nothing (law 6).
@@ -86,6 +88,12 @@ def is_challenge_page(html: str) -> bool:
         return False
     title = _TITLE.search(html)
     return any(map(pattern("brokenness", "challenge").search, [title.group(1) if title else "", *shown]))
+
+
+def _shows_text(got: Fetched) -> bool:
+    """More than the line servers add to a redirect by themselves."""
+    html = decode(got.body, got.content_type).text
+    return not got.cut and len(" ".join(_TAG.sub(" ", _UNSHOWN.sub(" ", html)).split())) > 100
 
 
 class Fetched(Struct, kw_only=True):
@@ -156,8 +164,12 @@ def of_answer(got: Fetched, wanted: int) -> Outcome:
         return of_failure(got.failure, wanted, partial=True)
     if _is_challenge(got, status):
         return Outcome(state="blocked_by_protection", role=wanted, why=f"疑似被安全防护拦截（HTTP {status}）")
-    if 300 <= status < 400:
+    if status in _REDIRECTS and got.header("location").strip():
         return _redirect(got, wanted)
+    if 300 <= status < 400:  # a browser shows whatever came with it
+        if kind_of(got.content_type, "", got.body[:4096], wanted) == PAGE and _shows_text(got):
+            return Outcome(state="judged", role=PAGE, html=True)
+        return Outcome(state="server_error", role=wanted, why=f"HTTP {status} 未给出跳转地址")
     if status == 429:
         return Outcome(state="blocked_by_protection", role=wanted, why="站点限流（HTTP 429）")
     if status >= 500:
@@ -174,12 +186,7 @@ def of_answer(got: Fetched, wanted: int) -> Outcome:
 
 def _redirect(got: Fetched, wanted: int) -> Outcome:
     location = got.header("location").strip()
-    if not location:
-        return Outcome(state="server_error", role=wanted, why=f"HTTP {got.status} 未给出跳转地址")
-    try:
-        target = canonical(urljoin(got.url, location))
-    except ValueError:
-        target = ""
+    target = canonical(absolute(got.url, location))
     if not is_web(target):
         return Outcome(state="server_error", role=wanted, why=f"跳转地址不是网址：{location[:100]}")
     return Outcome(state="redirected", role=wanted, location=target)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
 from lxml import html
 
+from audit.read.reference import absolute
 from audit.read.text import tidy
 from rules.facts import InputForm
 
@@ -94,7 +94,4 @@ def _words(node: html.HtmlElement) -> str:
 
 
 def _address(url: str, action: str) -> str:
-    try:
-        return urljoin(url, action.strip())[:500]
-    except ValueError:
-        return ""
+    return absolute(url, action)[:500]

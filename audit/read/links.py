@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from lxml.etree import XPath, _Element
 from msgspec import Struct
 from w3lib.url import safe_url_string
 
 from audit.read.decode import clean, codec_of
+from audit.read.reference import absolute, normal, trimmed
 from audit.read.text import CLICKED
 
 _TEXT_CHARS = 200
@@ -110,7 +111,7 @@ def _dots(path: str) -> str:
 
 def is_web(url: str) -> bool:
     """An address either lane could visit: http or https, with a host."""
-    if not url.startswith(("http://", "https://")):
+    if not url[:8].lower().startswith(("http://", "https://")):
         return False
     try:
         return bool(urlsplit(url).hostname)
@@ -189,10 +190,7 @@ def addresses_in(script: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def _joined(base: str, reference: str, query_encoding: str) -> str:
-    try:
-        url = urljoin(base, reference)
-    except ValueError:
-        return ""
+    url = absolute(base, reference)
     if not is_web(url):
         return ""
     url = canonical(url) if query_encoding == "utf-8" else _canonical(url, query_encoding)
@@ -208,14 +206,13 @@ class _Resolver:
         self.seen: dict[str, str] = {}
         self.encoding: str | None = None
         for node in _base(tree):
-            try:
-                self.base = urljoin(page_url, node.get("href").strip())
-            except ValueError:
-                self.base = page_url
+            named = absolute(page_url, node.get("href"))
+            self.base = named if is_web(named) else page_url
             break
         path = self.base.partition("?")[0].partition("#")[0]
         self.folder = path[: path.rindex("/") + 1] if path.count("/") > 2 else path
         self.origin = "/".join(path.split("/", 3)[:3])
+        self.scheme = self.base.partition(":")[0].lower()
 
     def __call__(self, href: str) -> str:
         if href in self.seen:
@@ -224,21 +221,18 @@ class _Resolver:
         return url
 
     def _resolve(self, href: str) -> str:
-        # Browsers drop tabs and line ends anywhere, blanks at the ends, and read \ as / before the query.
-        written = href.strip(" \t\r\n\f\x00")
-        if "\n" in written or "\r" in written or "\t" in written:
-            written = written.translate({9: None, 10: None, 13: None})
+        written = trimmed(href)
         if not written or written.startswith("#"):
             return ""
         if ("{" in written or "%" in written or "}" in written) and _TEMPLATE.search(written):
             return ""
-        path, mark, query = written.partition("?")
-        written = path.replace("\\", "/") + mark + query
+        written = normal(written, self.scheme)
+        path, _, query = written.partition("?")
         # Navigation is the same on every page: keyed by as little of the base as the reference depends on.
-        if written.startswith("/") and not written.startswith("//"):
-            base = self.origin
-        elif written[:7].lower() in ("http://", "https:/"):
+        if written.startswith(("http://", "https://")):
             base = ""
+        elif written.startswith("/") and not written.startswith("//"):
+            base = self.origin
         elif path:
             base = self.folder
         else:

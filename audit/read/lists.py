@@ -9,12 +9,13 @@ import datetime as dt
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
 from audit.read import dates
 from audit.read.body import FOOTER
+from audit.read.reference import absolute
 from audit.read.rows import DIGIT, date_in, title_of
 from audit.read.text import Sheet, inner_text
 
@@ -250,10 +251,8 @@ def _below(row: Row, url: str) -> bool:
     if folder.count("/") <= 3:
         return False
     href = (row.link.get("href") or "").strip()
-    try:  # joining takes fifty times as long as what most need
-        target = "/".join(folder.split("/", 3)[:3]) + href if _ROOTED.fullmatch(href) else urljoin(url, href)
-    except ValueError:
-        return False
+    # Joining takes fifty times as long as what most need.
+    target = "/".join(folder.split("/", 3)[:3]) + href if _ROOTED.fullmatch(href) else absolute(url, href)
     return target.startswith(folder) and target.partition("?")[0].rstrip("/") != url.partition("?")[0].rstrip("/")
 
 
@@ -264,7 +263,7 @@ def _unclear(sheet: Sheet, groups: list[Group], url: str) -> bool:
     for group in _without_asides(sheet, groups) if groups else ():
         for row in group.rows:
             try:
-                target = urlsplit(urljoin(url, (row.link.get("href") or "").strip()))
+                target = urlsplit(absolute(url, row.link.get("href") or ""))
             except ValueError:
                 continue
             foreign = target.hostname != own.hostname

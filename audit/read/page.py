@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Any
-from urllib.parse import urljoin
 
 from msgspec import Struct
 
@@ -35,10 +34,11 @@ from audit.read.document import core_title, mentions
 from audit.read.document_facts import DOCUMENT_KINDS, Parts
 from audit.read.inputs import inputs
 from audit.read.letters import letter
-from audit.read.links import Anchor, anchors, canonical
+from audit.read.links import Anchor, anchors, canonical, is_web
 from audit.read.marks import marks
 from audit.read.navigation import navigation
 from audit.read.probes import Probe
+from audit.read.reference import absolute
 from audit.read.sketch import sketch
 from audit.read.text import Sheet, squeeze, tidy
 from rules.facts import Document, Item, Maybe, Page, PageKind, Personal, Unknown
@@ -307,8 +307,5 @@ class _Reader:
 
     def _absolute(self, href: str) -> str:
         """The address of a row that a script keeps: it is no link of the page."""
-        try:
-            url = urljoin(self.source.url, href.strip())
-        except ValueError:
-            return ""
-        return canonical(url) if href and url.startswith(("http://", "https://")) else ""
+        url = absolute(self.source.url, href)
+        return canonical(url) if href and is_web(url) else ""
