@@ -13,6 +13,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from audit.read import dates
+from audit.read.label_rows import placed
 from audit.read.text import MARK, Line, Sheet, inner_text, squeeze, tidy
 from audit.read.words import FIELDS, empties, key, labels, ranks
 
@@ -49,6 +50,7 @@ class Pair:
     label: str
     value: str
     n: int  # line number of the label
+    values: tuple[int, ...] = ()  # line numbers of the value, where it stands in another row
 
 
 def pairs(sheet: Sheet) -> list[Pair]:
@@ -84,6 +86,9 @@ def pairs(sheet: Sheet) -> list[Pair]:
             else:
                 value = _clean(tidy(line.text)[len(line.pieces[0][0].strip()) :], name)
             found.append(Pair(name, word, value, line.n))
+    in_rows, taken = placed(sheet)
+    found = [pair for pair in found if pair.n not in taken]
+    found += [Pair(one.field, one.label, _clean(one.value, one.field), one.n, one.values) for one in in_rows]
     found = _columns(sheet, found)
     found.sort(key=lambda pair: pair.n)
     return [pair for pair in found if not _inside_text(sheet, pair, found)]
@@ -292,6 +297,11 @@ class Labelled:
 
     def all(self, name: str) -> list[Pair]:
         return [pair for pair in self.pairs if pair.field == name]
+
+    @property
+    def values(self) -> frozenset[int]:
+        """Lines that hold the values of labels in another row: none of them is a date under the title."""
+        return frozenset(n for pair in self.pairs for n in pair.values)
 
     @property
     def shown(self) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from audit.read import (
     personal_rows,
     secrecy,
     terms,
+    titles,
 )
 from audit.read.access import access_results
 from audit.read.across import NOTHING, Across, across, with_span
@@ -130,12 +131,13 @@ class _Reader:
         title = head.page_title(sheet.tree)
         found = labelled.labelled(sheet)
         crumb = crumbs.breadcrumb(sheet)
-        place = head.shown_title(sheet, metas, found, title, crumb[1] if crumb else -1)
-        lines = (place[1], place[2]) if place else None
-        dated = head.published(sheet, {}, found, lines)
+        place = titles.shown_title(sheet, metas, found, title, crumb[1] if crumb else -1)
+        lines = (place.first, place.last) if place else None
+        beside = place.beside if place else ""
+        dated = head.published(sheet, {}, found, lines, beside)
         named = head.source(sheet, found)
         named_article = kinds.names_article(metas, crumb[0] if crumb else ()) and place is not None
-        number = document.doc_number(sheet, found, lines, place[0] if place else "")
+        number = document.doc_number(sheet, found, lines, place.text if place else "")
         if named_article and not source.is_home:
             listing = lists.Lists([], [], lists.has_pager(sheet))  # an article for certain: its links are no list
         else:
@@ -149,7 +151,7 @@ class _Reader:
                 is_home=source.is_home,
                 sheet=sheet,
                 metas=metas,
-                title=place[0] if place else "",
+                title=place.text if place else "",
                 head_title=title or "",
                 crumb=crumb[0] if crumb else (),
                 labelled_block=found.block is not None,
@@ -174,8 +176,8 @@ class _Reader:
         if listed:
             place, dated, number, named = None, None, None, None
         elif dated is None:
-            dated = head.published(sheet, metas, found, lines)
-        heading = place[0] if place else None
+            dated = head.published(sheet, metas, found, lines, beside)
+        heading = place.text if place else None
         if listed:
             heading = self._list_name(crumb, metas, title, kind)
         written: Document | None = None
