@@ -10,7 +10,9 @@ from bisect import bisect_right
 from itertools import accumulate
 from urllib.parse import unquote
 
-from audit.read.text import Sheet, squeeze, tidy
+from lxml.etree import _Element
+
+from audit.read.text import SENTENCE, Sheet, squeeze, tidy
 from rules.facts import Marks, Maybe, Unknown
 from rules.lexicon import places
 
@@ -20,12 +22,14 @@ _IDCODE = re.compile(
 )
 _ICP = re.compile(
     (
-        rf"[{_PROVINCE}]\s*ICP\s*[备证]?\s*(?:案)?\s*[(（]?\s*\d{{6,12}}\s*[)）]?\s*(?:-\s*\d{{"
-        rf"1,3}})?\s*号?(?:\s*[-－—]\s*\d{{1,3}}(?!\d))?"
+        rf"[{_PROVINCE}]\s*ICP\s*[备证]?\s*(?:案)?\s*(?:序?号|编号|字)?\s*[:：\-－—]?\s*第?\s*[(（]?\s*\d{{6,12}}\s*[)）]?"
+        rf"\s*(?:-\s*\d{{1,3}})?\s*号?(?:\s*[-－—]\s*\d{{1,3}}(?!\d))?"
     ),
     re.IGNORECASE,
 )
-_GONGAN = re.compile(r"公\s*网?\s*安\s*备\s*案?\s*[:：]?\s*\d{10,16}\s*号?")
+_GONGAN = re.compile(
+    r"公\s*(?:网\s*安|安\s*网?)\s*备\s*案?\s*(?:编?\s*号)?\s*[:：\-－—]?\s*[(（第]?\s*\d{10,16}\s*[)）]?\s*号?"
+)
 _BEFORE = re.compile(rf"(?:[{_PROVINCE}]\s*|(?<![\u4e00-\u9fff]))$")
 _GONGAN_OLD = re.compile(r"公安(?:机关)?备案(?:编?号)?[：:\s]*(\d{8,14}-\d{3,6}|\d{14})")
 _JIUCUO = re.compile(
@@ -35,6 +39,7 @@ _JIUCUO = re.compile(
     ),
     re.IGNORECASE,
 )
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|bmp|webp)(?:$|\?)", re.IGNORECASE)
 _JIUCUO_CODE = re.compile(
     r"site_?code\s*=\s*['\"]?((?:bm)?\d{8,10})|(?:Link|webRectify)\s*\(\s*['\"]?((?:bm)?\d{8,10})", re.IGNORECASE
 )
@@ -62,6 +67,14 @@ _CONTACT = re.compile(
         ]
     )
 )
+# In a footer a number or an address needs no label: people know them by their form.
+_BARE_CONTACT = re.compile(
+    r"(?<![\d\-])(?:[(（]?0\d{2,3}[)）]?[-－—– ]?\d{7,8}|400[- ]?\d{3,4}[- ]?\d{3,4})(?![\d\-])"
+    r"|(?<![\w.\-])[\w.\-]+[@＠#][\w\-]+(?:\.[\w\-]+)+"
+)
+_DIGITS14 = re.compile(r"(?<!\d)\d{14}(?!\d)")
+_POLICE = re.compile(r"beian|gongan|ga\.gov|pat\.gov|cyberpolice|police|wangan|公安|网安|网警", re.IGNORECASE)
+_FOOT_ABOVE = 8  # lines over the first sure line of a footer that may belong to it
 _SITEMAP = re.compile(r"^(?:网站地图|站点地图|网站导航|sitemap|site map)$", re.IGNORECASE)
 # Every way to begin is a letter of its own: so the search runs over them in one go, three times as fast.
 _SITEMAP_WORDS = re.compile(r"网站地图|站点地图|网站导航|s(?i:ite ?map)|S(?i:ite ?map)")
@@ -89,7 +102,7 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
     idcode = next((m[1] for where in (tail, written, text) if (m := _idcode(where))), None)
     joined = "\n".join(values)
     conac = _first_whole(_CONAC, joined, written)
-    jiucuo_at = next((value for value in values if _JIUCUO.search(value)), None) if _JIUCUO.search(joined) else None
+    jiucuo_at = _jiucuo(sheet, values) if _JIUCUO.search(joined) or "找错" in text else None
     if jiucuo_at is None and (m := _JIUCUO.search(written) or re.search(r"我为政府网站找错", tail)):
         jiucuo_at = m.group()
     code = None
@@ -99,7 +112,7 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
                 code = m[1] or m[2]
                 break
     sponsor = _sponsor(tail)
-    contact = _CONTACT.search(tail[-2500:])
+    contact = _CONTACT.search(tail[-2500:]) or _BARE_CONTACT.search(_foot(sheet))
     sitemap = None
     for n in sheet.hits(_SITEMAP_WORDS):
         for node in sheet.lines[n].links:
@@ -122,6 +135,21 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
         contact=absent(tidy(contact.group())[:80] if contact else None),
         sitemap=absent(sitemap),
     )
+
+
+def _jiucuo(sheet: Sheet, values: list[str]) -> str | None:
+    """Where the entry leads: the target of its link, wherever that is; else the snippet's own script or picture."""
+    for link in sheet.tree.iter("a"):
+        href = (link.get("href") or "").strip()
+        if not href or href.lower().startswith(("javascript", "#")):
+            continue
+        drawn = [image.get(name) or "" for image in link.iter("img") for name in ("src", "alt", "title")]
+        if any(
+            _JIUCUO.search(told) for told in (href, "".join(link.itertext())[:100], link.get("title") or "", *drawn)
+        ):
+            return href[:400]
+    found = [value for value in values if _JIUCUO.search(value)]
+    return next((value for value in found if not _PICTURE.search(value)), found[0] if found else None)
 
 
 def _attributes(sheet: Sheet) -> list[str]:
@@ -210,7 +238,32 @@ def _gongan(sheet: Sheet, tail: str, text: str, written: str) -> tuple[str | Non
                 return value, _href_of(sheet, value)
         if old := _GONGAN_OLD.search(joined):
             return old[1], _href_of(sheet, old[1])
+    for line in reversed(sheet.lines[sheet.footer :]):
+        if (m := _DIGITS14.search(line.text)) and _at_police(line.block):
+            return m.group(), _href_of(sheet, m.group())
     return None, None
+
+
+def _at_police(block: _Element) -> bool:
+    """Whether the police's badge or register stands in the same element as a bare number."""
+    for holder in (block, block.getparent()):
+        if holder is None or holder.tag in ("body", "html"):
+            return False
+        for node in holder.iter("a", "img"):
+            told = " ".join(node.get(name) or "" for name in ("href", "src", "alt", "title", "onclick"))
+            if _POLICE.search(told):
+                return True
+    return False
+
+
+def _foot(sheet: Sheet) -> str:
+    """The words of the footer: from its first sure line, and the short lines over it; empty where none is sure."""
+    if sheet.footer >= len(sheet.lines):
+        return ""
+    first = sheet.footer
+    while first and sheet.footer - first < _FOOT_ABOVE and not SENTENCE.search(sheet.lines[first - 1].text):
+        first -= 1
+    return "\n".join(line.text for line in sheet.lines[first:])
 
 
 def _sponsor(tail: str) -> str | None:

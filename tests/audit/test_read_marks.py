@@ -52,6 +52,16 @@ def test_a_full_footer() -> None:
         ("冀公网安备：13990002000123", "gongan", "冀公网安备：13990002000123"),
         ("京公网安备 11010502039640", "gongan", "京公网安备 11010502039640"),
         ("赣公安备案 36040202000107号", "gongan", "赣公安备案 36040202000107号"),
+        ("粤ICP备：12345678号", "icp", "粤ICP备：12345678号"),
+        ("鲁ICP备-2021026380号-2", "icp", "鲁ICP备-2021026380号-2"),
+        ("苏ICP备案号：05029117", "icp", "苏ICP备案号：05029117"),
+        ("皖ICP备案05029117号-1", "icp", "皖ICP备案05029117号-1"),
+        ("网站备案：湘ICP备案编号 05029117", "icp", "湘ICP备案编号 05029117"),
+        ("粤公网安备号44990002003007", "gongan", "粤公网安备号44990002003007"),
+        ("粤公网安备案号：44990002003007号", "gongan", "粤公网安备案号：44990002003007号"),
+        ("川公安网备 51990002003007号", "gongan", "川公安网备 51990002003007号"),
+        ("沪公网安备(31990002003007)号", "gongan", "沪公网安备(31990002003007)号"),
+        ("闽公网安备第35990002003007号", "gongan", "闽公网安备第35990002003007号"),
         ("公安机关备案号：43010302000524", "gongan", "43010302000524"),
         ("云泉市人民政府（主办） 云泉市数据局（承办）", "sponsor", "云泉市人民政府"),
         ("云泉市人民政府主办 云泉市数据局承办", "sponsor", "云泉市人民政府"),
@@ -114,3 +124,63 @@ def test_a_footer_repeated_without_a_link_does_not_hide_the_linked_one() -> None
         found = marks(footer)
         assert found.icp_href == "https://beian.miit.gov.cn/"
         assert found.gongan_href == "http://www.beian.gov.cn/x?recordcode=15010502000331"
+
+
+NUMBERS = {
+    "under a badge": '<div><a href="http://www.beian.gov.cn/portal/registerSystemInfo?recordcode=32990202000046"><img src="/images/ghs.png"></a><p>32990202000046</p></div>',
+    "beside a police picture": '<table><tr><td><img src="/images/gongan.png"><span>32990202000046</span></td></tr></table>',
+    "in the register's link": '<p><a href="https://beian.mps.gov.cn/#/query/webSearch?code=32990202000046"><img src="b.png">32990202000046</a></p>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", NUMBERS)
+def test_a_bare_number_beside_the_polices_badge(shape: str) -> None:
+    icp = "<p>苏ICP备12345678号</p>"
+
+    assert marks(icp + NUMBERS[shape]).gongan == "32990202000046"
+    assert marks(f"{icp}<p>统一编号 32990202000046</p>").gongan is None
+
+
+@pytest.mark.parametrize(
+    ("line", "contact"),
+    [
+        ("☎ 0311-88880000（仅受理网站建设维护相关事宜）", "0311-88880000"),
+        ("（0311）88880000", "（0311）88880000"),
+        ("<img src=tel.png> 400-819-0000", "400-819-0000"),
+        ("<i class=mail></i>wangzhan@yunquan.gov.cn", "wangzhan@yunquan.gov.cn"),
+        ("webmaster#yunquan.gov.cn（请将#换成@）", "webmaster#yunquan.gov.cn"),
+        ("联系我们 031188880000", "031188880000"),
+    ],
+)
+def test_a_number_in_the_footer_needs_no_label(line: str, contact: str) -> None:
+    assert marks(f"<div><p>{line}</p><p>冀ICP备12345678号</p></div>").contact == contact
+
+
+def test_a_number_in_the_text_is_no_contact_of_the_site() -> None:
+    text = "<p>活动报名请拨打 0311-88881111 咨询，报名截止到月底，名额有限，先到先得，请提前准备好身份证明材料。</p>"
+    html = f"<html><title>云泉市</title><body><div>{text * 4}</div><div><p>云泉市人民政府主办</p><p>冀ICP备12345678号</p></div></body></html>"
+    found = read_page(PageSource(url="http://www.yunquan.gov.cn/a.html", static_html=html.encode())).page.marks
+
+    assert found.contact is None
+
+
+ENTRIES = {
+    "a picture in the official link": '<a href="https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=1399000001"><img src="/images/jiucuo.png" alt="我为政府网站找错"></a>',
+    "the picture named otherwise": '<a href="https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=1399000001"><img src="/images/p7.gif" alt=""></a>',
+    "words": '<img src="/images/jiucuo.png"><a href="https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=1399000001">我为政府网站找错</a>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", ENTRIES)
+def test_the_entry_is_where_its_link_leads(shape: str) -> None:
+    found = marks(ENTRIES[shape])
+
+    assert str(found.jiucuo).startswith("https://zfwzgl.www.gov.cn/exposure/jiucuo.html")
+    assert found.jiucuo_code == "1399000001"
+
+
+def test_an_entry_that_leads_elsewhere_is_told_by_its_target() -> None:
+    link = '<a href="http://121.43.68.40/exposure/jiucuo.html?site_code=1399000001"><img src="/jiucuo.png" alt="我为政府网站找错"></a>'
+
+    assert str(marks(link).jiucuo).startswith("http://121.43.68.40/")
+    assert marks('<a href="/wsbs/jc/"><img src="/jiucuo.png" alt="我为政府网站找错"></a>').jiucuo == "/wsbs/jc/"
