@@ -9,6 +9,7 @@ import re
 
 from lxml.etree import _Element
 
+from audit.read.loose_path import loose_path
 from audit.read.text import MARK, Line, Sheet, tidy
 from audit.read.words import key, names
 
@@ -23,8 +24,11 @@ _ENDS = re.compile(r"(?:(?<!-)->|(?<!--)[>＞]{1,3}|»|›|→|﹥)\s*$")
 _LOOSE = re.compile(r"(?:(?<=[\s\x02])|^)(?:/|\||｜|\\|-|—|·|::|：：)(?=[\s\x02]|$)")
 
 
-def breadcrumb(sheet: Sheet) -> tuple[tuple[str, ...], int] | None:
-    """The names of the path as shown and its line number; the leaf words 正文, 详情 … and empty levels are dropped."""
+def breadcrumb(sheet: Sheet, url: str = "", known: frozenset[str] = frozenset()) -> tuple[tuple[str, ...], int] | None:
+    """The names of the path as shown and its line number; the leaf words 正文, 详情 … and empty levels are dropped.
+
+    ``url`` is the page's address and ``known`` are names of it and its column: they tell a path from a menu.
+    """
     lines = [line for line in sheet.lines if not line.hidden and line.n < sheet.footer]
     number = {line.n: at for at, line in enumerate(lines)}
     for n in sheet.hits(_HERE):
@@ -40,7 +44,7 @@ def breadcrumb(sheet: Sheet) -> tuple[tuple[str, ...], int] | None:
                 path = [*path, *_following(lines, at)]
             if usable := _usable(path):
                 return usable, line.n
-    return _unlabelled(sheet, lines)
+    return _unlabelled(sheet, lines) or loose_path(sheet, lines, url, known)
 
 
 def _after(line: Line, label: str) -> str:

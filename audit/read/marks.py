@@ -239,8 +239,8 @@ def _gongan(sheet: Sheet, tail: str, text: str, written: str) -> tuple[str | Non
         if old := _GONGAN_OLD.search(joined):
             return old[1], _href_of(sheet, old[1])
     for line in reversed(sheet.lines[sheet.footer :]):
-        if (m := _DIGITS14.search(line.text)) and _at_police(line.block):
-            return m.group(), _href_of(sheet, m.group())
+        if (bare := _DIGITS14.search(line.text)) and _at_police(line.block):
+            return bare.group(), _href_of(sheet, bare.group())
     return None, None
 
 

@@ -130,7 +130,7 @@ class _Reader:
         metas = head.meta_tags(sheet.tree)
         title = head.page_title(sheet.tree)
         found = labelled.labelled(sheet)
-        crumb = crumbs.breadcrumb(sheet)
+        crumb = crumbs.breadcrumb(sheet, source.url, titles.known_names(metas, title))
         place = titles.shown_title(sheet, metas, found, title, crumb[1] if crumb else -1)
         lines = (place.first, place.last) if place else None
         beside = place.beside if place else ""

@@ -13,7 +13,7 @@ from lxml.etree import _Element
 from audit.read import dates
 from audit.read.head import norm
 from audit.read.labelled import Labelled
-from audit.read.text import MARK, Line, Sheet, tidy
+from audit.read.text import MARK, Line, Sheet, squeeze, tidy
 from audit.read.words import key, labels
 
 _CUTS = re.compile(r"\s*(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
@@ -70,6 +70,12 @@ def shown_title(sheet: Sheet, metas: dict[str, str], found: Labelled, title: str
             return Shown(label.value, label.n, label.n)
     # A title that is its column's name (信息公开指南) only when nothing else is shown as one.
     return _structural(sheet, site, title or "", start) or column
+
+
+def known_names(metas: dict[str, str], title: str | None) -> frozenset[str]:
+    """What the head of the page calls it and its column, without white space; names of the whole site left out."""
+    parts = [metas.get("columnname", ""), metas.get("articletitle", ""), *(_CUTS.split(title)[:-1] if title else ())]
+    return frozenset(squeeze(part) for part in parts if part) - {squeeze(metas.get("sitename", ""))}
 
 
 def _wanted(metas: dict[str, str], labelled: str, title: str | None) -> list[str]:
