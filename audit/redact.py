@@ -15,15 +15,15 @@ _SECRET_HEADERS = re.compile(
     r"(?:proxy-)?authorization|cookie2?|(?:x-)?(?:api-?key|auth-token|access-token|csrf-token|xsrf-token|secret)",
     re.IGNORECASE,
 )
-_SET_COOKIE = re.compile(r"^(\s*[^=;]+=)[^;]*")
-_USER = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^/?#\s@\"'<>]+@", re.IGNORECASE)
+# Bounded where a hostile header could make every place in it a start: these read whole lines of up to 64 KB.
+_USER = re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://)[^/?#\s@\"'<>]+@", re.IGNORECASE)
 _PARAMETER = re.compile(
     r"((?:^|[?&;\s\"'])(?:[\w-]*?token|api[_-]?key|apikey|passw(?:or)?d|pwd|secret|client_secret|sig|signature|auth|"
     r"access_key|session(?:id)?|jsessionid|phpsessid)=)(?!\*\*\*)[^&#\s\"'<>;]+",
     re.IGNORECASE,
 )
 _BEARER = re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9+/=._~-]{8,}", re.IGNORECASE)
-_JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*")
+_JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*")
 _MAY_HOLD = re.compile(r"@|=|bearer|basic|eyJ", re.IGNORECASE)
 # On encoded bytes: whether a whole record is worth looking through.
 SECRET = re.compile(
@@ -53,12 +53,19 @@ def text(written: str) -> str:
 _of_header = lru_cache(maxsize=1024)(text)  # most headers of a site are the same for all its pages
 
 
+def _cookie(value: str) -> str:
+    """A Set-Cookie line with its name and attributes; a value without a name is hidden whole."""
+    pair, mark, attributes = value.partition(";")
+    name, equals, _ = pair.partition("=")
+    return f"{name if equals else ''}{equals}{HIDDEN}{mark}{attributes}"
+
+
 def headers(given: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Headers as they may be kept."""
     kept = []
     for name, value in given:
         if name.lower() == "set-cookie":
-            value = _SET_COOKIE.sub(rf"\g<1>{HIDDEN}", value)
+            value = _cookie(value)
         elif _SECRET_HEADERS.fullmatch(name):
             value = HIDDEN
         else:

@@ -6,6 +6,7 @@ Never chooses what to look at, and never lets a host in trouble be asked on and 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from audit.crawl import http
 from audit.crawl.frontier import Frontier, Lease
 from audit.crawl.hosts import Hosts
 from audit.crawl.outage import Outage
-from audit.crawl.outcome import Fetched, Outcome, of_answer, of_failure
+from audit.crawl.outcome import NEGATIVE, Fetched, Outcome, of_answer, of_failure
 from audit.crawl.politeness import retry_after
 from audit.crawl.results import Results
 
@@ -35,6 +36,7 @@ class HttpLane:
         self.client, self.hosts, self.frontier, self.results = client, hosts, frontier, results
         self.outage, self.caps, self.max_pages, self.halted = outage, caps, max_pages, halted
         self.ended = 0
+        self.last_doubt: float | None = None  # when a look last ended so that a second one may be due, by no wall clock
         self.left_alone: set[str] = set()
         self._asking = asyncio.Lock()
         self._throttles: dict[int, int] = {}
@@ -106,6 +108,8 @@ class HttpLane:
         if self._throttled(got, lease, host):
             self.frontier.release(lease)
             return
+        if outcome.state in (*NEGATIVE, "redirected"):  # a redirect may turn out to lead in a circle
+            self.last_doubt = time.monotonic()
         self.ended += self.results.keep(lease, got, outcome)
         self.results.capture.settled()
 

@@ -213,8 +213,8 @@ class _Crawl:
             self.why_cut.append(f"{'、'.join(sorted(self.http_lane.left_alone))} 持续出错，已停止访问，异常未予复核")
             return False
         self.stage = _SECOND_LOOK
-        due = max(at for _, _, at in rows) + self.profile.confirm_after_s
-        while (wait := due - time.time()) > 0 and not self._halted():  # noqa: ASYNC110 - the clock is waited for
+        due = time.monotonic() + self._until_due([at for _, _, at in rows])
+        while (wait := due - time.monotonic()) > 0 and not self._halted():  # noqa: ASYNC110 - the clock is waited for
             await asyncio.sleep(min(wait, _TICK_S))
         if self._halted():
             return True
@@ -224,6 +224,14 @@ class _Crawl:
         self.frontier.look_again(rows)
         self.capture.commit()
         return True
+
+    def _until_due(self, looked_at: list[float]) -> float:
+        """Seconds until negatives are old enough. The wall clock may be set meanwhile: it only counts for looks of an
+        earlier process, and never makes a run wait longer than it would for a look of now."""
+        apart_s = self.profile.confirm_after_s
+        if self.http_lane.last_doubt is not None:
+            return max(0.0, self.http_lane.last_doubt + apart_s - time.monotonic())
+        return min(max(0.0, max(looked_at) + apart_s - time.time()), apart_s)
 
     async def _network_is_up(self) -> bool:
         """A control: if the home page, good before, cannot be reached now, the fault may be ours."""

@@ -22,6 +22,7 @@ _CALM = 20  # this many good answers in a row, and the rate recovers by a quarte
 _FIRST = 8  # answers that tell how fast a host is when it is well
 _SLOWER = 3.0  # so many times that, and half a second on top: the host labours under us
 _SLOWER_S = 0.5
+_LONGEST_DATE = 64
 TROUBLED = 20  # errors in a row, and the host may be in trouble
 
 
@@ -121,8 +122,9 @@ def retry_after(value: str) -> float | None:
     value = value.strip()
     if value.isascii() and value.isdigit():
         return float(value[:6])
-    try:
-        at = email.utils.parsedate_to_datetime(value)
-    except (TypeError, ValueError, IndexError):
+    if len(value) > _LONGEST_DATE:
         return None
-    return max(0.0, at.timestamp() - time.time())
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+    except (TypeError, ValueError, IndexError, OverflowError, OSError):
+        return None  # no date, or one that no clock can show

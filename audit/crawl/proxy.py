@@ -19,16 +19,15 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from audit.crawl.guard import Guard, Refused
+from audit.crawl.heads import FAILURE_HEADER, closing, parse
 
 Failure = Literal["refused", "dns_failed", "timeout", "unreachable", "busy", "bad_request"]
 
-FAILURE_HEADER = "x-govaudit-egress"  # marks this proxy's own replies; its value starts with a token no site can know
 RESPONSE_CAP_BYTES = 64 * 2**20
 MAX_CONNECTIONS = 64
 _HEAD_CAP_BYTES = 256 * 1024
 _CHUNK_BYTES = 64 * 1024
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
-_OWN_HEADERS = re.compile(rb"(?i)(?:connection|keep-alive|proxy-[a-z-]+|" + FAILURE_HEADER.encode() + rb")\s*:")
 _STATUS = {"refused": 403, "dns_failed": 502, "timeout": 504, "unreachable": 502, "busy": 503, "bad_request": 400}
 _REMEMBERED = 1000  # refusals and failures kept for the report
 
@@ -51,7 +50,7 @@ class Stop(Exception):
 
 
 class EgressProxy:
-    """Async context manager. ``refused``: what was not dialled. ``cut``: hosts whose response ran over the byte cap.
+    """Async context manager. ``refused``: what was not dialled.
 
     ``idle_s`` bounds silence, ``head_s`` a response head however slowly it drips, ``total_s`` one connection.
     """
@@ -68,7 +67,7 @@ class EgressProxy:
         total_s: float = 120.0,
     ) -> None:
         self.refused: list[Refusal] = []
-        self.cut: list[str] = []
+        self._cut: list[tuple[str, float]] = []  # what ran over the byte cap, and when
         self.received_bytes = 0
         self.connections = 0  # opened to somebody's server
         self.token = secrets.token_hex(8)
@@ -107,6 +106,15 @@ class EgressProxy:
             return None
         return self._failures.get(((parts.hostname or "").lower(), port))
 
+    def was_cut(self, url: str, since: float) -> bool:
+        """Whether the answer for an address ran over the byte cap since then; of a tunnel only host and port are known.
+
+        ``since`` is a reading of ``time.monotonic``.
+        """
+        parts = urlsplit(url)
+        asked = f"{parts.netloc.lower()}{'' if ':' in parts.netloc else ':443'}" if parts.scheme == "https" else url
+        return any(target == asked and at >= since for target, at in self._cut)
+
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task
@@ -127,14 +135,17 @@ class EgressProxy:
             head = await reader.readuntil(b"\r\n\r\n")
         host, port = "", 0
         try:
-            method, host, port, request = _parse(head)
+            try:
+                method, target, host, port, request = parse(head)
+            except ValueError as error:
+                raise Stop("bad_request", str(error)) from None
             try:
                 async with asyncio.timeout(self._head_s):
                     await self._slots.acquire()
             except TimeoutError:
                 raise Stop("busy", "代理连接数已满") from None
             try:
-                await self._exchange(method, host, port, request, reader, writer)
+                await self._exchange(method, target, host, port, request, reader, writer)
             finally:
                 self._slots.release()
         except Stop as stop:
@@ -144,6 +155,7 @@ class EgressProxy:
     async def _exchange(
         self,
         method: str,
+        target: str,
         host: str,
         port: int,
         request: bytes,
@@ -171,7 +183,7 @@ class EgressProxy:
             for task in done:
                 task.result()
         except _OverCap:
-            self.cut.append(host)
+            self._cut = [*self._cut[-_REMEMBERED:], (target, time.monotonic())]
             _reset(writer)
         finally:
             up_writer.transport.abort()
@@ -223,7 +235,7 @@ class EgressProxy:
         if not held:
             raise Stop("unreachable", "服务器未作任何响应即断开")
         if end and held.startswith(b"HTTP/"):
-            held = _closing(held[: end.start()]) + held[end.end() :]
+            held = closing(held[: end.start()]) + held[end.end() :]
         writer.write(held)
         await relay.pump(reader, writer, counted=True)
 
@@ -293,48 +305,3 @@ def _reset(writer: asyncio.StreamWriter) -> None:
     if connection is not None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
-
-
-def _parse(head: bytes) -> tuple[str, str, int, bytes]:
-    """Method, host, port and the request to send on. Only CONNECT and absolute ``http:`` requests exist here."""
-    lines = head[:-4].split(b"\r\n")
-    try:
-        method, target, version = lines[0].decode("ascii").split(" ")
-        if method == "CONNECT":
-            parts = urlsplit("//" + target)
-            port = parts.port
-        else:
-            parts = urlsplit(target)
-            if parts.scheme != "http":
-                raise ValueError(target)
-            port = parts.port or 80
-        host = (parts.hostname or "").lower()
-        if not host or not port or not version.startswith("HTTP/1."):
-            raise ValueError(target)
-    except ValueError:
-        raise Stop("bad_request", "不是代理请求") from None
-    if method == "CONNECT":
-        return method, host, port, b""
-    path = target[len("http://") + len(parts.netloc) :]  # as written: the site sees what the browser meant
-    path = path if path.startswith("/") else "/" + path
-    authority = parts.netloc.rpartition("@")[2]
-    kept = [h for h in _unfolded(lines[1:]) if not _OWN_HEADERS.match(h) and h[:5].lower() != b"host:"]
-    request = [f"{method} {path} HTTP/1.1".encode(), f"Host: {authority}".encode(), *kept, b"Connection: close"]
-    return method, host, port, b"\r\n".join(request) + b"\r\n\r\n"
-
-
-def _closing(head: bytes) -> bytes:
-    first, *headers = re.split(rb"\r?\n", head)
-    kept = [h for h in _unfolded(headers) if not _OWN_HEADERS.match(h)]
-    return b"\r\n".join([first, *kept, b"Connection: close"]) + b"\r\n\r\n"
-
-
-def _unfolded(lines: list[bytes]) -> list[bytes]:
-    """Header lines with old-style continuation lines joined to their header."""
-    whole: list[bytes] = []
-    for line in lines:
-        if line[:1] in (b" ", b"\t") and whole:
-            whole[-1] += b" " + line.strip()
-        else:
-            whole.append(line)
-    return whole

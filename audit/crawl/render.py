@@ -12,12 +12,13 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from msgspec import Struct
-from playwright.async_api import Error, Page
+from playwright.async_api import Error, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from audit import axe
+from audit.crawl.heads import FAILURE_HEADER
 from audit.crawl.measure import measured
-from audit.crawl.proxy import FAILURE_HEADER, EgressProxy, Stop
+from audit.crawl.proxy import EgressProxy, Stop
 from audit.crawl.settle import FRAME_CAP, NAVIGATIONS, Hung, Limits, Watch, answered, gone, settle
 from audit.crawl.tab import Tab
 from audit.crawl.world import ScriptError, World
@@ -128,7 +129,7 @@ async def _visit(tab: Tab, seen: Rendered, limits: Limits, proxy: EgressProxy) -
         return False
     if urlsplit(page.url).scheme not in ("http", "https"):
         if watch.failed:
-            seen.state, seen.why = _net_state(watch.failed[1], watch.failed[0], proxy)
+            seen.state, seen.why = _net_state(watch.failed[1], watch.failed[0], watch, proxy)
         else:
             seen.state, seen.why = "not_html", "页面转到了 http/https 以外的地址"
         return False
@@ -139,7 +140,7 @@ async def _visit(tab: Tab, seen: Rendered, limits: Limits, proxy: EgressProxy) -
     is_html = now["type"] in ("text/html", "application/xhtml+xml")
     if now["nodes"] > NODE_CAP:
         seen.state, seen.why = "too_large", f"页面元素 {now['nodes']} 个，超过上限 {NODE_CAP}"
-    elif urlsplit(seen.final_url).hostname in proxy.cut:
+    elif main and _was_cut(main, watch, proxy):
         seen.state, seen.why = "too_large", "响应超过字节上限"
     elif now["ready"] == "loading":
         seen.state, seen.why = "timeout", f"网页正文 {limits.load_s:.0f} 秒内未收完"
@@ -220,14 +221,20 @@ def _state_of(error: Error, watch: Watch, url: str, proxy: EgressProxy) -> tuple
     if isinstance(error, PlaywrightTimeout):
         return "timeout", "规定时间内没有响应"
     failed_url, failure = watch.failed or (url, "")
-    return _net_state(failure if failure.startswith("net::") else text, failed_url, proxy)
+    return _net_state(failure if failure.startswith("net::") else text, failed_url, watch, proxy)
 
 
-def _net_state(text: str, url: str, proxy: EgressProxy) -> tuple[str, str]:
+def _was_cut(main: Response, watch: Watch, proxy: EgressProxy) -> bool:
+    """Whether this document ran over the cap: in a tunnel it may have been a picture or another page of the host."""
+    whole = urlsplit(main.url).scheme == "https" and main.request.failure is None
+    return not whole and proxy.was_cut(urldefrag(main.url)[0], watch.begun)
+
+
+def _net_state(text: str, url: str, watch: Watch, proxy: EgressProxy) -> tuple[str, str]:
     code = (re.search(r"ERR_[A-Z0-9_]+", text) or [""])[0]
     if code in ("ERR_TUNNEL_CONNECTION_FAILED", "ERR_PROXY_CONNECTION_FAILED"):
         return _egress(proxy.failure(url))
-    if urlsplit(url).hostname in proxy.cut:
+    if proxy.was_cut(urldefrag(url)[0], watch.begun):
         return "too_large", "响应超过字节上限"
     for prefixes, state, why in _NET_STATES:
         if code.startswith(prefixes):

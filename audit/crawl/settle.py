@@ -99,6 +99,7 @@ class Watch:
     def begin(self) -> None:
         """Forget the page before."""
         self.idle.set()
+        self.begun = time.monotonic()
         self.navigations = 0
         self.nuisances = 0  # dialogs, pop-ups, downloads, and what is sent off without waiting for an answer
         self.downloads = 0

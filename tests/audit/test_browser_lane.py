@@ -57,6 +57,7 @@ PAGES = {
     "/js-redirect": "<p>moving</p><script>setTimeout(() => location.replace('/slow-plain'), 80)</script>",
     "/meta-refresh": "<meta http-equiv=refresh content='0;url=/plain'><p>moving</p>",
     "/bounce": "<script>location.href = '/bounce?' + Math.random()</script>",
+    "/flooded": "<p>正文</p><img src=/flood.png>",
     "/blank": "<script>location.href = 'about:blank'</script>",
     "/many": "<div id=d></div><script>d.innerHTML = '<i></i>'.repeat(100001)</script>",
     "/marquee": "<p id=p>x</p>"
@@ -112,6 +113,12 @@ class Site:
             for _ in range(300):
                 await reply.write(b"<p>x</p>")
                 await asyncio.sleep(0.1)
+            return reply
+        if path in ("/flood", "/flood.png"):
+            reply = web.StreamResponse(headers={"Content-Type": "image/png" if "png" in path else "text/html"})
+            await reply.prepare(request)
+            for _ in range(64):
+                await reply.write(b"<p>x</p>" * 8192)
             return reply
         if path in PAGES:
             return _html(PAGES[path])
@@ -203,6 +210,15 @@ async def test_status_and_final_url_come_from_the_document_shown(lane: Browser, 
             assert seen.final_url == site.url(final), path
     assert "arrived" in (await _see(lane, site, "/js-redirect")).html
     assert (await _see(lane, site, "/bounce")).state == "timeout"
+
+
+async def test_one_answer_over_the_cap_says_nothing_of_others(
+    lane: Browser, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane._proxy, "_cap", 2**20)
+    for path, state in (("/flood", "too_large"), ("/plain", "judged"), ("/flooded", "judged"), ("/plain", "judged")):
+        seen = await _see(lane, site, path)
+        assert seen.state == state, (path, seen.why)
 
 
 async def test_network_failures_are_told_apart(lane: Browser, site: Site) -> None:

@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from audit.crawl.guard import Guard
-from audit.crawl.proxy import FAILURE_HEADER, EgressProxy, Refusal
+from audit.crawl.heads import FAILURE_HEADER
+from audit.crawl.proxy import EgressProxy, Refusal
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -136,8 +137,27 @@ async def test_an_endless_response_is_cut_and_reset() -> None:
         async with EgressProxy(guard, response_cap_bytes=cap) as proxy:
             with pytest.raises(ConnectionResetError):
                 await raw(proxy, b"GET http://endless.test/ HTTP/1.1\r\n\r\n")
-            assert proxy.cut == ["endless.test"]
+            assert proxy.was_cut("http://endless.test/", 0.0)
+            # Nothing is said of the host's other pages, nor of a later visit.
+            assert not proxy.was_cut("http://endless.test/other", 0.0)
+            assert not proxy.was_cut("http://endless.test/", time.monotonic())
             assert proxy.received_bytes <= cap + 65536
+
+
+async def test_a_tunnel_is_cut_by_host_and_port() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(b"x" * 65536)
+            await writer.drain()
+
+    async with server(answer) as port:
+        guard = Guard([], {"endless.test": f"127.0.0.1:{port}"})
+        async with EgressProxy(guard, response_cap_bytes=2**20) as proxy:
+            with pytest.raises(ConnectionResetError):
+                await raw(proxy, b"CONNECT Endless.test:443 HTTP/1.1\r\n\r\n")
+            assert proxy.was_cut("https://endless.test/any", 0.0)
+            assert not proxy.was_cut("https://endless.test:8443/any", 0.0)
+            assert not proxy.was_cut("http://endless.test/any", 0.0)
 
 
 @pytest.mark.parametrize("part", ["head", "body", "silence"])

@@ -356,3 +356,40 @@ def test_crawl_delay_and_default_rate_are_gentle() -> None:
     pace = Pace(1.0)
     pace.slow_to(5.0)
     assert pace.rate == 0.2
+
+
+# --- clocks and headers that mean harm ------------------------------------------------------------------------------
+
+
+def test_a_clock_set_back_between_two_looks_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour back after the first look: the second comes when it is due, and not before."""
+    came: list[float] = []
+    right = time.time
+    monkeypatch.setattr(time, "time", lambda: right() - (3600 if came else 0))
+
+    def gone(asked: Asked) -> bytes:
+        came.append(time.monotonic())
+        return NOT_FOUND
+
+    with Site({"/": page("/gone"), "/gone": gone}) as site:
+        begun = time.monotonic()
+        whole(site, tmp_path / "back", confirm_after_s=1.0).close()
+        assert time.monotonic() - begun < 8
+        monkeypatch.setattr(time, "time", lambda: right() + 3600 * len(came))
+        whole(site, tmp_path / "on", confirm_after_s=1.0).close()
+    assert [came[1] - came[0] >= 0.95, came[3] - came[2] >= 0.95] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Mon, 01 Jan 0001 00:00:00 +2359", "Fri, 31 Dec 99999 23:59:59 GMT", "Fri, 31 Dec 9999 23:59:59 -2359",
+        "9" * 400, "-" + "9" * 400, "Mon, 01 Jan 2026 00:00:00 +99999999999", "\t" * 9000, "²", "1e400", "nan",
+    ],
+)  # fmt: skip
+def test_retry_after_that_no_clock_can_show(value: str) -> None:
+    begun = time.perf_counter()
+    asked = politeness.retry_after(value)
+    assert asked is None or asked >= 0
+    Pace(1.0).pause(asked or 0.0)
+    assert time.perf_counter() - begun < 0.05
