@@ -78,6 +78,7 @@ class TermLexicon(Struct, frozen=True, forbid_unknown_fields=True):
     groups: dict[str, Terms]
     title: Text = Text("")
     values: bool = False  # the terms are labels: one without a value beside it is not found
+    shown: bool = False  # the terms tell against a page: only words that a visitor sees count
     by_letter: _ByLetter = {}
 
     def __post_init__(self) -> None:
@@ -90,6 +91,7 @@ class _LexiconFile(Struct, frozen=True, forbid_unknown_fields=True):
     groups: dict[str, _TermsFile]
     title: Text = Text("")
     values: bool = False
+    shown: bool = False
 
 
 class _ColumnsFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -198,7 +200,9 @@ def _term_lexicons() -> dict[str, TermLexicon]:
             if not terms.any or not all(map(_fold, (*terms.any, *terms.not_))):
                 raise document.error(f"词组“{group}”为空，或含有空词", "groups", group)
         groups = {name: Terms.of(terms) for name, terms in written.groups.items()}
-        lexicons[written.id] = TermLexicon(written.id, written.kinds, groups, written.title, written.values)
+        lexicons[written.id] = TermLexicon(
+            written.id, written.kinds, groups, written.title, written.values, written.shown
+        )
     return lexicons
 
 

@@ -19,6 +19,7 @@ from audit import axe
 from audit.crawl.heads import FAILURE_HEADER
 from audit.crawl.measure import measured
 from audit.crawl.proxy import EgressProxy, Stop
+from audit.crawl.serialise import SERIALISE
 from audit.crawl.settle import FRAME_CAP, NAVIGATIONS, Hung, Limits, Watch, answered, gone, settle
 from audit.crawl.tab import Tab
 from audit.crawl.world import ScriptError, World
@@ -58,17 +59,6 @@ class Lost(Exception):
 _RESTLESS = "页面不断跳转，未能稳定"
 _WORD_COMES_S = 0.2
 _STATE = "({type: document.contentType, ready: document.readyState, nodes: document.getElementsByTagName('*').length})"
-# What a script set into a field is a property; it is written to where serialised HTML shows it. Never passwords.
-_SERIALISE = """
-cap => {
-  for (const e of document.querySelectorAll('input')) {
-    if (['password', 'file', 'checkbox', 'radio'].includes(e.type)) continue;
-    if (e.value !== (e.getAttribute('value') || '')) e.setAttribute('value', e.value);
-  }
-  const html = document.documentElement ? document.documentElement.outerHTML : '';
-  return html.length > cap ? null : html;
-}
-"""
 
 
 async def render_page(
@@ -160,12 +150,12 @@ async def _visit(tab: Tab, seen: Rendered, limits: Limits, proxy: EgressProxy) -
 
 async def _write_down(page: Page, watch: Watch, world: World, seen: Rendered, limits: Limits) -> None:
     try:
-        html = await answered(world.evaluate(f"({_SERIALISE})({HTML_CAP})"), limits.evaluate_s)
+        html = await answered(world.evaluate(f"({SERIALISE})({HTML_CAP})"), limits.evaluate_s)
     except Error as error:
         if not gone(error):
             raise
         await settle(world, watch, limits)  # it moved on between settling and reading; once is forgiven
-        html = await answered(world.evaluate(f"({_SERIALISE})({HTML_CAP})"), limits.evaluate_s)
+        html = await answered(world.evaluate(f"({SERIALISE})({HTML_CAP})"), limits.evaluate_s)
     if html is None:
         seen.state, seen.why = "too_large", f"页面超过 {HTML_CAP} 个字符"
         return

@@ -52,6 +52,11 @@ def _own(sheet: Sheet) -> list[Line]:
     return [line for line in sheet.lines if not line.hidden and line.weight > 0 and line.n < sheet.footer]
 
 
+def _short(own: list[Line]) -> list[str]:
+    """What short lines say, as far as a visitor sees it."""
+    return [line.shown for line in own if line.shown and len(line.shown) <= 80]
+
+
 def _is_article(own: list[Line]) -> bool:
     ask = pattern("brokenness", "dated_head")
     return any(ask.search(line.text) for line in own)
@@ -67,7 +72,7 @@ def _says_missing(sheet: Sheet, own: list[Line], title: str | None, short: int) 
         return None
     weak, bare = pattern("brokenness", "soft_404_weak"), pattern("brokenness", "no_subject")
     nameless = all(bare.search(part.strip()) for part in parts)
-    said = [line.text for line in own if len(line.text) <= 80]
+    said = _short(own)
     if not own:  # a page that only raises a box and turns back
         said = [m.group(2) for script in sheet.scripts for m in _ALERT.finditer(script[:20_000])]
     for words in said:
@@ -83,7 +88,7 @@ def wall(sheet: Sheet, title: str | None, url: str = "") -> str | None:
     """
     own = _own(sheet)
     size = sum(line.weight for line in own)
-    said = [part for part in _PART.split(title or "") if part] + [line.text for line in own if len(line.text) <= 80]
+    said = [part for part in _PART.split(title or "") if part] + _short(own)
     if size <= WALL_CHARS and not _is_article(own):
         for group, reason in (("challenge", "疑似安全验证页面"), ("parked", "疑似域名停放或服务器默认页面")):
             ask = pattern("brokenness", group)
@@ -100,7 +105,7 @@ def wall(sheet: Sheet, title: str | None, url: str = "") -> str | None:
 
 def garbled(sheet: Sheet, title: str | None, lost: bool) -> str | None:
     """Words with characters that no reader can read; ``lost`` tells that decoding itself lost characters."""
-    for text in (title or "", sheet.visible):
+    for text in (title or "", sheet.shown):
         if text.isascii():
             continue
         if _ODD.search(text) and (m := _GARBLED.search(text)):
@@ -111,6 +116,6 @@ def garbled(sheet: Sheet, title: str | None, lost: bool) -> str | None:
             return tidy(twice.group().decode("gb18030", "ignore"))[:60]
     if lost:
         for line in sheet.lines:
-            if m := _LOST.search(line.text):
-                return line.text[max(0, m.start() - 20) : m.end() + 20][:60]
+            if m := _LOST.search(line.shown):
+                return line.shown[max(0, m.start() - 20) : m.end() + 20][:60]
     return None

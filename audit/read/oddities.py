@@ -36,7 +36,7 @@ _PUBLIC = (".gov.cn", ".edu.cn", ".mil.cn", ".gov", ".政务")
 
 def impossible_date(sheet: Sheet) -> str | None:
     """A quote with a day that no calendar has: 2月30日, 4月31日, 2023年2月29日; lunar days do not count."""
-    text = sheet.visible
+    text = sheet.shown
     for found in _days(text):
         year, month, day = found[1], int(found[2]), int(found[3])
         if not 1 <= month <= 12:

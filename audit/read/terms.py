@@ -35,9 +35,11 @@ def find(kind: PageKind, sheet: Sheet, *, sure: bool = True) -> dict[str, dict[s
     ``sure``: what the page shows is all there is; else a script may fill a value in, and no label counts as empty.
     """
     found: dict[str, dict[str, str]] = {}
-    text = sheet.visible[:MAX_CHARS]
+    shown, text = sheet.shown[:MAX_CHARS], sheet.everything[:MAX_CHARS]
     for words in lexicon.term_lexicons(kind):
-        here = "\n".join(_valued(sheet, words.id))[:MAX_CHARS] if words.values and sure else text
+        here = shown if words.shown else text
+        if words.values and sure:
+            here = "\n".join(_valued(sheet, words.id))[:MAX_CHARS]
         if groups := lexicon.match(words, here):
             found[words.id] = groups
     return found
@@ -52,9 +54,9 @@ def _terms(id: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _valued(sheet: Sheet, id: str) -> list[str]:
-    """The visible lines without the labels of a lexicon that no value follows."""
+    """The lines without the labels of a lexicon that no value follows."""
     some, _ = _terms(id)
-    lines = [line for line in sheet.lines if not line.hidden]
+    lines = sheet.lines
     return [
         _without_empty(lines, n, id) if some.search(squeeze(line.text)) else line.text for n, line in enumerate(lines)
     ]

@@ -14,6 +14,8 @@ from itertools import accumulate
 from lxml import etree
 from lxml.etree import XPath, _Element
 
+from audit.read.unseen import GONE, SEEN, Veil
+
 MAX_ELEMENTS = 60_000  # more than any page seen; the rest of a hostile page is not read
 MAX_CHARS = 1_500_000
 LINE_CHARS = 20_000
@@ -21,46 +23,16 @@ _STYLED = XPath("descendant-or-self::*[@style]")
 CLICKED = XPath("descendant-or-self::*[@onclick]")
 MARK = "\x02"  # between two elements of one line, where typography may have drawn a gap
 
-BLOCKS = frozenset(
-    [
-        *("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl"),
-        *(
-            "dt",
-            "fieldset",
-            "figcaption",
-            "figure",
-            "footer",
-            "form",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "header",
-            "hr",
-        ),
-        *("html", "iframe", "legend", "li", "main", "marquee", "nav", "ol", "p", "pre", "section", "summary", "table"),
-        *("tbody", "td", "tfoot", "th", "thead", "tr", "ucapcontent", "ul"),
-    ]
-)
-SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "select",
-        "option",
-        "svg",
-        "math",
-        "object",
-        "embed",
-        "head",
-        "textarea",
-        "title",
-    ]
-)
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frame", "frameset", "h1", "h2", "h3", "h4",
+    "h5", "h6", "header", "hr", "html", "iframe", "legend", "li", "main", "marquee", "nav", "ol", "p", "pre",
+    "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ucapcontent", "ul",
+))  # fmt: skip
+SKIPPED = frozenset((
+    "script", "style", "noscript", "template", "select", "option", "svg", "math", "object", "embed", "head",
+    "textarea", "title",
+))  # fmt: skip
 _HIDDEN = re.compile(r"[dD](?i:isplay)\s*:\s*(?i:none)")
 _RIGHT = re.compile(r"text-align\s*:\s*(?i:right|end)")
 _CENTER = re.compile(r"text-align\s*:\s*(?i:center)")
@@ -116,6 +88,7 @@ class Line:
     links: list[_Element]
     text: str = ""
     weight: int = 0  # characters outside links
+    shown: str = ""  # the words that a visitor sees; ``text`` also has those that styles hide
 
     @property
     def leads(self) -> bool:
@@ -161,7 +134,13 @@ class Sheet:
         return "\n".join(line.text for line in self.lines if not line.hidden)
 
     @cached_property
+    def shown(self) -> str:
+        """The words that a visitor sees without a click, a line each: what is told of a page for standing on it."""
+        return "\n".join(line.shown for line in self.lines if line.shown)
+
+    @cached_property
     def everything(self) -> str:
+        """All words, hidden ones too: what a page is said to lack may stand in a panel that a click opens."""
         return "\n".join(line.text for line in self.lines)
 
     @cached_property
@@ -218,16 +197,23 @@ def lay_out(tree: _Element) -> Sheet:
     block = tree
     link: _Element | None = None
     blocks, skipped = BLOCKS, SKIPPED
+    veil = Veil(tree)
+    shade = SEEN  # of what stands here
+    veiled: list[tuple[_Element, int]] = []
+    dark: set[int] = set()  # pieces of the line that nobody sees
 
     def flush() -> None:
-        nonlocal pieces, links, linked
+        nonlocal pieces, links, linked, dark
         text = tidy("".join([piece for piece, _ in pieces]))[:LINE_CHARS]
         if text:
             side = aligned[-1][1] if aligned else ""
             weight = max(0, len(text) - linked)
             right, center = side == "r", side == "c"
-            lines.append(Line(len(lines), pieces, block, hidden > 0, linked, right, center, links, text, weight))
-        pieces, links, linked = [], [], 0
+            lit = text
+            if dark:
+                lit = tidy("".join([piece for n, (piece, _) in enumerate(pieces) if n not in dark]))[:LINE_CHARS]
+            lines.append(Line(len(lines), pieces, block, hidden > 0, linked, right, center, links, text, weight, lit))
+        pieces, links, linked, dark = [], [], 0, set()
 
     def keep(script: _Element) -> None:
         if src := script.get("src"):
@@ -275,6 +261,9 @@ def lay_out(tree: _Element) -> Sheet:
             if (style and "isplay" in style and _HIDDEN.search(style)) or node.get("hidden") is not None:
                 hidden += 1
                 hiding.add(node)
+            if shade != GONE and (told := veil.of(node)) is not None and told != shade:
+                veiled.append((node, shade))
+                shade = told
             if tag == "a":
                 link = node
                 links.append(node)
@@ -282,9 +271,13 @@ def lay_out(tree: _Element) -> Sheet:
                 kind = (node.get("type") or "text").lower()
                 value = node.get("value")
                 if value and kind == "text" and (node.get("readonly") is not None or node.get("disabled") is not None):
+                    if shade:
+                        dark.add(len(pieces))
                     pieces.append((value, node))
                     chars += len(value)
             if (text := node.text) and (pieces or not text.isspace()):
+                if shade:
+                    dark.add(len(pieces))
                 pieces.append((text, node))
                 chars += len(text)
                 if link is not None:
@@ -303,9 +296,13 @@ def lay_out(tree: _Element) -> Sheet:
             if hidden and node in hiding:
                 hiding.discard(node)
                 hidden -= 1
+            if veiled and veiled[-1][0] is node:
+                shade = veiled.pop()[1]
             if (tail := node.tail) and (pieces or not tail.isspace()) and node is not tree:
                 if parent is None:
                     parent = node.getparent()
+                if shade:
+                    dark.add(len(pieces))
                 pieces.append((tail, tree if parent is None else parent))
                 chars += len(tail)
                 if link is not None:
