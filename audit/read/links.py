@@ -13,6 +13,7 @@ from lxml.etree import XPath, _Element
 from msgspec import Struct
 from w3lib.url import safe_url_string
 
+from audit.read import carried as carried_by
 from audit.read.decode import clean, codec_of
 from audit.read.reference import absolute, normal, trimmed
 from audit.read.text import CLICKED
@@ -52,7 +53,8 @@ class Anchor(Struct, frozen=True):
     url: str
     href: str
     text: str
-    element: str  # a, area, iframe, frame, form, onclick, meta-refresh, img, script, link, source, embed, object
+    # a, area, iframe, frame, form, onclick, data, option, meta-refresh, img, script, link, source, embed, object
+    element: str
     follow: bool  # a page (or file) to visit, as against a part of the page itself
 
 
@@ -178,6 +180,10 @@ def anchors(tree: _Element, page_url: str, clicked: list[_Element] | None = None
     for node in CLICKED(tree) if clicked is None else clicked:
         for carried in addresses_in(node.get("onclick") or ""):
             add(carried, "onclick", text_of(node), True)
+    for node, value in carried_by.carriers(tree):
+        add(value, "data", text_of(node), True)
+    for node, value in carried_by.options(tree):
+        add(value, "option", text_of(node), True)
     return found
 
 

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from audit.read import (
     brokenness,
@@ -42,11 +42,12 @@ from audit.read.probes import Probe
 from audit.read.reference import absolute
 from audit.read.sketch import sketch
 from audit.read.text import Sheet, squeeze, tidy
-from rules.facts import Document, Item, Maybe, Page, PageKind, Personal, Unknown
+from rules.facts import Document, Item, Marks, Maybe, Page, PageKind, Personal, Unknown
 
 UNSEEN = "页面含脚本，未经浏览器渲染"
 PARTLY = "页面过大或嵌套过深，未读完"
 REPLAYED = "由存档离线渲染，页面的部分资源可能不在存档内"
+TEXT, BANNER, MARKS = "text", "banner", Marks.__struct_fields__
 _YEAR = re.compile(r"(20\d{2})\s*年")
 MAX_ITEMS = 500
 
@@ -66,6 +67,7 @@ class PageSource(Struct, frozen=True):
     probe: Probe | None = None  # what a made-up address beside this one was answered
     measured: dict[str, Any] | None = None  # on a phone's screen, where the browser lane did
     replayed: bool = False  # rendered from an archive: parts that it lacks may be missing from the view
+    agreed: tuple[str, ...] = ()  # of TEXT, BANNER, MARKS: what pages like this told alike with and without scripts
 
 
 class PageReading(Struct, frozen=True):
@@ -120,7 +122,12 @@ class _Reader:
         personal: tuple[Personal, ...],
     ) -> None:
         self.source, self.sheet, self.links = source, sheet, links
-        self.lost, self.rendered, self.unseen = lost, rendered, unseen
+        self.lost, self.rendered = lost, rendered
+        agreed = source.agreed if unseen is not None and unseen.reason == UNSEEN else ()
+        self.unseen = None if TEXT in agreed else unseen
+        self.unseen_banner = None if BANNER in agreed else unseen
+        self.unseen_marks = unseen
+        self.marks_told = [name for name in MARKS if name in agreed]
         self.personal = personal
         self.record = source.rendered_record if rendered else source.record
         self.quotes: dict[str, str] = {}
@@ -265,7 +272,7 @@ class _Reader:
             published_on=self._absent(dated[0] if dated else None),
             written_on=written.written_on if written else self.unseen,
             source=self._absent(named[0] if named else None),
-            marks=marks(sheet, self.unseen),
+            marks=self._marks(),
             text_chars=len(squeeze(sheet.body_text)),
             report_year=year,
             terms=said,
@@ -273,7 +280,7 @@ class _Reader:
             placeholder=next(iter(said.get("placeholder", {}).values()), None),
             soft_404=brokenness.soft_404(sheet, title, source.probe),
             wall=None if source.is_home else brokenness.wall(sheet, title, source.url),
-            banner=banner(sheet, self.unseen),
+            banner=banner(sheet, self.unseen_banner),
             leaving_notice=oddities.leaving_notice(sheet),
             tamper_signs=oddities.tamper_signs(sheet, self.links, source.url, title, metas),
             impossible_date=oddities.impossible_date(sheet),
@@ -286,6 +293,11 @@ class _Reader:
             access=access_results(source.access, bare=bool(self.personal)),
             quotes=self.quotes,
         )
+
+    def _marks(self) -> Marks:
+        found = marks(self.sheet, self.unseen_marks)
+        absent = {name: None for name in self.marks_told if getattr(found, name) == self.unseen_marks}
+        return structs.replace(found, **absent)
 
     def _list_name(
         self, crumb: tuple[tuple[str, ...], int] | None, metas: dict[str, str], title: str | None, kind: PageKind

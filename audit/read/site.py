@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from audit.read.attachments import attachments
 from audit.read.column_facts import newest_item
 from audit.read.columns import Ledger, ledger
 from audit.read.interpretations import Reading, pair
+from audit.read.learnt import Learnt
 from audit.read.page import PageSource
 from audit.read.pool import read_all
 from audit.read.probes import family
@@ -42,7 +43,8 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
     judged = [t for t in targets.values() if t.state == "judged" and t.role == "page"]
     ends = Ends(targets)
     home_url = _home_url(capture, profile, ends)
-    slims = sober(read_all(_sources(capture, judged, home_url, as_of), len(judged), workers))
+    sources = _Sources(capture, home_url, as_of)
+    slims = sober(_learning(capture, judged, sources, workers))
     by_url = {slim.page.url: slim for slim in slims}
     home = by_url.get(home_url or "")
 
@@ -76,28 +78,45 @@ def _home_url(capture: Capture, profile: SiteProfile, ends: Ends) -> str | None:
     return end.url if end is not None else start
 
 
-def _sources(capture: Capture, judged: Sequence[Target], home_url: str | None, as_of: dt.date) -> Iterator[PageSource]:
+class _Sources:
     """One page's bodies at a time; a body that cannot be read leaves the other view."""
-    asked = probes(capture)
-    replayed = frozenset(capture.meta.get("replayed", ()))
-    measured = capture.meta.get("measured", {})
-    for target in judged:
-        access = _body(capture, target.access_record)
-        rendered = _body(capture, target.rendered_record)
-        yield PageSource(
+
+    def __init__(self, capture: Capture, home_url: str | None, as_of: dt.date) -> None:
+        self._capture, self._home_url, self._as_of = capture, home_url, as_of
+        self._asked = probes(capture)
+        self._replayed = frozenset(capture.meta.get("replayed", ()))
+        self._measured = capture.meta.get("measured", {})
+
+    def __call__(self, target: Target) -> PageSource:
+        access = _body(self._capture, target.access_record)
+        rendered = _body(self._capture, target.rendered_record)
+        return PageSource(
             url=target.url,
-            static_html=_body(capture, target.record),
+            static_html=_body(self._capture, target.record),
             content_type=target.content_type,
             rendered_html=rendered.decode("utf-8", "replace") if rendered is not None else None,
             access=_json(access),
             record=target.record,
             rendered_record=target.rendered_record,
-            is_home=target.url == home_url,
-            as_of=as_of,
-            probe=asked.get(family(target.url)),
-            measured=_json(_body(capture, measured.get(target.url, ""))),
-            replayed=target.url in replayed,
+            is_home=target.url == self._home_url,
+            as_of=self._as_of,
+            probe=self._asked.get(family(target.url)),
+            measured=_json(_body(self._capture, self._measured.get(target.url, ""))),
+            replayed=target.url in self._replayed,
         )
+
+
+def _learning(capture: Capture, judged: Sequence[Target], sources: _Sources, workers: int | None) -> list[Slim]:
+    """Every judged page read, sorted as given: first those that teach which others need no browser."""
+    learnt = Learnt(capture, judged)
+    both = (view for target in learnt.samples for view in learnt.views(sources(target)))
+    read = list(read_all(both, 2 * len(learnt.samples), workers))
+    done = {slim.page.url: slim for slim in read[1::2]}
+    learnt.compare(zip(read[::2], read[1::2], strict=True))
+    rest = [target for target in judged if target.url not in done]
+    asked = (learnt.told(sources(target)) for target in rest)
+    done |= {slim.page.url: slim for slim in read_all(asked, len(rest), workers)}
+    return [done[target.url] for target in judged]
 
 
 def _body(capture: Capture, record: str) -> bytes | None:
