@@ -5,32 +5,17 @@ Never counts navigation, footers or sidebars as items, and never supplies a year
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
-from audit.read import dates
-from audit.read.body import FOOTER
+from audit.read.groups import Group, Row, groups_of
 from audit.read.reference import absolute
-from audit.read.rows import DIGIT, date_in, title_of
-from audit.read.text import Sheet, inner_text
+from audit.read.text import Sheet
+from audit.read.words import key
 
-MAX_ANCHORS = 4000
-_MORE = re.compile(
-    r"^[\[【(（<《]*(?:更多|查看更多|more|MORE|More|详细|详情|查看详情|查看|点击查看|阅读全文|"
-    r"下载|收起|展开|全部)[\s>》»+.…\]】)）]*$"
-)
-_PAGER = re.compile(
-    (
-        r"^(?:下一页|下页|尾页|末页|最后一页|上一页|首页|上页|第一页|下一页>|next|>|>>|\d{1,4}"
-        r"|[.…]+|共\d+页|转到|跳转|go)$"
-    ),
-    re.IGNORECASE,
-)
 _PAGER_WORDS = re.compile(
     # Every way to begin is a letter of its own: so the search runs over them in one go, three times as fast.
     r"下一页|下页|尾页|末页|最后一页|共\s*\d+\s*页|共\s*\d+\s*条|"
@@ -39,36 +24,10 @@ _PAGER_WORDS = re.compile(
 )
 # An address that names one article: a date or a number in its last steps.
 _ITEM_URL = re.compile(r"\d{4,}[^/]*$|[?&]\w*id=\w{3,}|/\d{4}-\d{2}/\d{2}/|/[0-9a-f]{16,}", re.IGNORECASE)
+_INDEX = re.compile(r"(?:index|default|list)(?:\.\w{2,5})?$", re.IGNORECASE)
 _ROOTED = re.compile(r"(?:/[\w-][\w.-]*)+/?")  # no dot segment, no query: nothing to resolve
 _LEAF = re.compile(r"\.\w{2,5}(?:\?|$)|\d[^/]*$")
 _ASIDE = re.compile(r"热点|热门|推荐|相关|排行|点击|最新|猜你|友情|感兴趣|延伸阅读|专题专栏")
-_ROWS = ("li", "tr", "dd", "article", "dl")
-
-
-@dataclass(slots=True)
-class Row:
-    title: str
-    node: _Element
-    on: dt.date | None
-    link: _Element
-
-
-@dataclass(slots=True)
-class Group:
-    """Rows of one container."""
-
-    parent: _Element
-    rows: list[Row] = field(default_factory=list)
-    order: int = 0
-    hidden: bool = False
-
-    @property
-    def dated(self) -> int:
-        return sum(1 for row in self.rows if row.on is not None)
-
-    @property
-    def title_chars(self) -> float:
-        return sum(len(row.title) for row in self.rows) / max(1, len(self.rows))
 
 
 @dataclass(slots=True)
@@ -79,104 +38,66 @@ class Lists:
     main: list[Row]
     pager: bool
     unclear: bool = False  # no list was found, but links that may be one
+    landing: bool = False  # no list, but links to columns under the page's own heading
+    weak: bool = False  # nothing but their number or length tells the rows from a menu
 
 
-def find_lists(sheet: Sheet, crumb_line: int | None, url: str = "") -> Lists:
-    """Group the links of a page into rows by repetition; ``url`` tells what lies below this page."""
-    holders = _link_counts(sheet)
-    skip = _outside(sheet, crumb_line)
-    groups: dict[_Element, Group] = {}
-    seen_rows: set[_Element] = set()
-    texts: dict[_Element, str] = {}
-    twins: dict[_Element, Counter[str]] = {}
-    order = 0
-    for link in sheet.tree.iter("a"):
-        order += 1
-        if order > MAX_ANCHORS:
-            break
-        if link in skip or not holders.get(link):
-            continue
-        title = title_of(link)
-        if len(title) < 4 or _MORE.match(title) or _PAGER.match(title):
-            continue
-        row, parent = _row_of(link, holders, texts, twins)
-        if row is None or parent is None:
-            continue
-        group = groups.get(parent)
-        if group is None:
-            group = groups[parent] = Group(parent, order=order)
-        if row in seen_rows:
-            for known in group.rows:
-                if known.node is row and len(title) > len(known.title) and known.link.get("href") != link.get("href"):
-                    known.title, known.link = title, link
-            continue
-        seen_rows.add(row)
-        group.rows.append(Row(title, row, date_in(row, link, link.get("href") or ""), link))
-    ordered = sorted(groups.values(), key=lambda group: group.order)
+def find_lists(sheet: Sheet, crumb_line: int | None, url: str = "", names: frozenset[str] = frozenset()) -> Lists:
+    """Group the links of a page into rows by repetition; ``url`` tells what lies below this page.
+
+    ``names`` are what the page calls its column: a menu stands before the heading that says so, the list behind it.
+    """
+    ordered = groups_of(sheet, crumb_line)
     pager = has_pager(sheet)
     merged = _merged(ordered)
-    main = _main(sheet, merged, pager, url)
-    return Lists(ordered, main, pager, not main and _unclear(sheet, merged, url))
+    own = _Own(sheet, merged, url, names)
+    main = _main(sheet, merged, pager, url, own)
+    landing = not main and own.leads_to_columns()
+    weak = bool(main) and own.is_weak(main)
+    return Lists(ordered, main, pager, not main and not landing and _unclear(sheet, merged, url), landing, weak)
 
 
-def _link_counts(sheet: Sheet) -> dict[_Element, int]:
-    """Element → number of title links in it."""
-    counts: dict[_Element, int] = {}
-    seen = 0
-    for link in sheet.tree.iter("a"):
-        seen += 1
-        if seen > MAX_ANCHORS:
-            break
-        href = link.get("href") or link.get("onclick")
-        if not href or (href.strip().lower().startswith(("javascript:void", "#")) and not link.get("onclick")):
-            continue
-        counts[link] = counts.get(link, 0) + 1
-    for node in reversed(list(sheet.tree.iter())):  # children stand before their parents
-        count = counts.get(node)
-        if count and (parent := node.getparent()) is not None:
-            counts[parent] = counts.get(parent, 0) + count
-    return counts
+class _Own:
+    """Where a page's own heading stands, and what of its links stands before it."""
 
+    def __init__(self, sheet: Sheet, groups: list[Group], url: str, names: frozenset[str]) -> None:
+        self.url = url
+        self.groups = groups
+        self.line_of = {link: line.n for line in sheet.lines for link in line.links}
+        said = [
+            line.n
+            for line in sheet.lines[: sheet.footer]
+            if not line.hidden and not line.leads and key(line.text) in names
+        ]
+        self.heading = next((n for n in reversed(said) if any(self._first(group) > n for group in groups)), -1)
+        if self.heading < 0 and said:
+            self.heading = said[-1]
 
-def _outside(sheet: Sheet, crumb_line: int | None) -> set[_Element]:
-    """Links of the footer, of the breadcrumb, and of pages' own tool bars."""
-    skip: set[_Element] = set()
-    footers = frozenset(sheet.hits(FOOTER))
-    for line in sheet.lines:
-        if line.n >= sheet.footer or line.n == crumb_line or line.n in footers:
-            skip.update(line.links)
-    # What a page itself calls navigation is no list of items: else no column whose page has a menu would ever be empty.
-    for node in sheet.tree.iter("nav", "header"):
-        skip.update(node.iter("a"))
-    return skip
+    def _first(self, group: Group) -> int:
+        return self.line_of.get(group.rows[0].link, -1)
 
+    def is_menu(self, group: Group) -> bool:
+        """A list of columns before the page's own heading, or one that leads to this page, too."""
+        if group.dated or _items(group, self.url):
+            return False
+        if self.heading >= 0 and self._first(group) < self.heading:
+            return True
+        return any(_same_page(row, self.url) for row in group.rows)
 
-def _row_of(
-    link: _Element, holders: dict[_Element, int], texts: dict[_Element, str], twins: dict[_Element, Counter[str]]
-) -> tuple[_Element | None, _Element | None]:
-    """The row of a link and its container: the nearest level whose rows carry a date, else the most repeated one."""
-    node = link
-    best: tuple[int, _Element, _Element] | None = None
-    for depth in range(7):
-        parent = node.getparent()
-        if parent is None or (parent.tag in ("html", "body") and depth > 0 and best):
-            break
-        tags = twins.get(parent)
-        if tags is None:
-            tags = twins[parent] = Counter(child.tag for child in parent if child in holders)
-        count = tags[node.tag]
-        if count >= 2 or node.tag in _ROWS:
-            text = texts.get(node)
-            if text is None:
-                text = texts[node] = inner_text(node, 1200)
-            if holders.get(node, 0) <= 6 and node is not link and DIGIT.search(text) and len(dates.find(text)) == 1:
-                return node, parent
-            if holders.get(node, 0) <= 4 and (best is None or count > best[0] + (1 if best[1] is not link else 0)):
-                best = (count, node, parent)
-        if holders.get(node, 0) > 6 and best:
-            break
-        node = parent
-    return (best[1], best[2]) if best else (None, None)
+    def leads_to_columns(self) -> bool:
+        """Whether links to columns of this site stand under the heading: the page is their landing page."""
+        for group in self.groups:
+            if self.heading < 0 or self._first(group) < self.heading or group.dated:
+                continue
+            near = [row for row in group.rows if not re.match(r"(?:https?:)?//", row.link.get("href") or "")]
+            if len(near) >= 2 and len(near) >= 0.6 * len(group.rows) and not self.is_menu(group):
+                return True
+        return False
+
+    def is_weak(self, main: list[Row]) -> bool:
+        group = Group(main[0].node, main)
+        placed = self.heading >= 0 and self._first(group) > self.heading
+        return not placed and not group.dated and not _items(group, self.url)
 
 
 def _signature(group: Group) -> tuple[str, ...]:
@@ -192,7 +113,7 @@ def _signature(group: Group) -> tuple[str, ...]:
 
 def _leafy(group: Group) -> float:
     """The share of rows whose link leads to a page rather than to a folder."""
-    leaves = sum(1 for row in group.rows if _LEAF.search((row.link.get("href") or "").partition("#")[0]))
+    leaves = sum(1 for row in group.rows if _LEAF.search(_address(row)))
     return leaves / max(1, len(group.rows))
 
 
@@ -223,13 +144,13 @@ def _merged(groups: list[Group]) -> list[Group]:
     return merged
 
 
-def _main(sheet: Sheet, groups: list[Group], pager: bool, url: str) -> list[Row]:
+def _main(sheet: Sheet, groups: list[Group], pager: bool, url: str, own: _Own) -> list[Row]:
     """The rows of the main list: beside a pager the group nearest to it; else every dated list of some length, else the
     longest list whose rows read or link like articles (a menu is not a list)."""
     dated = [
         g for g in groups if (g.dated >= 2 and g.dated >= 0.4 * len(g.rows)) or (g.dated == 1 and len(g.rows) == 1)
     ]
-    plain = [g for g in groups if g not in dated and _reads_like_items(g, url)]
+    plain = [g for g in groups if g not in dated and _reads_like_items(g, url) and not own.is_menu(g)]
     if pager and (spot := _pager_element(sheet)) is not None and len(dated) + len(plain) > 1:
         ranked = [(_shared_depth(g.parent, spot), g) for g in (*dated, *plain)]
         deepest = max(depth for depth, _ in ranked)
@@ -273,16 +194,34 @@ def _unclear(sheet: Sheet, groups: list[Group], url: str) -> bool:
     return False
 
 
-def _reads_like_items(group: Group, url: str) -> bool:
+def _items(group: Group, url: str) -> bool:
+    """Whether the addresses of most rows are those of articles or lie below this page."""
     rows = group.rows
     if sum(1 for row in rows if _below(row, url)) >= 0.6 * len(rows):
         return True
     if len(rows) < 2:
         return False
-    outside = sum(1 for row in rows if re.match(r"(?:https?:)?//", row.link.get("href") or ""))
-    article = sum(1 for row in rows if _ITEM_URL.search((row.link.get("href") or "").partition("#")[0]))
-    if article >= 0.6 * len(rows):
+    return sum(1 for row in rows if _ITEM_URL.search(_address(row))) >= 0.6 * len(rows)
+
+
+def _address(row: Row) -> str:
+    """A row's address without fragment and the name of an index page: /col/col1234/index.html is no article."""
+    return _INDEX.sub("", (row.link.get("href") or "").partition("#")[0])
+
+
+def _same_page(row: Row, url: str) -> bool:
+    href = (row.link.get("href") or "").strip()
+    target = absolute(url, href) if href and not href.startswith(("#", "javascript")) else ""
+    return bool(target) and _INDEX.sub("", target).rstrip("/") == _INDEX.sub("", url).rstrip("/")
+
+
+def _reads_like_items(group: Group, url: str) -> bool:
+    rows = group.rows
+    if _items(group, url):
         return True
+    if len(rows) < 2:
+        return False
+    outside = sum(1 for row in rows if re.match(r"(?:https?:)?//", row.link.get("href") or ""))
     if (
         outside >= 0.5 * len(rows)
         and len({tuple((row.link.get("href") or "").split("/")[2:3]) for row in rows}) > len(rows) / 2

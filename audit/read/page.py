@@ -148,10 +148,13 @@ class _Reader:
         if named_article and not source.is_home:
             listing = lists.Lists([], [], lists.has_pager(sheet))  # an article for certain: its links are no list
         else:
-            listing = lists.find_lists(sheet, crumb[1] if crumb else None, source.url)
+            called = titles.column_names(metas, crumb[0] if crumb else (), title)
+            listing = lists.find_lists(sheet, crumb[1] if crumb else None, source.url, called)
             if not listing.main and (embedded := lists.embedded_rows(sheet)):
                 kept = read_sheet(parse(f"<html><body>{embedded}</body></html>"))
                 listing = lists.Lists(listing.groups, lists.find_lists(kept, None).main, listing.pager)
+            if listing.weak and self.unseen is not None:  # a script may fill the list, and this is the menu beside it
+                listing = lists.Lists(listing.groups, [], listing.pager)
         kind, reasons = kinds.page_kind(
             kinds.Signs(
                 url=source.url,
@@ -178,7 +181,9 @@ class _Reader:
         items_found: Maybe[int] = None
         if listed:
             items_found = len(items) if items or self.unseen is None else self.unseen
-            if not items and self.unseen is None and listing.unclear:
+            if not items and kind == "column":
+                items_found = None  # the column is a page of its own, or leads to columns: no list is owed
+            elif not items and self.unseen is None and listing.unclear:
                 items_found = Unknown("页面上的链接无法与导航区分")
         if listed:
             place, dated, number, named = None, None, None, None

@@ -11,6 +11,7 @@ import re
 from lxml.etree import _Element
 
 from audit.read import dates
+from audit.read.row_heads import headed_day, names_other_day, names_shown_day
 from audit.read.text import inner_text, tidy
 
 _MONTH_DAY = re.compile(
@@ -18,7 +19,6 @@ _MONTH_DAY = re.compile(
 )
 _YEAR_MONTH = re.compile(r"(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>0?[1-9]|1[0-2])\s*月?(?!\d)")
 _DAY = re.compile(r"(?<![\d\-/.年月])(?P<d>0?[1-9]|[12]\d|3[01])\s*日?(?![\d\-/.年月:：%人件条名次号])")
-_SHOWN_ON = re.compile(r"发\s*布|公\s*开|公\s*布|上\s*网")
 DIGIT = re.compile(r"\d|[〇二三四五六七八九]年")
 _DATE_PART = re.compile(
     r"(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|(?:19|20)\d{2}[-/.年]\d{1,2}月?|\d{1,2}|(?:19|20)\d{2}"
@@ -91,19 +91,26 @@ def date_in(node: _Element, link: _Element, url: str) -> dt.date | None:
         for name in ("datetime", "data-date", "data-time"):
             if (value := element.get(name)) and (day := dates.first(value, tight=True)):
                 return day
-    plain = [
-        text for text in (tidy(text) for text in _around(node, link) if text and text.strip()) if DIGIT.search(text)
-    ]
+    decided, day = headed_day(node)
+    if decided:
+        return day
+    texts = [text for text in map(tidy, _around(node, link)) if text]
+    plain: list[str] = []
+    found: list[tuple[int, dt.date]] = []  # the day of a label of publication first, then that of a short text
+    for at, text in enumerate(texts):
+        if not DIGIT.search(text):
+            continue
+        days = dates.find(text)
+        before = (text[: days[0][1]] if days else "") or (texts[at - 1] if at else "")
+        if names_other_day(before):
+            continue  # 截止日期：2027-01-19
+        plain.append(text)
+        if days:
+            found.append((0 if names_shown_day(before) else 1 if len(text) <= 60 else 2, days[0][0]))
     if not plain:
         return None
-    if node.tag == "tr" and (day := _in_column(node)):
-        return day
-    for text in plain:
-        if len(text) <= 60 and (found := dates.find(text)):
-            return found[0][0]
-    for text in plain:
-        if found := dates.find(text):
-            return found[0][0]
+    if found:
+        return min(found, key=lambda one: one[0])[1]
     short = " ".join(text for text in plain if len(text) <= 14)
     month = _YEAR_MONTH.search(short)
     if month:
@@ -117,21 +124,6 @@ def date_in(node: _Element, link: _Element, url: str) -> dt.date | None:
     if part and (known := dates.in_url(url)) and known[1] == int(part["m"]) and known[2] in (None, int(part["d"])):
         return dates.first(f"{known[0]}-{part['m']}-{part['d']}")
     return None
-
-
-def _in_column(row: _Element) -> dt.date | None:
-    """The date under the heading 发布日期 when a row of a table has several (成文日期 | 发布日期)."""
-    cells = [inner_text(cell, 60) for cell in row if cell.tag in ("td", "th")]
-    if sum(1 for cell in cells if dates.only(cell)) < 2:
-        return None
-    table = next(row.iterancestors("table"), None)
-    top = next(table.iter("tr"), None) if table is not None else None
-    if top is None or top is row:
-        return None
-    heads = [inner_text(cell, 60) for cell in top if cell.tag in ("td", "th")]
-    if len(heads) != len(cells):
-        return None
-    return next((dates.only(cells[at]) for at, head in enumerate(heads) if _SHOWN_ON.search(head)), None)
 
 
 def _inside(node: _Element | None, top: _Element) -> bool:

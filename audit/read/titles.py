@@ -14,7 +14,7 @@ from audit.read import dates
 from audit.read.head import norm
 from audit.read.labelled import Labelled
 from audit.read.text import MARK, Line, Sheet, squeeze, tidy
-from audit.read.words import key, labels
+from audit.read.words import key, labels, names
 
 _CUTS = re.compile(r"\s*(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
 _BRACKETED = re.compile(r"[(（【〔\[][^()（）]{2,30}[〔\[（(]?(?:19|20)\d{2}[^()（）]{0,12}号[)）】〕\]]$")
@@ -76,6 +76,16 @@ def known_names(metas: dict[str, str], title: str | None) -> frozenset[str]:
     """What the head of the page calls it and its column, without white space; names of the whole site left out."""
     parts = [metas.get("columnname", ""), metas.get("articletitle", ""), *(_CUTS.split(title)[:-1] if title else ())]
     return frozenset(squeeze(part) for part in parts if part) - {squeeze(metas.get("sitename", ""))}
+
+
+def column_names(metas: dict[str, str], crumb: tuple[str, ...], title: str | None) -> frozenset[str]:
+    """What a page calls its column, as keys: the end of its path, its ColumnName, the beginning of its <title>."""
+    called = [*crumb[-1:], metas.get("columnname", ""), *(_CUTS.split(title)[:1] if title else ())]
+    return (
+        frozenset(word for name in called if len(word := key(name)) >= 2)
+        - names("home")
+        - {key(metas.get("sitename", ""))}
+    )
 
 
 def _wanted(metas: dict[str, str], labelled: str, title: str | None) -> list[str]:
@@ -193,7 +203,7 @@ def _structural(sheet: Sheet, site: set[str], title: str, start: int) -> Shown |
     first = sheet.prose
     above = _above_the_date(sheet, start)
     for line in sheet.lines[start + 1 : first]:
-        if line.hidden or line.leads or not 4 <= len(line.text) <= 160:
+        if line.hidden or line.leads or not 4 <= len(line.text) <= 160 or line.text.endswith(("。", "；")):
             continue
         tag, marks = _heading_of(line)
         text, beside = _own_words(line)

@@ -165,3 +165,80 @@ def test_a_home_page_nobody_named() -> None:
     assert (
         read_page(PageSource(url="http://www.yunquan.gov.cn/p.html", static_html=column.encode())).page.kind == "column"
     )
+
+
+MENU = '<div><h4>法定主动公开内容</h4><ul>' + "".join(f'<li><a href="/zwgk/c{n}/">{name}</a></li>' for n, name in enumerate(
+    ["履职依据", "机关简介", "规划计划", "统计信息", "财政预决算", "人事信息", "建议提案", "行政处罚", "权责清单", "行政收费", "招考录用", "应急管理"]
+)) + "</ul></div>"  # fmt: skip
+EMPTY = {
+    "a list and a pager": '<div><h3>通知公告</h3><ul id="list"></ul><div id="pager"></div></div>',
+    "rows of a table": '<div><b>通知公告</b><table><tbody id="rows"></tbody></table></div>',
+    "no heading": '<div id="main-list"></div>',
+}
+
+
+@pytest.mark.parametrize("shape", EMPTY)
+@pytest.mark.parametrize("side", ["before", "behind"])
+def test_a_menu_is_not_the_list_that_a_script_fills(shape: str, side: str) -> None:
+    rows = MENU + EMPTY[shape] if side == "before" or shape != "no heading" else EMPTY[shape] + MENU
+    reading = read(rows, scripts='<script src="/list.js"></script>', pager="")
+
+    assert reading.items_found == Unknown("页面含脚本，未经浏览器渲染")
+    assert reading.items == ()
+
+
+def test_a_menu_before_the_heading_leaves_an_empty_list_empty() -> None:
+    assert read(MENU + EMPTY["a list and a pager"], pager="").items_found == 0
+
+
+LANDINGS = {
+    "a list under the heading": "<ul>{0}</ul>",
+    "blocks": "<div>{0}</div>",
+    "a table": "<table><tr><td><ul>{0}</ul></td></tr></table>",
+}
+
+
+@pytest.mark.parametrize("shape", LANDINGS)
+def test_a_page_of_links_to_columns_owes_no_list(shape: str) -> None:
+    links = "".join(
+        f'<li><a href="/col/col{n}/index.html">{name}</a></li>'
+        for n, name in enumerate(["公开指南", "公开制度", "公开年报", "公开目录", "依申请公开"])
+    )
+    reading = read(
+        f"{MENU}<h1>通知公告</h1>{LANDINGS[shape].format(links)}",
+        "http://www.yunquan.gov.cn/col/col9/index.html",
+        pager="",
+    )
+
+    assert (reading.page.kind, reading.items_found) == ("column", None)
+
+
+DEADLINES = {
+    "a table with its head": each('<tr><td>{at}</td><td><a href="/zb/x{at}.html">{n}</a></td><td>{d}</td></tr>', "<table><tr><th>序号</th><th>工程名称</th><th>截止日期</th></tr>", "</table>"),
+    "head in a table of its own": "<table><tr><td>工程名称</td><td>类别</td><td>报名截止时间</td></tr></table>" + each('<tr><td><a href="/zb/x{at}.html">{n}</a></td><td>施工</td><td>{d}</td></tr>', "<table>", "</table>"),
+    "head of a list": "<ul><li><span>工程名称</span><span>开标时间</span></li></ul>" + each('<li><span><a href="/zb/x{at}.html">{n}</a></span><span>{d}</span></li>'),
+    "head in the list": each('<li><span><a href="/zb/x{at}.html">{n}</a></span><span>{d}</span></li>', "<ul><li><span>活动名称</span><span>活动日期</span></li>"),
+    "blocks": "<div><div>项目名称</div><div>有效期至</div></div>" + each('<div><div><a href="/zb/x{at}.html">{n}</a></div><div>{d}</div></div>', "<div>", "</div>"),
+    "a label in the row": each('<li><a href="/zb/x{at}.html">{n}</a><span>截止日期：{d}</span></li>'),
+    "a label of its own": each('<li><a href="/zb/x{at}.html">{n}</a><em>报名截止</em><i>{d}</i></li>'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", DEADLINES)
+def test_a_deadline_is_not_the_day_of_a_row(shape: str) -> None:
+    reading = read(DEADLINES[shape])
+
+    assert [item.title for item in reading.items] == NAMES
+    assert [item.on for item in reading.items] == [None] * 6
+
+
+BESIDE_DEADLINES = {
+    "columns": each('<tr><td><a href="/zb/x{at}.html">{n}</a></td><td>2027-01-0{at}</td><td>{d}</td></tr>', "<table><tr><th>工程名称</th><th>截止日期</th><th>发布时间</th></tr>", "</table>").replace("2027-01-00", "2027-01-09"),
+    "labels": each('<li><a href="/zb/x{at}.html">{n}</a><span>截止日期：2027-01-09</span><span>发布日期：{d}</span></li>'),
+    "a bare date": each('<li><a href="/zb/x{at}.html">{n}</a><span>报名截止：2027-01-09</span><span>{d}</span></li>'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", BESIDE_DEADLINES)
+def test_the_publication_day_beside_a_deadline(shape: str) -> None:
+    assert [item.on for item in read(BESIDE_DEADLINES[shape]).items] == [dt.date.fromisoformat(day) for day in DATES]

@@ -1,0 +1,152 @@
+"""Links of a page grouped into rows by repetition, without navigation, footers and pagers.
+
+Never decides which group is the page's list; that is for lists.py.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element
+
+from audit.read import dates
+from audit.read.body import FOOTER
+from audit.read.rows import DIGIT, date_in, title_of
+from audit.read.text import Sheet, inner_text
+
+MAX_ANCHORS = 4000
+_MORE = re.compile(
+    r"^[\[【(（<《]*(?:更多|查看更多|more|MORE|More|详细|详情|查看详情|查看|点击查看|阅读全文|"
+    r"下载|收起|展开|全部)[\s>》»+.…\]】)）]*$"
+)
+_PAGER = re.compile(
+    (
+        r"^(?:下一页|下页|尾页|末页|最后一页|上一页|首页|上页|第一页|下一页>|next|>|>>|\d{1,4}"
+        r"|[.…]+|共\d+页|转到|跳转|go)$"
+    ),
+    re.IGNORECASE,
+)
+_ROWS = ("li", "tr", "dd", "article", "dl")
+
+
+@dataclass(slots=True)
+class Row:
+    title: str
+    node: _Element
+    on: dt.date | None
+    link: _Element
+
+
+@dataclass(slots=True)
+class Group:
+    """Rows of one container."""
+
+    parent: _Element
+    rows: list[Row] = field(default_factory=list)
+    order: int = 0
+    hidden: bool = False
+
+    @property
+    def dated(self) -> int:
+        return sum(1 for row in self.rows if row.on is not None)
+
+    @property
+    def title_chars(self) -> float:
+        return sum(len(row.title) for row in self.rows) / max(1, len(self.rows))
+
+
+def groups_of(sheet: Sheet, crumb_line: int | None) -> list[Group]:
+    """The links of a page as rows of their containers, in page order."""
+    holders = _link_counts(sheet)
+    skip = _outside(sheet, crumb_line)
+    groups: dict[_Element, Group] = {}
+    seen_rows: set[_Element] = set()
+    texts: dict[_Element, str] = {}
+    twins: dict[_Element, Counter[str]] = {}
+    order = 0
+    for link in sheet.tree.iter("a"):
+        order += 1
+        if order > MAX_ANCHORS:
+            break
+        if link in skip or not holders.get(link):
+            continue
+        title = title_of(link)
+        if len(title) < 4 or _MORE.match(title) or _PAGER.match(title):
+            continue
+        row, parent = _row_of(link, holders, texts, twins)
+        if row is None or parent is None:
+            continue
+        group = groups.get(parent)
+        if group is None:
+            group = groups[parent] = Group(parent, order=order)
+        if row in seen_rows:
+            for known in group.rows:
+                if known.node is row and len(title) > len(known.title) and known.link.get("href") != link.get("href"):
+                    known.title, known.link = title, link
+            continue
+        seen_rows.add(row)
+        group.rows.append(Row(title, row, date_in(row, link, link.get("href") or ""), link))
+    return sorted(groups.values(), key=lambda group: group.order)
+
+
+def _link_counts(sheet: Sheet) -> dict[_Element, int]:
+    """Element → number of title links in it."""
+    counts: dict[_Element, int] = {}
+    seen = 0
+    for link in sheet.tree.iter("a"):
+        seen += 1
+        if seen > MAX_ANCHORS:
+            break
+        href = link.get("href") or link.get("onclick")
+        if not href or (href.strip().lower().startswith(("javascript:void", "#")) and not link.get("onclick")):
+            continue
+        counts[link] = counts.get(link, 0) + 1
+    for node in reversed(list(sheet.tree.iter())):  # children stand before their parents
+        count = counts.get(node)
+        if count and (parent := node.getparent()) is not None:
+            counts[parent] = counts.get(parent, 0) + count
+    return counts
+
+
+def _outside(sheet: Sheet, crumb_line: int | None) -> set[_Element]:
+    """Links of the footer, of the breadcrumb, and of pages' own tool bars."""
+    skip: set[_Element] = set()
+    footers = frozenset(sheet.hits(FOOTER))
+    for line in sheet.lines:
+        if line.n >= sheet.footer or line.n == crumb_line or line.n in footers:
+            skip.update(line.links)
+    # What a page itself calls navigation is no list of items: else no column whose page has a menu would ever be empty.
+    for node in sheet.tree.iter("nav", "header"):
+        skip.update(node.iter("a"))
+    return skip
+
+
+def _row_of(
+    link: _Element, holders: dict[_Element, int], texts: dict[_Element, str], twins: dict[_Element, Counter[str]]
+) -> tuple[_Element | None, _Element | None]:
+    """The row of a link and its container: the nearest level whose rows carry a date, else the most repeated one."""
+    node = link
+    best: tuple[int, _Element, _Element] | None = None
+    for depth in range(7):
+        parent = node.getparent()
+        if parent is None or (parent.tag in ("html", "body") and depth > 0 and best):
+            break
+        tags = twins.get(parent)
+        if tags is None:
+            tags = twins[parent] = Counter(child.tag for child in parent if child in holders)
+        count = tags[node.tag]
+        if count >= 2 or node.tag in _ROWS:
+            text = texts.get(node)
+            if text is None:
+                text = texts[node] = inner_text(node, 1200)
+            if holders.get(node, 0) <= 6 and node is not link and DIGIT.search(text) and len(dates.find(text)) == 1:
+                return node, parent
+            if holders.get(node, 0) <= 4 and (best is None or count > best[0] + (1 if best[1] is not link else 0)):
+                best = (count, node, parent)
+        if holders.get(node, 0) > 6 and best:
+            break
+        node = parent
+    return (best[1], best[2]) if best else (None, None)
