@@ -11,9 +11,10 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from audit.read.document import source_note
+from audit.read.kind_signs import articles, guide_labels, is_letter
 from audit.read.lists import Lists
 from audit.read.text import Sheet, squeeze
-from audit.read.words import pattern, patterns
+from audit.read.words import key, pattern, patterns
 from rules.facts import PageKind
 
 _ARTICLE_URL = re.compile(
@@ -46,6 +47,16 @@ _NOTHING_HERE = re.compile(
 _RULES = re.compile(r"印发|发布|公布|修订|办法|规定|细则|意见|方案|决定|规划|标准|措施|目录|清单|令|预案|条例")
 # A notice that a government numbers among its decisions and rules binds as they do.
 _RULING = re.compile(r"规[字〔\[]|令|明电|政|公告(?:19|20)\d{2}年第")
+_FOLDER = re.compile(r"/(?:(?:index|default)(?:\.\w+)?)?$", re.IGNORECASE)
+_FIRST = re.compile(r"\s*[_|｜]\s*|\s*[-–—]+\s*")
+_ABOUT_RULES = re.compile(r"关于|办法|规定|制度|规则|细则|标准|清单|基准|指引|通知|意见|方案|解读|流程")
+# The name of a set of rules and nothing else.
+_BARE_RULES = re.compile(
+    r"^[^，。！？：:；、]{4,60}(?:办法|细则|规定|条例|规则|章程)(?:（[^（）]{1,20}）|\([^()]{1,20}\))?$"
+)
+_NEWS_OF_RULES = re.compile(
+    r"出台|发布|印发|公布|解读|落地|有了|迎来|启动|看懂|读懂|征求|征集|审议|通过|起草|论证|座谈|听证|调研"
+)
 ARTICLE_CHARS = 120
 SHELL_CHARS = 60
 
@@ -112,7 +123,9 @@ def _is_article(signs: Signs, body: int, rows: int, dated: int, address: str) ->
         return True, "有 ArticleTitle 标签"
     if signs.labelled_block and not (dated >= 3 and signs.lists.pager):
         return True, "有元数据块"
-    if _is_letter(signs):
+    if _is_columns_own(signs) and not is_letter(signs.sheet):
+        return False, "栏目自身的页面"
+    if is_letter(signs.sheet):
         return True, "有来信和答复"
     linked = sum(line.link_chars for line in signs.sheet.body_lines)
     prose = sum(
@@ -134,11 +147,17 @@ def _is_article(signs: Signs, body: int, rows: int, dated: int, address: str) ->
     return False, f"正文{body}字，列表{rows}条"
 
 
-def _is_letter(signs: Signs) -> bool:
-    """A citizen's letter with its answer, told by the labels of both."""
-    letter = patterns("kinds", "letter")
-    text = signs.sheet.visible[:20_000]
-    return bool(letter["asked"].search(text) and letter["answered"].search(text))
+def _is_columns_own(signs: Signs) -> bool:
+    """Whether a page is its column: it says nothing but the column's name where an article says its title."""
+    if signs.doc_number or signs.metas.get("pubdate") or names_article(signs.metas, signs.crumb):
+        return False
+    name = key(signs.metas.get("columnname", ""))
+    path = urlsplit(signs.url).path
+    if not name:
+        name = key(signs.crumb[-1]) if signs.crumb and _FOLDER.search(path) else ""
+    shown = key(signs.title)
+    first = key(_FIRST.split(signs.head_title)[0])
+    return len(name) >= 2 and shown in ("", name) and name in (first, key(signs.crumb[-1]) if signs.crumb else "")
 
 
 def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, tuple[str, ...]]:
@@ -153,8 +172,10 @@ def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, t
             for line in signs.sheet.body_lines
             if _SAYS.search(line.text) and not _NOTHING_HERE.search(line.text)
         )
+        if signs.lists.landing:
+            return "column", ("标题下是各栏目的链接",)
         if said >= 15:
-            return "other", (why,)
+            return ("column" if _is_columns_own(signs) else "other"), (why,)
         return ("list", ("无条目",)) if signs.crumb or signs.metas.get("columnname") else ("other", (why,))
     parents = {id(row.node.getparent()) for row in signs.lists.main}
     root = re.fullmatch(r"/?(?:(?:index|default|home)(?:\.\w+)?)?", urlsplit(signs.url).path, re.IGNORECASE)
@@ -173,6 +194,7 @@ def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, t
 def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
     title = signs.title or signs.metas.get("articletitle") or signs.head_title
     ask, columns, words = patterns("kinds", "title"), patterns("kinds", "column"), patterns("kinds", "body")
+    path = " ".join((*signs.crumb, signs.metas.get("columnname", "")))
     column = " ".join((*signs.crumb[-2:], signs.metas.get("columnname", "")))
     text = signs.sheet.body_text[:40_000]
 
@@ -188,6 +210,8 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return "interpretation", reason
     if reason := quote("statistics"):
         return "statistics", reason
+    if (reason := quote("penalty")) and not _ABOUT_RULES.search(title):
+        return "enforcement", reason
     formal = quote("document")
     by_rule = bool(signs.doc_number and _RULING.search(signs.doc_number))
     if signs.doc_number and (formal or ask["law"].search(title) or signs.labelled_block or by_rule):
@@ -202,20 +226,29 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return "procurement", reason
     if reason := quote("enforcement"):
         return "enforcement", reason
-    if _is_letter(signs):
+    if is_letter(signs.sheet):
         return "qa", "来信和答复"
     asked = len(words["qa"].findall(text)) if columns["qa"].search(column) else 0
 
     @cache
     def guide_words() -> int:
-        return len({m.group() for m in words["guide"].finditer(text)})
+        return guide_labels(signs.sheet)
+
+    def how_to() -> str:
+        """A title of a guide; one that other texts have as well needs an element of a guide, or its column."""
+        reason = quote("guide")
+        if not reason and (m := ask["guide_like"].search(title)) and (guide_words() or columns["guide"].search(path)):
+            reason = f"标题“{m.group()[:30]}”"
+        return reason
 
     if (reason := quote("qa")) or asked >= 3:
-        if not reason and (quote("guide") or guide_words() >= 5):
-            return "guide", quote("guide") or f"办事要素{guide_words()}项"
+        if not reason and (how_to() or guide_words() >= 5):
+            return "guide", how_to() or f"办事要素{guide_words()}项"
         return "qa", reason or f"问答{asked}处"
-    if not media and (quote("guide") and not (signs.labelled_block and formal)):
-        return "guide", quote("guide")
+    bare = _BARE_RULES.search(title) is not None and not _NEWS_OF_RULES.search(title) and body >= 400
+    ruled = bool(formal) and (articles(text) >= 2 or bare)
+    if not media and not ruled and (reason := how_to()) and not (signs.labelled_block and formal):
+        return "guide", reason
     if reason := quote("notice"):
         return "notice", reason
     if formal and not signs.labelled_block and columns["notice"].search(column) and not _RULES.search(title):
@@ -226,12 +259,14 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         and not columns["news"].search(column)
     ):
         return "document", f"公文标题“{formal[3:23]}"
+    if ruled and not media:
+        return "document", f"制度名称“{title[:20]}”"
     if columns["interpretation"].search(column):
         return "interpretation", f"栏目“{column[:20]}”"
     if media:
         return "news", f"来源“{signs.source[:20]}”"
     if guide_words() >= 3 or quote("guide"):
-        return "guide", f"办事要素{guide_words()}项"
+        return "guide", quote("guide") or f"办事要素{guide_words()}项"
     if columns["qa"].search(column):
         return "qa", f"栏目“{column[:20]}”"
     for kind in ("procurement", "enforcement", "statistics", "guide", "notice"):
