@@ -30,6 +30,7 @@ from rules.page_parts import AccessResult as AccessResult
 from rules.page_parts import InputForm as InputForm
 from rules.page_parts import Letter as Letter
 from rules.page_parts import Personal as Personal
+from rules.page_parts import TableShape as TableShape
 from rules.unknown import Maybe as Maybe
 from rules.unknown import T
 from rules.unknown import Unknown as Unknown
@@ -130,6 +131,7 @@ class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):
     secrecy: tuple[str, ...] = ()  # names of marks of secrecy and of internal papers; never their words
     inputs: tuple[InputForm, ...] = ()
     letter: Letter | None = None  # of a question-and-answer page
+    tables: tuple[TableShape, ...] = ()  # tables with a head row, of the page's own text
     access: tuple[AccessResult, ...] | Unknown = Unknown("未列入无障碍抽样")
     quotes: dict[str, str] = {}  # field → words on the page it was read from
 

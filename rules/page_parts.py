@@ -1,4 +1,4 @@
-"""The parts of a page's facts: accessibility results, personal numbers, forms, letters.
+"""The parts of a page's facts: accessibility results, personal numbers, forms, letters, shapes of tables.
 
 Never holds a raw personal number or the words of a letter.
 """
@@ -11,6 +11,13 @@ from typing import Literal
 from msgspec import Struct
 
 from rules.unknown import Maybe
+
+
+class TableShape(Struct, frozen=True):
+    """A table of the page: the cells of its head row, and how many rows follow. Never a row's own words."""
+
+    heads: tuple[str, ...]
+    rows: int
 
 
 class InputForm(Struct, frozen=True, kw_only=True):

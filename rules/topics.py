@@ -1,6 +1,6 @@
 """What a site shows, told by its titles: columns, list items, documents, attachments and link texts, searched by words.
 
-Never reads a page's text, and never says that a thing is missing: it only finds.
+Never says that a thing is missing: it only finds, and tells titles that name a thing from headlines that speak of it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from rules.checks.places import day, known, plain
 from rules.facts import Column, Facts, Site
+from rules.headlines import Nature, names_thing, nature
 from rules.model import Evidence
 from rules.view import View
 
@@ -26,6 +27,7 @@ _SPAN = re.compile(r"(?<!\d)(20\d\d)年?\s*[-—–－~～至到]+\s*(20\d\d)(?!
 _HAN_YEAR = re.compile(r"二[〇○零Ｏ][〇○零一二三四五六七八九]{2}(?=年)")
 _HAN_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
 _LONGEST_SPAN_YEARS = 30
+_LIST_COLUMNS, _LIST_ROWS = 3, 3  # a table of this many columns and rows lists something
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True, rename={"not_": "not"}):
@@ -44,6 +46,11 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True, rename={"not_": "no
             raise ValueError("words: “all”和“same”至少写一项")
         if not all(map(plain, (*parts, *self.same, *self.not_))):
             raise ValueError("words: 含有空词")
+
+    @property
+    def own(self) -> frozenset[str]:
+        """Every word that is looked for."""
+        return frozenset((*self.same, *(part for entry in self.all for part in entry.split("|"))))
 
     def match(self, title: str) -> bool:
         """Whether the title speaks of the thing."""
@@ -132,6 +139,65 @@ def titles(view: View) -> Titles:
     return found
 
 
+class Shown(Struct, frozen=True):
+    """Titles that name the thing, headlines that only speak of it, and those that may do either; each sorted by url."""
+
+    things: tuple[Title, ...]
+    talk: tuple[Title, ...] = ()
+    maybe: tuple[Title, ...] = ()
+
+    def doubtful(self, view: View) -> tuple[Title, ...]:
+        """Titles that may stand for the thing after all: unclear ones, and headlines with a list, a file or no page."""
+        return (*self.maybe, *(hit for hit in self.talk if view.page(hit.url) is None or _holds(hit, view)))
+
+
+def shown(
+    view: View, words: Words, where: Sequence[Where] = EVERYWHERE, classes: Sequence[str] = (), strict: bool = False,
+    takes: Sequence[Nature] = (),
+) -> Shown:  # fmt: skip
+    """What titles show of a thing. A training, a visit or a call to report is no list, plan, series or report.
+
+    ``strict``, where the words are common ones: a title must have the form of a name to count. ``takes``: headlines
+    that count all the same, where a rule asks for policies (call) or for news of events.
+    """
+    things: list[Title] = []
+    talk: list[Title] = []
+    maybe: list[Title] = []
+    for hit in titles(view).find(words, where, classes):
+        about = "thing" if hit.where == "column" else nature(hit.text, words.own)
+        if about not in ("thing", *takes) and not _carries(hit, about, view):
+            talk.append(hit)
+        elif strict and hit.where != "column" and not names_thing(hit.text, words.own):
+            maybe.append(hit)
+        else:
+            things.append(hit)
+    return Shown(tuple(things), tuple(talk), tuple(maybe))
+
+
+def _carries(hit: Title, about: Nature, view: View) -> bool:
+    """Whether the page behind a call, or behind what looks like a deed, was read and holds the thing."""
+    return about in ("call", "deed") and _holds(hit, view)
+
+
+def _holds(hit: Title, view: View) -> bool:
+    """Whether the page behind a title was read and holds a list, or a file that is not a form to fill in."""
+    page = view.page(hit.url)
+    if page is None:
+        return False
+    if any(len(table.heads) >= _LIST_COLUMNS and table.rows >= _LIST_ROWS for table in page.tables):
+        return True
+    files: dict[str, list[str]] = view.once("names of files by page", _files)
+    return any(nature(name) == "thing" for name in files.get(hit.url, ()))
+
+
+def _files(facts: Facts) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for attachment in facts.attachments:
+        for source in attachment.sources:
+            found.setdefault(source, []).append(attachment.name)
+    return found
+
+
 def place(title: Title, observed: str = "") -> Evidence:
     """Evidence at a title."""
     return Evidence(
@@ -158,12 +224,16 @@ def _titles(facts: Facts) -> Iterable[Title]:
     dates |= {document.url: day(document.published_on) or dates.get(document.url) for document in facts.documents}
     records = {page.url: page.record for page in facts.pages}
     columns = {column.url: column for column in facts.columns}
+    listed: dict[str, list[str]] = {}
+    for column in facts.columns:
+        for address in dict.fromkeys(item.url for item in column.items):
+            listed.setdefault(address, []).append(column.url)
 
     def classes(*addresses: str) -> frozenset[str]:
         return frozenset().union(*(standing.get(address, ()) for address in addresses))
 
     seen: set[tuple[str, str]] = set()
-    for row in _rows(facts, columns, dates, records, classes):
+    for row in _rows(facts, columns, dates, records, classes, listed):
         if row.text and (row.text, row.url) not in seen:
             seen.add((row.text, row.url))
             yield row
@@ -175,6 +245,7 @@ def _rows(
     dates: dict[str, dt.date | None],
     records: dict[str, str],
     classes: Callable[..., frozenset[str]],
+    listed: dict[str, list[str]],
 ) -> Iterable[Title]:
     for column in facts.columns:
         count = column.item_count if isinstance(column.item_count, int) else None
@@ -185,7 +256,7 @@ def _rows(
     for document in facts.documents:
         yield Title(
             document.title, document.url, "document", dates.get(document.url), classes=classes(document.url),
-            record=document.record,
+            record=document.record, pages=tuple(listed.get(document.url, ())),
         )  # fmt: skip
     for column in facts.columns:
         for item in column.items:
@@ -193,7 +264,7 @@ def _rows(
             record = records.get(item.url) or column.record
             yield Title(
                 item.title, item.url, "item", on, column.name, classes(item.url, column.url), None, record,
-                (column.url,),
+                tuple(listed[item.url]),
             )  # fmt: skip
     for attachment in facts.attachments:
         on = max((found for source in attachment.sources if (found := dates.get(source))), default=None)

@@ -41,6 +41,7 @@ from audit.read.navigation import navigation
 from audit.read.probes import Probe
 from audit.read.reference import absolute
 from audit.read.sketch import sketch
+from audit.read.table_shapes import table_shapes
 from audit.read.text import Sheet, squeeze, tidy
 from rules.facts import Document, Item, Marks, Maybe, Page, PageKind, Personal, Unknown
 
@@ -295,6 +296,7 @@ class _Reader:
             secrecy=() if listed else secrecy.marks(line.text for line in sheet.body_lines),
             inputs=inputs(sheet.tree, source.url),
             letter=letter(sheet, kind, self.unseen),
+            tables=() if source.is_home else table_shapes(sheet.tree),
             access=access_results(source.access, bare=bool(self.personal)),
             quotes=self.quotes,
         )

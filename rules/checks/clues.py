@@ -15,7 +15,7 @@ from rules.checks.places import at, host_of, missing, unlooked, verdict
 from rules.checks.topics import PLACES, owed_years
 from rules.facts import Page, Site
 from rules.model import Text, Verdict
-from rules.topics import EVERYWHERE, Title, Where, Words, place, titles
+from rules.topics import EVERYWHERE, Title, Where, Words, place, shown, titles
 from rules.view import View
 
 
@@ -29,7 +29,7 @@ class ShownOrAskArgs(Struct, frozen=True, forbid_unknown_fields=True):
 
 def shown_or_ask(subject: Site, args: ShownOrAskArgs, view: View) -> Iterable[Verdict]:
     """The site shows the thing; where it does not, a person looks in the records."""
-    hits = titles(view).find(args.words, args.where)
+    hits = shown(view, args.words, args.where).things
     if args.year != "none":
         (year,) = owed_years(view.as_of, args.year, None)
         hits = tuple(hit for hit in hits if year in hit.years() or (not hit.years() and _in_year(hit, year)))
@@ -113,7 +113,7 @@ class ShownBesideArgs(Struct, frozen=True, forbid_unknown_fields=True):
 def shown_beside(subject: Site, args: ShownBesideArgs, view: View) -> Iterable[Verdict]:
     """Where the site shows the one, it shows the other as well."""
     own = tuple(hit for hit in titles(view).find(args.because) if host_of(hit.url) == host_of(view.site.host))
-    hits = titles(view).find(args.words)
+    hits = shown(view, args.words).things
     expected = Text(f"有{args.because_called.zh}的网站有{args.called.zh}", f"{args.called.en} beside it")
     if not own:
         yield verdict("inapplicable", f"本站未见{args.because_called.zh}", f"No {args.because_called.en}")
@@ -165,12 +165,12 @@ class TopicPageShowsArgs(Struct, frozen=True, forbid_unknown_fields=True):
 
 def topic_page_shows(subject: Site, args: TopicPageShowsArgs, view: View) -> Iterable[Verdict]:
     """Titles lead to the thing, and the pages behind them together show every group of the lexicon."""
-    hits = titles(view).find(args.words, args.where)
+    hits = shown(view, args.words, args.where).things
     kinds = lexicon.load(args.lexicon).kinds
     read = [page for hit in hits if (page := view.page(hit.url)) is not None]
     judged = [page for page in read if page.kind in kinds or "all" in kinds]
-    shown = {group for page in judged for group in page.terms.get(args.lexicon, {})}
-    lacking = [group for group in lexicon.load(args.lexicon).groups if group not in shown]
+    told = {group for page in judged for group in page.terms.get(args.lexicon, {})}
+    lacking = [group for group in lexicon.load(args.lexicon).groups if group not in told]
     expected = Text(f"{args.called.zh}列明各要素", f"{args.called.en} shows each part")
     if not lacking:
         yield verdict("passed", f"{args.called.zh}各要素齐全", f"{args.called.en} is complete")

@@ -13,7 +13,7 @@ from rules import lexicon
 from rules.checks.places import at, day, scripted, unlooked, verdict
 from rules.facts import Document, Facts, Page, Site
 from rules.model import Text, Verdict
-from rules.topics import EVERYWHERE, Where, Words, titles
+from rules.topics import EVERYWHERE, Where, Words, shown
 from rules.view import View
 
 
@@ -30,7 +30,7 @@ class BestPageShowsArgs(Struct, frozen=True, forbid_unknown_fields=True):
 def best_page_shows(subject: Site, args: BestPageShowsArgs, view: View) -> Iterable[Verdict]:
     """One page the titles lead to shows the groups of the lexicon; whether there is any page another rule tells."""
     words = lexicon.load(args.lexicon)
-    urls = dict.fromkeys(hit.url for hit in titles(view).find(args.words, args.where, args.classes))
+    urls = dict.fromkeys(hit.url for hit in shown(view, args.words, args.where, args.classes).things)
     read = [page for url in urls if (page := view.page(url)) is not None]
     pages = [page for page in read if page.kind in words.kinds or "all" in words.kinds]
     expected = Text(

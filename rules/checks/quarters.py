@@ -16,7 +16,7 @@ from rules.checks.places import missing, unlooked, verdict
 from rules.checks.topics import PLACES
 from rules.facts import Site
 from rules.model import Text, Verdict
-from rules.topics import EVERYWHERE, Title, Where, Words, newest, place, titles
+from rules.topics import EVERYWHERE, Title, Where, Words, newest, place, shown
 from rules.view import View
 
 Quarter: TypeAlias = tuple[int, int]  # year, 1…4
@@ -35,7 +35,7 @@ class EachQuarterArgs(Struct, frozen=True, forbid_unknown_fields=True):
 
 def each_quarter(subject: Site, args: EachQuarterArgs, view: View) -> Iterable[Verdict]:
     """Each of the last quarters has one; one finding that names the quarters not found."""
-    hits = titles(view).find(args.words, args.where)
+    hits = shown(view, args.words, args.where).things
     owed = owed_quarters(view.as_of, args.quarters, args.grace_days)
     there = {quarter for hit in hits for quarter in quarters_of(hit)}
     lacking = [f"{year}年第{number}季度" for year, number in owed if (year, number) not in there]

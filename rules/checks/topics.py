@@ -12,10 +12,11 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Struct, structs
 
-from rules.checks.places import NOTHING, at, browserless, missing, plain, unlooked, verdict
+from rules.checks.places import NOTHING, at, browserless, missing, unlooked, verdict
 from rules.facts import Site
+from rules.headlines import Nature
 from rules.model import Evidence, Text, Verdict
-from rules.topics import EVERYWHERE, Title, Where, Words, newest, place, region_of, titles
+from rules.topics import EVERYWHERE, Shown, Title, Where, Words, newest, place, shown, titles
 from rules.view import View
 
 PLACES = 10  # titles named as evidence of one verdict
@@ -34,48 +35,58 @@ class TopicPresentArgs(Struct, frozen=True, forbid_unknown_fields=True):
     filled: bool = False  # columns without any item do not count
     only_if_found: bool = False  # where nothing is found another rule tells it
     ask_if_absent: bool = False  # where nothing is found it may stand on another platform: a person looks
+    takes: tuple[Nature, ...] = ()  # headlines that count: call, where the thing is a policy; event, where it is news
 
 
 def topic_present(subject: Site, args: TopicPresentArgs, view: View) -> Iterable[Verdict]:
     """The site shows the thing: found by its titles, and where asked filled, of the year, fresh and often enough."""
     expected = Text(f"本站有{args.called.zh}{_asked(args)}", f"The site shows {args.called.en}")
-    hits = titles(view).find(args.words, args.where, args.classes)
+    found = shown(view, args.words, args.where, args.classes, takes=args.takes)
+    hits = found.things
     if not hits and args.only_if_found:
         yield verdict("inapplicable", f"本站未找到{args.called.zh}，另行记录", "Not found; another rule tells it")
         return
     if not hits:
-        told = _absent(args.called, expected, view)
+        told = absent(args.called, expected, view, found)
         yield structs.replace(told, outcome="cantTell") if args.ask_if_absent and told.outcome == "failed" else told
         return
     kept = tuple(hit for hit in hits if hit.items != 0) if args.filled else hits
     if not kept:
-        yield _fault(
+        yield fault_of(
             f"{args.called.zh}的栏目没有内容", f"The column of {args.called.en} is empty", expected, "empty", hits, view
         )
         return
     if args.year != "none":
         years = owed_years(view.as_of, args.year, args.due)
-        of_year = tuple(hit for hit in kept if any(_of_year(hit, year) for year in years))
-        if not of_year:
-            shown = f"{max(years)}年"
-            fault = _fault(
-                f"本站未找到{shown}的{args.called.zh}", f"{args.called.en} of {max(years)} was not found on this site",
-                expected, "year", kept, view,
-            )  # fmt: skip
-            yield _unless_unseen(fault, view)
+        named = tuple(hit for hit in kept if any(of_year(hit, year) for year in years))
+        if not named:
+            yield _of_none(args, years, Shown(kept, found.talk), expected, view)
             return
-        kept = of_year
+        kept = named
     if len({hit.url for hit in kept}) < args.min_count:
         count = len({hit.url for hit in kept})
-        fault = _fault(
+        fault = fault_of(
             f"{args.called.zh}有{count}项", f"{count} of {args.called.en} were found", expected, "few", kept, view
         )
-        yield _unless_unseen(fault, view)
+        yield unless_unseen(fault, view)
         return
-    yield _fresh(kept, args, expected, view)
+    yield _fresh(kept, args, expected, found, view)
 
 
-def _fresh(kept: tuple[Title, ...], args: TopicPresentArgs, expected: Text, view: View) -> Verdict:
+def _of_none(args: TopicPresentArgs, years: tuple[int, ...], found: Shown, expected: Text, view: View) -> Verdict:
+    """Nothing of the years was found; a headline of those years may still be it."""
+    year = max(years)
+    called = Text(f"{year}年的{args.called.zh}", f"{args.called.en} of {year}")
+    talk = Shown((), tuple(hit for hit in found.talk if any(of_year(hit, one) for one in years)))
+    if talk.doubtful(view):
+        return absent(called, expected, view, talk)
+    fault = fault_of(
+        f"本站未找到{called.zh}", f"{called.en} was not found on this site", expected, "year", found.things, view
+    )
+    return unless_unseen(fault, view)
+
+
+def _fresh(kept: tuple[Title, ...], args: TopicPresentArgs, expected: Text, found: Shown, view: View) -> Verdict:
     if args.max_age_days is None:
         return verdict("passed", f"有{args.called.zh}：{kept[0].text}", f"{args.called.en} is there")
     latest = newest(kept)
@@ -89,8 +100,13 @@ def _fresh(kept: tuple[Title, ...], args: TopicPresentArgs, expected: Text, view
         )  # fmt: skip
     if recent:
         return verdict("passed", f"{args.called.zh}最新一条为{latest.on}", f"The newest is of {latest.on}")
+    since = latest.on
+    talk = Shown((), tuple(hit for hit in found.talk if hit.on is not None and hit.on > since))
+    if talk.doubtful(view):
+        recent_one = Text(f"{since}以后的{args.called.zh}", f"{args.called.en} after {since}")
+        return absent(recent_one, expected, view, talk)
     zh, en = f"{args.called.zh}最新一条为{latest.on}", f"The newest of {args.called.en} is of {latest.on}"
-    return _unless_unseen(_fault(zh, en, expected, "stale", (latest,), view, latest.on.isoformat()), view)
+    return unless_unseen(fault_of(zh, en, expected, "stale", (latest,), view, latest.on.isoformat()), view)
 
 
 def _asked(args: TopicPresentArgs) -> str:
@@ -114,27 +130,45 @@ def topic_groups(subject: Site, args: TopicGroupsArgs, view: View) -> Iterable[V
     if args.roots and not any(view.columns_of(id) for id in args.roots):
         yield verdict("inapplicable", "本站未见该栏目，另行记录", "No such column; another rule tells it")
         return
-    every = titles(view)
-    found = {name: every.find(words, args.where) for name, words in args.groups.items()}
-    kept = {name: [hit for hit in hits if not args.filled or hit.items != 0] for name, hits in found.items()}
-    lacking = [name for name, hits in kept.items() if not hits]
+    told = {name: shown(view, words, args.where, strict=True) for name, words in args.groups.items()}
+    kept = {
+        name: [hit for hit in one.things if not args.filled or hit.items != 0] for name, one in told.items()
+    }  # fmt: skip
+    listed = _one_list(args.groups, told.values(), view)
+    lacking = [name for name, hits in kept.items() if not hits and name not in listed]
     enough = len(args.groups) if args.at_least is None else args.at_least
     expected = Text(
         f"本站有{args.called.zh}：{'、'.join(args.groups)}", f"The site shows each part of {args.called.en}"
     )
     if len(args.groups) - len(lacking) >= enough:
         yield verdict("passed", f"{args.called.zh}各项均有", f"Every part of {args.called.en} is there")
-    elif len(lacking) == len(args.groups) and not any(found.values()):
-        yield _absent(args.called, expected, view)
+    elif len(lacking) == len(args.groups) and not any(one.things for one in told.values()):
+        yield absent(args.called, expected, view, _together(told.values()))
     else:
         for name in lacking:
-            empty = bool(found[name])
-            seen = f"{args.called.zh}中“{name}”没有内容" if empty else f"{args.called.zh}中未找到“{name}”"
-            fault = _fault(
-                seen, f"No “{name}” in {args.called.en}", expected, f"{'empty' if empty else 'missing'}:{name}",
-                found[name], view,
-            )  # fmt: skip
-            yield fault if empty else _unless_unseen(fault, view)
+            if told[name].things:
+                yield fault_of(
+                    f"{args.called.zh}中“{name}”没有内容", f"No “{name}” in {args.called.en}", expected,
+                    f"empty:{name}", told[name].things, view,
+                )  # fmt: skip
+            else:
+                part = Text(f"{args.called.zh}中的“{name}”", f"“{name}” in {args.called.en}")
+                yield absent(part, expected, view, told[name], f":{name}")
+
+
+def _one_list(groups: dict[str, Words], told: Iterable[Shown], view: View) -> frozenset[str]:
+    """Groups that are the heads of one table, on a page whose title speaks of one of them.
+
+    One list may hold them all in its columns; a table with heads for few of them is about something else.
+    """
+    best: frozenset[str] = frozenset()
+    for hit in dict.fromkeys(hit for one in told for hit in one.things):
+        page = view.page(hit.url)
+        for table in page.tables if page else ():
+            heads = [f"{hit.text} {head}" for head in table.heads]
+            found = frozenset(name for name, words in groups.items() if any(map(words.match, heads)))
+            best = max(best, found, key=len)
+    return best if 2 * len(best) > len(groups) else frozenset()
 
 
 class TopicYearsArgs(Struct, frozen=True, forbid_unknown_fields=True):
@@ -149,67 +183,26 @@ class TopicYearsArgs(Struct, frozen=True, forbid_unknown_fields=True):
 
 def topic_years(subject: Site, args: TopicYearsArgs, view: View) -> Iterable[Verdict]:
     """Every one of the last years is shown; one finding that names the years not found."""
-    hits = titles(view).find(args.words, args.where, args.classes)
+    seen = shown(view, args.words, args.where, args.classes)
+    hits = seen.things
     last = min(owed_years(view.as_of, "last", args.due))
     owed = [year for year in range(last, last - args.years, -1) if year >= args.since]
     expected = Text(
         f"{args.called.zh}留存{owed[-1]}年至{owed[0]}年" if owed else "",
         f"{args.called.en} of each year {owed[-1]}–{owed[0]}" if owed else "",
     )
-    lacking = [year for year in owed if not any(_of_year(hit, year) for hit in hits)]
+    lacking = [year for year in owed if not any(of_year(hit, year) for hit in hits)]
     if not hits:
-        yield _absent(args.called, expected, view)
+        yield absent(args.called, expected, view, seen)
     elif not lacking:
         yield verdict("passed", f"{args.called.zh}各年均有", f"{args.called.en} is there for each year")
     else:
         names = "、".join(f"{year}年" for year in lacking)
-        fault = _fault(
+        fault = fault_of(
             f"{args.called.zh}未找到：{names}", f"Not found of {args.called.en}: {', '.join(map(str, lacking))}",
             expected, f"years:{names}", hits, view,
         )  # fmt: skip
-        yield _unless_unseen(fault, view)
-
-
-class TopicUnitsArgs(Struct, frozen=True, forbid_unknown_fields=True):
-    called: Text
-    words: Words
-    year: Literal["none", "this", "last"] = "none"
-    due: MonthDay | None = None
-    only: tuple[str, ...] = ()  # units whose name ends so: 乡, 镇, 街道
-
-
-def topic_units(subject: Site, args: TopicUnitsArgs, view: View) -> Iterable[Verdict]:
-    """Each unit of the profile's list has one, in a title of its own or in a column that is named for it."""
-    units = [unit for unit in view.site.units if not args.only or unit.partition("|")[0].endswith(args.only)]
-    if not units:
-        yield verdict("inapplicable", "站点档案没有列出这类单位的名单", "The profile lists no such units")
-        return
-    every = titles(view)
-    rows = [row for row in every.rows if args.words.match(row.text + " " + row.column)]
-    if args.year != "none":
-        years = owed_years(view.as_of, args.year, args.due)
-        rows = [row for row in rows if any(_of_year(row, year) for year in years)]
-    text = "\n".join(plain(row.text) for row in rows)
-    region = plain(region_of(view.site))
-    lacking = [unit for unit in units if not any(name in text for name in _names(unit, region))]
-    expected = Text(f"单位名单中的每个单位都有{args.called.zh}", f"Each unit has {args.called.en}")
-    if not rows:
-        yield _absent(args.called, expected, view)
-    elif not lacking:
-        yield verdict("passed", f"各单位均有{args.called.zh}", f"Each unit has {args.called.en}")
-    else:
-        names = "、".join(unit.partition("|")[0] for unit in lacking)
-        fault = _fault(
-            f"未找到以下单位的{args.called.zh}：{names}", f"{args.called.en} was not found of: {names}", expected,
-            "units:" + names, (), view,
-        )  # fmt: skip
-        yield _unless_unseen(fault, view)
-
-
-def _names(unit: str, region: str) -> list[str]:
-    """How a title may call the unit: its alternatives (甲|乙) with and without the region before them."""
-    names = [plain(name) for name in unit.split("|")]
-    return [name for name in (*names, *(one.removeprefix(region) for one in names)) if len(name) > 1]
+        yield unless_unseen(fault, view)
 
 
 class AskPersonArgs(Struct, frozen=True, forbid_unknown_fields=True):
@@ -244,7 +237,7 @@ def _day_of(year: int, due: str) -> dt.date:
     return dt.date(year, month, min(number, 28 if month == 2 else number))
 
 
-def _of_year(hit: Title, year: int) -> bool:
+def of_year(hit: Title, year: int) -> bool:
     """A title without a year counts for the year of its date and for the year before: reports come afterwards."""
     named = hit.years()
     if named:
@@ -252,11 +245,29 @@ def _of_year(hit: Title, year: int) -> bool:
     return hit.on is not None and hit.on.year in (year, year + 1)
 
 
-def _absent(called: Text, expected: Text, view: View) -> Verdict:
-    return _unless_unseen(missing(view, called, expected), view)
+def absent(called: Text, expected: Text, view: View, found: Shown | None = None, name: str = "") -> Verdict:
+    """The thing was not found. A headline that speaks of it is named; where one may be the thing a person looks."""
+    told = unless_unseen(missing(view, called, expected), view)
+    told = structs.replace(told, cause=told.cause + name) if told.outcome == "failed" else told
+    if told.outcome != "failed" or found is None or not (found.talk or found.maybe):
+        return told
+    doubtful = found.doubtful(view)
+    first = (doubtful or found.talk)[0].text
+    zh, en = f"本站未找到{called.zh}，只见有关的报道或通知“{first}”", f"Only headlines speak of {called.en}"
+    if not doubtful:
+        return structs.replace(told, seen=Text(zh, en))
+    places = [place(hit) for hit in doubtful[:PLACES]]
+    return verdict("cantTell", f"{zh}，需人工核对", f"{en}; a person opens them", expected, f"talk{name}", places)
 
 
-def _unless_unseen(fault: Verdict, view: View) -> Verdict:
+def _together(found: Iterable[Shown]) -> Shown:
+    parts = tuple(found)
+    talk = {(hit.url, hit.text): hit for one in parts for hit in one.talk}
+    maybe = {(hit.url, hit.text): hit for one in parts for hit in one.maybe}
+    return Shown((), tuple(talk[key] for key in sorted(talk)), tuple(maybe[key] for key in sorted(maybe)))
+
+
+def unless_unseen(fault: Verdict, view: View) -> Verdict:
     """Absence proves nothing where the site was not captured whole or scripts never ran."""
     if (reason := unlooked(view.site.whole)) is not None:
         return verdict(
@@ -267,7 +278,7 @@ def _unless_unseen(fault: Verdict, view: View) -> Verdict:
     return fault
 
 
-def _fault(
+def fault_of(
     zh: str, en: str, expected: Text, cause: str, hits: Iterable[Title], view: View, observed: str = ""
 ) -> Verdict:
     places: list[Evidence] = [place(hit, observed) for hit in tuple(hits)[:PLACES]]

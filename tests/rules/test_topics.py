@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from rules.checks import topics as checks
+from rules.checks import units as unit_checks
 from rules.checks.topics import owed_years
 from rules.facts import Attachment, Column, Document, Facts, Item, Link, Page, Site, Unknown
 from rules.model import Text, Verdict
@@ -195,15 +196,15 @@ def test_years_name_those_not_found() -> None:
 def test_units_go_by_any_of_their_names_and_by_the_columns_name() -> None:
     units = ("示例市教育局", "示例市发展和改革委员会|市发改委", "示例市财政局")
     rows = (item("教育局2026年部门预算"), item("2026年市发改委部门预算", number=2), item("示例市财政局", number=3))
-    args = checks.TopicUnitsArgs(called=CALLED, words=BUDGET)
+    args = unit_checks.TopicUnitsArgs(called=CALLED, words=BUDGET)
     named = site_facts({"units": units}, columns=(column(*rows, name="部门预算公开"),))
-    (verdict,) = checks.topic_units(named.site, args, View(named))
+    (verdict,) = unit_checks.topic_units(named.site, args, View(named))
     assert verdict.outcome == "passed"
     plain = site_facts({"units": units}, columns=(column(*rows),))
-    (verdict,) = checks.topic_units(plain.site, args, View(plain))
+    (verdict,) = unit_checks.topic_units(plain.site, args, View(plain))
     assert (verdict.outcome, verdict.cause) == ("failed", "units:示例市财政局")
     none = site_facts(columns=(column(*rows),))
-    assert next(iter(checks.topic_units(none.site, args, View(none)))).outcome == "inapplicable"
+    assert next(iter(unit_checks.topic_units(none.site, args, View(none)))).outcome == "inapplicable"
 
 
 def test_a_person_is_asked_with_the_titles_that_help() -> None:
