@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from reports import headline
 from reports.change import compare
 from reports.defects import Defect, defects
 from reports.marks import Marks, Suppressed
@@ -83,23 +84,30 @@ def decide(built: Result, gate: Gate) -> Decision:
         known, more = _known(built, found, read_baseline(gate.baseline))
         told += more
     marks = Marks(known=known, suppressed=suppressed)
-    why = [*_score(built, gate), *_findings(built, gate, [one for one in found.values() if marks.counts(one)], known)]
+    if "new" in gate.fail_on and known is None:
+        told.append("没有给出 --baseline，无从知道哪些是新增：--fail-on new 未起作用")
+    why = [*_score(built, gate), *_findings(built, gate, found, marks)]
     lines = (*(f"闸门未通过：{reason}" for reason in why), *told)
     return Decision(passed=not why, told=lines, marks=Marks(known, suppressed, lines))
 
 
 def _score(built: Result, gate: Gate) -> list[str]:
-    """A score of 0 is a score; no score passes no ``--fail-under``."""
+    """A score of 0 is a score; no score passes no ``--fail-under``, and an interval passes it by its lower end."""
     if gate.fail_under is None:
         return []
-    value = built["score"]["value"]
-    if value is None:
-        return [f"没有得分，无法认定不低于 {gate.fail_under:g}"]
-    return [f"得分 {value} 低于 {gate.fail_under:g}"] if float(value) < gate.fail_under else []
+    score, least = built["score"], gate.fail_under
+    if headline.decides(score):
+        return [f"得分 {score['value']} 低于 {least:g}"] if float(score["value"]) < least else []
+    if not headline.scored(score):
+        return [f"没有得分，无法认定不低于 {least:g}"]
+    if float(score["high"]) < least:
+        return [f"得分区间 {headline.figure(score)} 低于 {least:g}"]
+    return [f"得分区间 {headline.figure(score)}，无法认定不低于 {least:g}"] if float(score["low"]) < least else []
 
 
-def _findings(built: Result, gate: Gate, counting: list[Defect], known: frozenset[str] | None) -> list[str]:
+def _findings(built: Result, gate: Gate, found: dict[str, Defect], marks: Marks) -> list[str]:
     reasons = []
+    counting = [one for one in found.values() if marks.counts(one)]
     by_rule = {defect.rule for defect in counting}
     if "veto" in gate.fail_on:
         # A veto may rest on a finding that only a person can settle: it counts although no place failed.
@@ -113,8 +121,9 @@ def _findings(built: Result, gate: Gate, counting: list[Defect], known: frozense
         critical = sorted(rule for rule in by_rule if built["rules"][rule]["severity"] == "critical")
         if critical:
             reasons.append(f"严重问题 {'、'.join(critical[:10])}")
-    if "new" in gate.fail_on and counting:
-        reasons.append(f"{'新增' if known is not None else '发现'} {len(counting)} 处问题")
+    if "new" in gate.fail_on and marks.known is not None and counting:
+        new = headline.failed_among(built, found, counting)
+        reasons.append(f"新增问题 {new.rules} 条 {new.places} 处")
     return reasons
 
 
@@ -150,7 +159,7 @@ def _suppressed(
                 break
     told += [f"暂缓没有用上：{row.rule} {row.url}".rstrip() for at, row in enumerate(live) if at not in used]
     if marked:
-        told.append(f"{len(marked)} 处问题按登记暂缓，不影响闸门")
+        told.append(f"{len(marked)} 个网址上的问题按登记暂缓，不影响闸门")
     return marked, told
 
 

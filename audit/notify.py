@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from audit.terminal import clean, verdict_word
+from reports import headline
+from reports.language import language, percent
 from reports.read import load
 
 TIMEOUT_S = 20.0
@@ -45,12 +47,14 @@ def news(folder: Path, previous: Path | None, link: str) -> dict[str, Any]:
     """
     result = load(folder / "result.json")
     score, site = result["score"], result["site"]
-    failing = _failing(result)
+    failing, failed = _failing(result), headline.failed(result)
     vetoes = [result["rules"][veto["rule"]]["title"]["zh"] for veto in score["vetoes"]]
     told: dict[str, Any] = {
         "site": site["name"] or site["host"], "url": site["url"], "as_of": site["as_of"], "pack": result["pack"]["id"],
         "verdict": score["verdict"], "score": score["value"], "low": score["low"], "high": score["high"],
-        "coverage": score["coverage"], "vetoes": vetoes, "failed": len(failing),
+        "undecided": [reason["zh"] for reason in score.get("undecided", ())], "figure": headline.figure(score),
+        "coverage": score["coverage"], "vetoes": vetoes, "vetoes_told": headline.vetoes_told(score, language("zh")),
+        "failed": failed.rules, "failed_places": failed.places,
         "whole": result["coverage"]["whole"] is True, "link": link, "previous": None,
     }  # fmt: skip
     if previous is not None:
@@ -79,11 +83,15 @@ def markdown(told: Mapping[str, Any]) -> str:
         f"### 政务公开体检：{_plain(told['site'])}",
         f"截至 {told['as_of']}，结论：{verdict_word(told['verdict'])}",
     ]
+    cover = percent(told["coverage"])
     if told["score"] is not None:
-        cover = f"{float(told['coverage']) * 100:.0f} %"
-        lines.append(
-            f"得分 **{told['score']}**（区间 {told['low']}–{told['high']}，覆盖率 {cover}），未通过 {told['failed']} 条"
-        )
+        lines.append(f"得分 **{told['score']}**（区间 {told['low']}–{told['high']}，覆盖率 {cover}）")
+    elif told["low"] is not None:
+        lines.append(f"得分区间 **{told['figure']}**（覆盖率 {cover}）")
+    lines += [f"未定的原因：{_plain(reason)}" for reason in told["undecided"]]
+    if told["vetoes_told"]:
+        lines.append(told["vetoes_told"])
+    lines.append(f"不符合 {told['failed']} 条 {told['failed_places']} 处")
     if not told["whole"]:
         lines.append("本次未能看到全站，未见不等于没有。")
     if told["vetoes"]:

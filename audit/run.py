@@ -32,7 +32,6 @@ from reports.formats import FORMATS, file_name
 from reports.marks import NONE, Marks
 from reports.read import check as check_result
 from reports.read import load as load_result
-from rules.answers import confirmed
 from rules.evaluate import judge
 from rules.facts import Facts, from_lines, to_lines
 from rules.load import Pack
@@ -191,7 +190,7 @@ def check_site(
     kept, waived = result.split_waived(findings, profile.waivers, facts.site.as_of)
     built = result.build(
         capture=capture, profile=profile, facts=facts, pack=pack, findings=kept, waived=waived,
-        score=score(pack, kept, facts.site, confirmed(facts.site)), warnings=warnings,
+        score=score(pack, kept, facts.site), warnings=warnings,
     )  # fmt: skip
     check_result(built)
     _write(capture.folder / "result.json", result.encode(built))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.manifest import Verified
+from reports import headline
 from reports.language import language, percent
 from reports.source import OUTCOMES
 from rules.model import Rule
@@ -29,16 +30,19 @@ _FAULTS = {
 
 def row(built: dict[str, Any], folder: Path, code: int) -> dict[str, Any]:
     """The one JSON line of ``--format json``."""
-    score = built["score"]
+    score, failed = built["score"], headline.failed(built)
     return {
         "site": built["site"]["url"],
         "verdict": score["verdict"],
+        "undecided": [reason["zh"] for reason in score.get("undecided", ())],
         "score": score["value"],
         "low": score["low"],
         "high": score["high"],
         "coverage": score["coverage"],
         "vetoes": [veto["rule"] for veto in score["vetoes"]],
-        "failed": sum(finding["count"] for finding in built["findings"] if finding["outcome"] == "failed"),
+        "vetoes_open": (score.get("veto_count") or {}).get("open", 0),
+        "failed_rules": failed.rules,
+        "failed_places": failed.places,
         "judged": built["coverage"]["states"]["judged"],
         "result": str(folder / "result.json"),
         "report": str(folder / "report.html"),
@@ -54,15 +58,25 @@ def verdict_word(code: str) -> str:
 def text(built: dict[str, Any], folder: Path) -> str:
     """Verdict, score, what was found and where the report is."""
     score, site = built["score"], built["site"]
-    rules = built["coverage"]["rules"]
+    rules, words = built["coverage"]["rules"], language("zh")
     lines = [f"{clean(site['name'] or site['host'])}（{clean(site['url'])}），截至 {site['as_of']}"]
     lines.append(f"结论 verdict：{verdict_word(score['verdict'])}")
-    if score["value"] is not None:
-        cover = percent(score["coverage"])
+    lines += [f"未定的原因：{reason['zh']}" for reason in score.get("undecided", ())]
+    cover = percent(score["coverage"])
+    if headline.decides(score):
         lines.append(f"得分 score：{score['value']}（区间 {score['low']}–{score['high']}，覆盖率 {cover}）")
-    word = language("zh").label
-    told = "，".join(f"{word('outcomes', outcome)} {rules.get(outcome, 0)}" for outcome in OUTCOMES)
-    lines.append(f"规则 rules：{told}；判定页面 {built['coverage']['states']['judged']} 个")
+    elif headline.scored(score):
+        lines.append(f"得分区间 score：{headline.figure(score)}（覆盖率 {cover}）")
+    if vetoes := headline.vetoes_told(score, words):
+        lines.append(f"{vetoes} / official vetoes")
+    lines += [
+        f"否决已确认：{clean(veto['title'])}（{clean(told)}） / confirmed veto"
+        for veto in score["vetoes"]
+        if (told := headline.confirmed_by(veto, words))
+    ]
+    told = "，".join(f"{words.label('outcomes', outcome)} {rules.get(outcome, 0)} 条" for outcome in OUTCOMES)
+    lines.append(f"规则 rules：{told}；不符合共 {headline.failed(built).places} 处")
+    lines.append(f"页面 pages：判定 {built['coverage']['states']['judged']} 个")
     lines.append(f"报告 report：{folder / 'report.html'}")
     return "\n".join(lines)
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.defects import Defect, defects, digest_of, digests
+from reports.headline import failed, figure, receipt_total
 from reports.language import number
 from reports.read import Result
 
@@ -145,10 +146,11 @@ def rule_changes(old: Result, new: Result) -> dict[str, Any]:
 def score_change(old: Result, new: Result, rules: dict[str, Any]) -> dict[str, Any]:
     """By how much the score moved, and how much of it comes from the site, from rules and from the scanner.
 
-    Points are those of the receipt's own deduct lines. ``scanner`` is what moved because less or more was looked at, or
-    with another version of the tool; what caps, rescaling and bonus add stands by itself, so that the parts sum up.
+    Points are those of the receipts, also of those that decide nothing, and of their own deduct lines. ``scanner`` is
+    what moved because less or more was looked at, or with another version of the tool; what caps, rescaling and bonus
+    add stands by itself, so that the parts sum up.
     """
-    values = [number(result["score"]["value"]) for result in (old, new)]
+    values = [receipt_total(result["score"]) for result in (old, new)]
     if values[0] is None or values[1] is None:
         return {"old": _text(values[0]), "new": _text(values[1]), "total": None, "parts": {}, "rules": []}
     lost = [_lost(result) for result in (old, new)]
@@ -221,9 +223,10 @@ def _row(state: str, defect: Defect, result: Result, why: str = "") -> dict[str,
 def _stand(result: Result) -> dict[str, Any]:
     score = result["score"]
     return {
-        "as_of": result["site"]["as_of"], "value": score["value"], "low": score["low"], "high": score["high"],
+        "as_of": result["site"]["as_of"], "value": score["value"], "figure": figure(score),
+        "low": score["low"], "high": score["high"],
         "verdict": score["verdict"], "coverage": score["coverage"], "whole": result["coverage"]["whole"] is True,
-        "defects": len(defects(result)), "tool": f"{result['tool']['name']} {result['tool']['version']}",
+        "defects": failed(result).places, "tool": f"{result['tool']['name']} {result['tool']['version']}",
     }  # fmt: skip
 
 

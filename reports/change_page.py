@@ -51,7 +51,7 @@ def _score(change: Change, words: Language) -> str:
     parts = "，".join(f"{words.label('change_causes', cause)} {_signed(score['parts'][cause])}" for cause in CAUSES)
     return str(
         w.score.format(
-            old=change["old"]["value"], new=change["new"]["value"], total=_signed(score["total"]), parts=parts
+            old=change["old"]["figure"], new=change["new"]["figure"], total=_signed(score["total"]), parts=parts
         )
     )
 
@@ -93,7 +93,7 @@ def write_html(change: Change, path: str | Path, lang: str = "zh") -> None:
 
 def trend(stands: Sequence[Change]) -> list[dict[str, Any]]:
     """The runs with a score, oldest first, as numbers to print and heights 0…100 to draw; none for a single run."""
-    known = [(stand, number(stand["value"])) for stand in stands]
+    known = [(stand, number(stand["high"] if stand["value"] is None else stand["value"])) for stand in stands]
     scored = [(stand, value) for stand, value in known if value is not None][-TREND_RUNS:]
     if len(scored) < 2:
         return []
@@ -105,7 +105,7 @@ def trend(stands: Sequence[Change]) -> list[dict[str, Any]]:
         heights = [float((value if one is None else one) / scale * 100) for one in (value, low, high)]
         percents = percent(stand["coverage"])
         rows.append(
-            {key: stand[key] for key in ("as_of", "value", "low", "high", "defects")}
+            {key: stand[key] for key in ("as_of", "figure", "low", "high", "defects")}
             | {"coverage": percents, "heights": [max(0.0, one) for one in heights]}
         )
     return rows

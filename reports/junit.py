@@ -74,7 +74,7 @@ def _case(suite: ET.Element, source: Source, rule: str, found: list[Defect], mar
         return
     reason = _why_skipped(source, rule)
     if found:
-        reason = source.w.gate.known_or_suppressed.format(n=len(found))
+        reason = source.w.gate.known_or_suppressed.format(rules=1, places=sum(one.times for one in found))
     if reason:
         ET.SubElement(case, "skipped").text = _fit(reason)
         _out(case, lines)

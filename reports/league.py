@@ -1,6 +1,7 @@
 """Many results side by side: ranking within level and kind, what was not ranked and why, frequent faults, a heat map.
 
-Never ranks what was not seen whole, and never ranks results of unlike packs beside each other.
+Never ranks what was not seen whole, never gives one rank to a score that may still move past its neighbours, and never
+ranks results of unlike packs beside each other.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from reports import headline
 from reports.html import environment
 from reports.language import percent
 from reports.read import Result, ResultError, load
@@ -73,7 +75,7 @@ def standing(plan: Mapping[str, Any], results: Mapping[str, Result]) -> dict[str
     """Everything the league prints: groups with ranks, rows without one, frequent faults, heat."""
     _check_alike(results)
     rows = [_row(row, results.get(row["id"])) for row in plan["sites"]]
-    ranked = [row for row in rows if row["state"] == "done" and row["value"] is not None]
+    ranked = [row for row in rows if row["state"] == "done" and row["low"] is not None]
     names: dict[str, dict[str, str]] = {}
     worst: dict[str, dict[str, str]] = {}
     for id, result in results.items():
@@ -110,35 +112,51 @@ def _version(results: Mapping[str, Result]) -> str:
 def _row(row: Mapping[str, Any], result: Result | None) -> dict[str, Any]:
     base = {
         "id": row["id"], "url": row["url"], "name": row["name"] or row["id"], "level": row["level"] or "",
-        "kind": row["kind"], "state": row["state"], "why": row["why"], "value": None, "low": None, "high": None,
-        "coverage": None, "verdict": "", "grade": "", "failed": 0, "pages": 0, "report": "",
+        "kind": row["kind"], "state": row["state"], "why": row["why"], "value": None, "figure": "–",
+        "low": None, "high": None,
+        "coverage": None, "verdict": "", "grade": "", "failed": 0, "failed_rules": 0, "pages": 0, "report": "",
     }  # fmt: skip
     if result is None:
         return base
-    score, site = result["score"], result["site"]
+    score, site, failed = result["score"], result["site"], headline.failed(result)
     return {
         **base, "name": site["name"] or base["name"], "level": site["level"] or base["level"], "kind": site["kind"],
-        "value": score["value"], "low": score["low"], "high": score["high"], "coverage": score["coverage"],
+        "value": score["value"], "figure": headline.figure(score), "low": score["low"], "high": score["high"],
+        "coverage": score["coverage"],
         "verdict": score["verdict"], "grade": (score.get("grade") or {}).get("zh", ""),
-        "failed": sum(one["count"] for one in result["findings"] if one["outcome"] == "failed"),
+        "failed": failed.places, "failed_rules": failed.rules,
         "pages": result["coverage"]["states"]["judged"], "report": f"sites/{row['id']}/report.html",
     }  # fmt: skip
 
 
 def _groups(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sites of one level and kind, best first; equal scores share a rank and the next ones are skipped (1, 2, 2, 4)."""
+    """Sites of one level and kind, best first, each with its rank.
+
+    Equal scores share a rank and the next ones are skipped (1, 2, 2, 4). A score that decides nothing yet stands for
+    its interval: the rank is then every one that is possible (2–5), as is that of the scores it overlaps.
+    """
     levels = ("province", "city", "county", "township", "")
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         found.setdefault((row["level"], row["kind"]), []).append(row)
     groups = []
     for (level, kind), own in sorted(found.items(), key=lambda pair: (levels.index(pair[0][0]), pair[0][1])):
-        own = sorted(own, key=lambda row: (-float(row["value"]), row["id"]))
-        for place, row in enumerate(own):
-            same = place and row["value"] == own[place - 1]["value"]
-            row["rank"] = own[place - 1]["rank"] if same else place + 1
+        own = sorted(own, key=lambda row: (-sum(_span(row)), row["id"]))
+        spans = [_span(row) for row in own]
+        for row, (low, high) in zip(own, spans, strict=True):
+            best = 1 + sum(other > high for other, _ in spans)
+            worst = len(own) - sum(other < low for _, other in spans)
+            sure = low == high and all(span == (low, high) for span in spans if span[0] <= high and span[1] >= low)
+            row["rank"] = str(best) if sure or best == worst else f"{best}–{worst}"
         groups.append({"level": level, "kind": kind, "rows": own})
     return groups
+
+
+def _span(row: Mapping[str, Any]) -> tuple[float, float]:
+    """The scores a site may have: one where it decides, else its interval."""
+    if row["value"] is not None:
+        return float(row["value"]), float(row["value"])
+    return float(row["low"]), float(row["high"])
 
 
 def _worst(result: Result) -> dict[str, str]:

@@ -14,7 +14,8 @@ import pandas as pd
 from reports.tables import WORKBOOK, clip_cell, replaced, width
 
 RANKED = (
-    "group", "rank", "name", "url", "value", "low", "high", "coverage", "verdict", "grade", "failed", "pages", "report",
+    "group", "rank", "name", "url", "value", "low", "high", "coverage", "verdict", "grade", "failed_rules", "failed",
+    "pages", "report",
 )  # fmt: skip
 UNRANKED = ("name", "url", "level", "kind", "state", "why", "value", "low", "high", "coverage", "report")
 NUMBERS = ("value", "low", "high", "coverage")

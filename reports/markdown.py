@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from reports import headline
 from reports.defects import Defect, defects
 from reports.language import language, percent
 from reports.marks import NONE, Marks
@@ -24,22 +25,30 @@ def render(result: Result, marks: Marks = NONE, lang: str = "zh") -> str:
     """``result`` as GitHub-flavoured Markdown of at most some 30 000 characters."""
     source = Source(map_strings(result, clean), language(lang))
     score, site, w = source.result["score"], source.result["site"], source.w
-    found = list(defects(source.result).values())
-    counting = [defect for defect in found if marks.counts(defect)]
+    found = defects(source.result)
+    counting = [defect for defect in found.values() if marks.counts(defect)]
+    count = headline.failed_among(source.result, found, counting)
     lines = [f"## {w.document_title}：{plain(site['name'] or site['host'], 60)}", ""]
     lines.append(f"**{source.language.label('verdicts', score['verdict'])}**")
-    if score["value"] is not None:
-        share = percent(score["coverage"])
+    share = percent(score["coverage"])
+    if headline.decides(score):
         lines.append(
             f" · {w.score.value} **{score['value']}** [{score['low']}, {score['high']}] · {w.score.coverage} {share}"
         )
+    elif headline.scored(score):
+        lines.append(f" · {w.score.interval} **{headline.figure(score)}** · {w.score.coverage} {share}")
+    lines.append("")
+    lines += [f"- {plain(source.language.say(reason), 300)}" for reason in score.get("undecided", ())]
+    if told := headline.vetoes_told(score, source.language):
+        lines.append(f"- {plain(told, 120)}")
     lines += ["", f"{link(site['url'], site['url'])} · {w.mast.as_of} {site['as_of']} · {plain(_pack(source), 80)}", ""]
     lines += [f"- {plain(text, 300)}" for text in marks.told]
     if source.result["coverage"]["whole"] is not True:
         lines.append(f"- ⚠ {plain(source.result['coverage']['whole']['unknown'], 300)}")
-    lines += ["", *_table(source, sorted(counting, key=lambda one: source.urgency(one.rule)), marks), ""]
+    lines += ["", *_table(source, sorted(counting, key=lambda one: source.urgency(one.rule)), marks, count), ""]
     if len(found) > len(counting):
-        lines += [w.gate.known_or_suppressed.format(n=len(found) - len(counting)), ""]
+        rest = headline.failed_among(source.result, found, [one for one in found.values() if not marks.counts(one)])
+        lines += [w.gate.known_or_suppressed.format(rules=rest.rules, places=rest.places), ""]
     missed = source.result["coverage"]["not_judged"]
     if missed:
         total = source.result["coverage"]["not_judged_total"]
@@ -52,13 +61,14 @@ def render(result: Result, marks: Marks = NONE, lang: str = "zh") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(source: Source, found: list[Defect], marks: Marks) -> list[str]:
+def _table(source: Source, found: list[Defect], marks: Marks, count: headline.Failed) -> list[str]:
     w = source.w
     title = w.gate.new if marks.known is not None else w.gate.all
-    lines = [f"### {title}（{len(found)}）", ""]
+    lines = [f"### {title}（{w.gate.count.format(rules=count.rules, places=count.places)}）", ""]
     if not found:
         return [*lines, w.fixes.none if marks.known is None else w.gate.no_new]
-    by_severity = [(name, sum(source.rule(one.rule)["severity"] == name for one in found)) for name in SEVERITIES]
+    failing = {one.rule for one in found}
+    by_severity = [(name, sum(source.rule(rule)["severity"] == name for rule in failing)) for name in SEVERITIES]
     lines.append(
         "，".join(f"{source.language.label('severity', name)} {count}" for name, count in by_severity if count)
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from reports import headline
 from reports.language import language, points
 from reports.places import deadline
 from reports.read import Result
@@ -24,8 +25,11 @@ def text(result: Result, where: str, lang: str = "zh") -> str:
     w, say, score = source.w.plain, source.language.say, source.result["score"]
     site = source.result["site"]
     lines = [w.head.format(site=clip(site["name"] or site["host"], 60), day=site["as_of"])]
-    if score["value"] is not None:
+    if headline.decides(score):
         lines.append(w.score.format(value=score["value"], low=score["low"], high=score["high"]))
+    elif headline.scored(score):
+        lines.append(w.interval.format(figure=headline.figure(score)))
+    lines += [w.undecided.format(reason=say(reason)) for reason in score.get("undecided", ())]
     if source.result["coverage"]["whole"] is not True:
         lines.append(w.part.format(reason=clip(source.result["coverage"]["whole"]["unknown"], 200)))
     failed = sorted(source.by_rule["failed"], key=lambda rule: _order(source, rule))

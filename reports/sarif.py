@@ -10,6 +10,7 @@ import re
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from reports import headline
 from reports.defects import Defect, defects
 from reports.language import language
 from reports.marks import NONE, Marks
@@ -35,7 +36,7 @@ def render(result: Result, marks: Marks = NONE, lang: str = "zh") -> str:
     rows = [_result(source, one, bases, index, marks) for one in list(failed.values())[:MOST]]
     rows += [_review(source, one, bases, index) for one in list(review.values())[: MOST - len(rows)]]
     left_out = len(failed) + len(review) - len(rows)
-    tool = source.result["tool"]
+    tool, counted = source.result["tool"], headline.failed(source.result)
     run = {
         "tool": {
             "driver": {
@@ -54,6 +55,8 @@ def render(result: Result, marks: Marks = NONE, lang: str = "zh") -> str:
             "low": source.result["score"]["low"],
             "high": source.result["score"]["high"],
             "verdict": source.result["score"]["verdict"],
+            "failedRules": counted.rules,
+            "failedPlaces": counted.places,
             "asOf": source.result["site"]["as_of"],
             "pack": f"{source.result['pack']['id']} {source.result['pack']['version']}",
         },

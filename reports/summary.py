@@ -10,6 +10,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+from reports import headline
 from reports.language import number, percent, points
 from reports.places import deadline
 from reports.read import render_json
@@ -18,7 +19,6 @@ from reports.text import QUOTE_CHARS, TITLE_CHARS, clip
 
 FIXES_SHOWN = 8
 FIRST_FIXES = 3
-PASS_LINE = 60  # 国办秘函〔2019〕19号; only to say that an interval crosses it
 
 
 def masthead(source: Source) -> dict[str, Any]:
@@ -57,23 +57,30 @@ def verdict(source: Source) -> dict[str, Any]:
         found = source.by_rule["failed"].get(veto["rule"]) or source.by_rule["cantTell"].get(veto["rule"]) or []
         seen = clip(source.language.say(found[0]["message"]), QUOTE_CHARS) if found else ""
         at = anchor(veto["rule"]) if found else ""
-        vetoes.append({"title": title, "state": veto["state"], "seen": seen, "anchor": at})
+        by = clip(headline.confirmed_by(veto, source.language), QUOTE_CHARS)
+        vetoes.append({"title": title, "state": veto["state"], "seen": seen, "anchor": at, "by": by})
     return {
         "code": score["verdict"],
         "title": source.language.label("verdicts", score["verdict"]),
         "note": _why_not_scored(source) + source.language.label("verdict_notes", score["verdict"]),
         # As the receipt and the terminal have it, with every decimal.
-        "value": "–" if value is None else f"{value:f}",
+        "value": headline.figure(score),
         "low": "–" if low is None else f"{low:f}",
         "high": "–" if high is None else f"{high:f}",
-        "scored": value is not None,
-        "interval": low is not None and high is not None,
-        "gauge": {"top": top, "value": value or Decimal(0), "low": low or Decimal(0), "high": high or Decimal(0)},
+        "decides": headline.decides(score),
+        "interval": headline.scored(score),
+        "gauge": {
+            "top": top,
+            "value": (high if value is None else value) or Decimal(0),
+            "low": low or Decimal(0),
+            "high": high or Decimal(0),
+        },
         # Where nothing is scored there is nothing to be covered.
-        "coverage": percent(score["coverage"]) if value is not None or score["verdict"] != "not_scored" else "–",
+        "coverage": percent(score["coverage"]) if low is not None or score["verdict"] != "not_scored" else "–",
         "vetoes": vetoes,
         "failed": _failed_by_severity(source),
-        "may_change": value is not None and low is not None and low < PASS_LINE <= value,
+        "undecided": [clip(source.language.say(reason), QUOTE_CHARS) for reason in score.get("undecided", ())],
+        "vetoes_told": headline.vetoes_told(score, source.language),
         "summary": _summary(source),
     }
 
@@ -82,7 +89,9 @@ def _failed_by_severity(source: Source) -> str:
     failed = [source.rule(rule_id)["severity"] for rule_id in source.by_rule["failed"]]
     label, comma = source.language.label, "，" if source.language.code == "zh" else ", "
     parts = [f"{label('severity', name)} {failed.count(name)}" for name in SEVERITIES if name in failed]
-    return str(source.w.score.failed.format(n=len(failed), parts=comma.join(parts)) if failed else source.w.fixes.none)
+    places = headline.failed(source.result).places
+    told = source.w.score.failed.format(n=len(failed), places=places, parts=comma.join(parts))
+    return str(told if failed else source.w.fixes.none)
 
 
 def _why_not_scored(source: Source) -> str:
@@ -187,7 +196,7 @@ def receipt(source: Source) -> list[dict[str, Any]]:
     official = {row["id"]: bool(row.get("official")) for row in source.result["score"]["indicators"]}
     amounts = [number(line[key]) for line in lines for key in ("amount", "total")]
     written = [points(amount) for amount in amounts if amount is not None]
-    written.append(str(source.result["score"]["value"] or ""))
+    written.append(str(headline.receipt_total(source.result["score"]) or ""))
     decimals = max(len(text.partition(".")[2]) for text in written)
     said = source.w.areas.suggested  # many lines say it themselves
     rows = []

@@ -37,11 +37,6 @@ def answered(rule: Rule, findings: tuple[Finding, ...], site: Site) -> tuple[Fin
     return (*rest, *same, told)
 
 
-def confirmed(site: Site) -> frozenset[str]:
-    """Rules a person found broken: their vetoes are no longer suspected."""
-    return frozenset(rule for rule, answer in site.answers.items() if answer.outcome == "failed")
-
-
 def unused(rules: tuple[Rule, ...], site: Site) -> list[dict[str, Any]]:
     """A warning for each answer that no rule of the pack takes."""
     takes = {rule.id for rule in rules if rule.automation != "auto" or rule.veto}

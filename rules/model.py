@@ -130,12 +130,15 @@ class Score(Struct, frozen=True, kw_only=True):
 
     scheme: str
     verdict: Literal["qualified", "unqualified", "undetermined", "suspected_veto", "vetoed", "not_scored"]
-    value: str | None
+    value: str | None  # the headline number: None wherever the verdict does not rest on it
     low: str | None
     high: str | None
     coverage: str  # share of the applicable points that was judged, 0…1
-    vetoes: tuple[dict[str, str], ...] = ()  # rule, state: suspected | confirmed
+    vetoes: tuple[dict[str, str], ...] = ()  # rule, state: suspected | confirmed; by, on, reason where confirmed
     lines: tuple[Line, ...] = ()
     areas: tuple[dict[str, Any], ...] = ()  # per area: id, title, value, low, high, coverage, rules by outcome
     indicators: tuple[dict[str, Any], ...] = ()
-    grade: Text | None = None  # of the schemes by weight, where the pack names grades
+    grade: Text | None = None  # of the schemes by weight, where the pack names grades and the interval lies in one
+    sum: str | None = None  # the receipt's total, also where it decides nothing
+    undecided: tuple[Text, ...] = ()  # why the verdict is undetermined
+    veto_count: dict[str, int] = {}  # official vetoes that apply to the site: judged, open

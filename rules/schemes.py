@@ -9,13 +9,13 @@ from rules.facts import Site
 from rules.load import Pack
 from rules.model import Finding, Score
 
-SCHEMES: Mapping[str, Callable[[Pack, Iterable[Finding], Site, frozenset[str]], Score]] = {
+SCHEMES: Mapping[str, Callable[[Pack, Iterable[Finding], Site], Score]] = {
     "guoban-2019": scoring.score,  # 国办秘函〔2019〕19号
     "hebei-annual": weighted.score,  # five blocks and four grades, all settings of the pack
     "self-check": weighted.score,  # one block: what a repair is worth
 }
 
 
-def score(pack: Pack, findings: Iterable[Finding], site: Site, confirmed: frozenset[str] = frozenset()) -> Score:
-    """The receipt of one site by the scheme its pack names. ``confirmed``: veto rules a person has confirmed."""
-    return SCHEMES[pack.scheme](pack, findings, site, confirmed)
+def score(pack: Pack, findings: Iterable[Finding], site: Site) -> Score:
+    """The receipt of one site by the scheme its pack names."""
+    return SCHEMES[pack.scheme](pack, findings, site)

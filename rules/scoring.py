@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from rules.areas import area_shares
+from rules.deciding import confirmation, doubts, official_vetoes, veto_row
 from rules.facts import Site
 from rules.load import Pack
 from rules.model import Finding, Line, Rule, Score, Text
@@ -31,27 +32,31 @@ OFFICIAL_NOTE = Text(
 )
 
 
-def score(pack: Pack, findings: Iterable[Finding], site: Site, confirmed: frozenset[str] = frozenset()) -> Score:
-    """The receipt of one site. ``confirmed``: veto rules whose failure a person has confirmed.
+def score(pack: Pack, findings: Iterable[Finding], site: Site) -> Score:
+    """The receipt of one site; ``site.answers`` tell which vetoes a person has confirmed.
 
-    ``value`` counts what was judged, ``high`` the same plus open bonus points, ``low`` as if all open points were lost.
+    ``sum`` counts what was judged, ``high`` the same plus open bonus points, ``low`` as if all open points were lost.
+    ``value`` is the sum where it decides (:mod:`rules.deciding`), else None: then only the interval may be shown.
     """
     found = tallies(findings)
     rows = sheet(pack, found)
     areas = area_shares(pack, found)
     indicators = tuple(_indicator(row) for row in rows)
-    coverage = share_text(_coverage(rows))
+    covered = _coverage(rows)
+    coverage = share_text(covered)
     scored = [rule for rule in pack.rules if (rule.deduct or rule.veto) and rule.id in found]
     bound = [row for row in rows if not row.indicator.bonus and row.applies]
     why = _not_scored(pack, site, scored, found, bound)
-    vetoes = _vetoes(scored, found, confirmed)
+    vetoes = _vetoes(scored, found, site)
+    judged, still_open = official_vetoes(scored, found)
+    counted = {"judged": len(judged), "open": len(still_open)}
     if why is not None and not vetoes:
         return Score(
             scheme=pack.scheme, verdict="not_scored", value=None, low=None, high=None, coverage=coverage,
-            lines=(Line(kind="note", text=why),), areas=areas, indicators=indicators,
+            lines=(Line(kind="note", text=why),), areas=areas, indicators=indicators, veto_count=counted,
         )  # fmt: skip
     receipt = Receipt()
-    state = _print_vetoes(receipt, scored, found, vetoes)
+    state = _print_vetoes(receipt, scored, vetoes, judged, still_open)
     receipt.say("note", OFFICIAL_NOTE)
     if site.kind != "portal":
         text = "19号检查指标的扣分项、加分项只对政府门户网站；本站的分值为工具建议，官方只看单项否决。"
@@ -60,27 +65,37 @@ def score(pack: Pack, findings: Iterable[Finding], site: Site, confirmed: frozen
         )
         receipt.say("note", Text(text, english))
     verdict: Literal["qualified", "unqualified", "undetermined", "suspected_veto", "vetoed"]
+    undecided: tuple[Text, ...] = ()
+    numbers: tuple[str | None, ...] = (None, None, None)
+    total = None
     if why is None:
         base = _print_points(receipt, rows)
         low, high, value = _interval(receipt, rows, bound, base)
         receipt.add("total", Text("得分", "Score"))
-        # What was not looked at may hold either answer: a pass line inside the interval decides nothing.
-        verdict = "unqualified" if value < PASS_LINE else "qualified" if low >= PASS_LINE else "undetermined"
-        _print_doubt(receipt, value, low, high)
-        numbers: tuple[str | None, ...] = (f"{value:.2f}", f"{low:.2f}", f"{high:.2f}")
+        undecided = doubts(low, high, covered, (PASS_LINE,), still_open)
+        # Whatever is still open can only take points away: a score below the line stays below it.
+        verdict = "unqualified" if high < PASS_LINE else "undetermined" if undecided else "qualified"
+        _print_doubt(receipt, low, high)
+        total, numbers = f"{value:.2f}", (f"{value:.2f}", f"{low:.2f}", f"{high:.2f}")
     else:
         receipt.say("note", why)
-        numbers, verdict = (None, None, None), "unqualified"
+        verdict = "unqualified"
+    if verdict == "undetermined":
+        for reason in undecided:
+            receipt.say("note", Text(f"结论未定：{reason.zh}。", f"Undetermined: {reason.en}."))
+        numbers = (None, *numbers[1:])
     if state == "confirmed":
         verdict = "vetoed"
-        _reference(receipt, "单项否决已确认，结论为不合格，分值仅供参考", "Veto confirmed: not qualified", numbers[0])
+        _reference(receipt, "单项否决已确认，结论为不合格，分值仅供参考", "Veto confirmed: not qualified", total)
         numbers = (None, None, None)  # 19号: with a veto nothing else is scored
     elif state == "suspected":
         verdict = "suspected_veto"
-        _reference(receipt, "疑似单项否决待人工确认，分值仅供参考", "A suspected veto waits for a person", numbers[0])
+        _reference(receipt, "疑似单项否决待人工确认，分值仅供参考", "A suspected veto waits for a person", total)
+        numbers = (None, *numbers[1:])
     return Score(
         scheme=pack.scheme, verdict=verdict, value=numbers[0], low=numbers[1], high=numbers[2], coverage=coverage,
-        vetoes=vetoes, lines=tuple(receipt.lines), areas=areas, indicators=indicators,
+        vetoes=vetoes, lines=tuple(receipt.lines), areas=areas, indicators=indicators, sum=total,
+        undecided=undecided if verdict == "undetermined" else (), veto_count=counted,
     )  # fmt: skip
 
 
@@ -101,21 +116,13 @@ def _not_scored(
 # --- vetoes --------------------------------------------------------------------------------------------------------
 
 
-def _vetoes(scored: list[Rule], found: dict[str, Tally], confirmed: frozenset[str]) -> tuple[dict[str, str], ...]:
+def _vetoes(scored: list[Rule], found: dict[str, Tally], site: Site) -> tuple[dict[str, str], ...]:
     failed = sorted((rule for rule in scored if rule.veto and found[rule.id].failed), key=lambda rule: rule.id)
-    return tuple(
-        {
-            "rule": rule.id,
-            "state": "confirmed" if rule.id in confirmed else "suspected",
-            "veto": rule.veto or "",
-            "title": rule.title.zh,
-        }
-        for rule in failed
-    )
+    return tuple(veto_row(rule, site.answers.get(rule.id)) for rule in failed)
 
 
 def _print_vetoes(
-    receipt: Receipt, scored: list[Rule], found: dict[str, Tally], vetoes: tuple[dict[str, str], ...]
+    receipt: Receipt, scored: list[Rule], vetoes: tuple[dict[str, str], ...], judged: list[Rule], still_open: list[Rule]
 ) -> str:
     """Veto lines; returns the strongest state: confirmed, suspected or nothing."""
     titles = {rule.id: rule.title for rule in scored}
@@ -123,14 +130,15 @@ def _print_vetoes(
         title = titles[veto["rule"]]
         sure = veto["state"] == "confirmed"
         kind = "单项否决" if veto["veto"] == "official" else "单项否决候选"
-        text = f"{kind}（已确认）：{title.zh}" if sure else f"疑似{kind}（待人工确认）：{title.zh}"
-        english = f"Veto ({veto['state']}): {title.en or title.zh}"
-        receipt.say("veto", Text(text, english), veto["rule"])
-    unclear = [rule for rule in scored if rule.veto and found[rule.id].open and not found[rule.id].failed]
-    if unclear:
-        names = "、".join(rule.title.zh for rule in sorted(unclear, key=lambda rule: rule.id))
-        english = ", ".join(rule.title.en or rule.id for rule in sorted(unclear, key=lambda rule: rule.id))
-        receipt.say("note", Text(f"尚未判定的单项否决：{names}。", f"Vetoes not decided yet: {english}."))
+        text = f"{kind}（已确认：{confirmation(veto)}）" if sure else f"疑似{kind}（待人工确认）"
+        english = f"confirmed: {confirmation(veto, 'en')}" if sure else "suspected"
+        receipt.say("veto", Text(f"{text}：{title.zh}", f"Veto ({english}): {title.en or title.zh}"), veto["rule"])
+    zh = f"单项否决：已判 {len(judged)} 项，未判 {len(still_open)} 项"
+    en = f"Official vetoes: {len(judged)} judged, {len(still_open)} open"
+    if still_open:
+        zh += "（" + "、".join(rule.title.zh for rule in still_open) + "）"
+        en += " (" + ", ".join(rule.title.en or rule.id for rule in still_open) + ")"
+    receipt.say("note", Text(f"{zh}。", f"{en}."))
     states = {veto["state"] for veto in vetoes}
     return "confirmed" if "confirmed" in states else ("suspected" if states else "")
 
@@ -221,16 +229,13 @@ def _interval(
     return low, receipt.total + chance, receipt.total
 
 
-def _print_doubt(receipt: Receipt, value: Decimal, low: Decimal, high: Decimal) -> None:
+def _print_doubt(receipt: Receipt, low: Decimal, high: Decimal) -> None:
     if low == high:
         return
     zh = f"未判定的部分不扣分；全部判定后得分在 {low:.2f} 与 {high:.2f} 之间。"
     receipt.say(
         "note", Text(zh, f"What was not judged costs nothing; the score lies between {low:.2f} and {high:.2f}.")
     )
-    if value >= PASS_LINE > low:
-        text = "区间下限低于60分：未判定的部分可能改变结论。"
-        receipt.say("note", Text(text, "The lower end is below 60: what was not judged may change the verdict."))
 
 
 def _coverage(rows: list[IndicatorPoints]) -> Decimal:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from rules.areas import WEIGHTS, area_shares
+from rules.deciding import confirmation, doubts, veto_row
 from rules.facts import Site
 from rules.load import Pack
 from rules.model import Finding, Line, Rule, Score, Text
@@ -63,19 +64,22 @@ class Block:
         return sum((one.points * one.tally.share for one in self.shares), ZERO) / whole if whole else ZERO
 
 
-def score(pack: Pack, findings: Iterable[Finding], site: Site, confirmed: frozenset[str] = frozenset()) -> Score:
-    """The receipt of one site by weight; vetoes are named and decide nothing in this scheme."""
+def score(pack: Pack, findings: Iterable[Finding], site: Site) -> Score:
+    """The receipt of one site by weight; vetoes are named and decide nothing in this scheme.
+
+    ``value`` and ``grade`` are None where what was not judged could still change the verdict or the grade.
+    """
     found = tallies(findings)
     blocks = [_block(pack, indicator, found) for indicator in pack.indicators]
     bound = [block for block in blocks if block.shares]
     areas, rows = area_shares(pack, found), tuple(_row(block) for block in blocks)
     base = sum((block.points for block in bound), ZERO)
-    coverage = share_text(sum((block.points * block.judged for block in bound), ZERO) / base if base else ZERO)
-    vetoes = _vetoes(pack, found, confirmed)
+    covered = sum((block.points * block.judged for block in bound), ZERO) / base if base else ZERO
+    vetoes = _vetoes(pack, found, site)
     if not any(one.tally.judged for block in bound for one in block.shares):
         why = Text("没有任何规则得到判定，不计分。", "Nothing could be judged; not scored.")
         return Score(
-            scheme=pack.scheme, verdict="not_scored", value=None, low=None, high=None, coverage=coverage,
+            scheme=pack.scheme, verdict="not_scored", value=None, low=None, high=None, coverage=share_text(covered),
             vetoes=vetoes, lines=(Line(kind="note", text=why),), areas=areas, indicators=rows,
         )  # fmt: skip
     receipt = Receipt()
@@ -84,12 +88,19 @@ def score(pack: Pack, findings: Iterable[Finding], site: Site, confirmed: frozen
     value = _print_points(receipt, blocks, base)
     low = _rescaled(base - sum((block.lost + block.at_risk for block in bound), ZERO), base)
     receipt.add("total", Text("得分", "Score"))
-    grade = _print_grade(receipt, pack.grades, value, low)
+    lines = sorted({PASS_LINE, *(exact(grade.least) for grade in pack.grades)})
+    undecided = doubts(low, value, covered, lines)
     verdict: Literal["qualified", "unqualified", "undetermined"]
-    verdict = "unqualified" if value < PASS_LINE else "qualified" if low >= PASS_LINE else "undetermined"
+    verdict = "unqualified" if value < PASS_LINE else "undetermined" if undecided else "qualified"
+    if verdict != "undetermined":
+        undecided = ()
+    for reason in undecided:
+        receipt.say("note", Text(f"结论未定：{reason.zh}。", f"Undetermined: {reason.en}."))
+    grade = _print_grade(receipt, pack.grades, value, low)
     return Score(
-        scheme=pack.scheme, verdict=verdict, value=f"{value:.2f}", low=f"{low:.2f}", high=f"{value:.2f}",
-        coverage=coverage, vetoes=vetoes, lines=tuple(receipt.lines), areas=areas, indicators=rows, grade=grade,
+        scheme=pack.scheme, verdict=verdict, value=None if undecided else f"{value:.2f}", low=f"{low:.2f}",
+        high=f"{value:.2f}", coverage=share_text(covered), vetoes=vetoes, lines=tuple(receipt.lines), areas=areas,
+        indicators=rows, grade=grade, sum=f"{value:.2f}", undecided=undecided,
     )  # fmt: skip
 
 
@@ -146,15 +157,15 @@ def _rescaled(points: Decimal, base: Decimal) -> Decimal:
 
 
 def _print_grade(receipt: Receipt, grades: tuple[Grade, ...], value: Decimal, low: Decimal) -> Text | None:
+    """The grade, where the whole interval lies in it."""
     if not grades:
         return None
     got, worst = _grade(grades, value), _grade(grades, low)
-    receipt.say("note", Text(f"等次：{got.zh}（工具建议）", f"Grade: {got.en or got.zh} (proposed)"))
     if got != worst:
-        text = Text(
-            f"未判定的部分可能使等次降为{worst.zh}。", f"What was not judged may lower it to {worst.en or worst.zh}."
-        )
-        receipt.say("note", text)
+        zh = f"等次未定：未判定的部分可能使{got.zh}降为{worst.zh}（工具建议）。"
+        receipt.say("note", Text(zh, f"Grade undetermined: between {worst.en or worst.zh} and {got.en or got.zh}."))
+        return None
+    receipt.say("note", Text(f"等次：{got.zh}（工具建议）", f"Grade: {got.en or got.zh} (proposed)"))
     return got
 
 
@@ -163,22 +174,16 @@ def _grade(grades: tuple[Grade, ...], points: Decimal) -> Text:
     return next((one.title for one in best_first if points >= exact(one.least)), best_first[-1].title)
 
 
-def _vetoes(pack: Pack, found: dict[str, Tally], confirmed: frozenset[str]) -> tuple[dict[str, str], ...]:
-    return tuple(
-        {
-            "rule": rule.id,
-            "state": "confirmed" if rule.id in confirmed else "suspected",
-            "veto": rule.veto,
-            "title": rule.title.zh,
-        }
-        for rule in sorted(pack.rules, key=lambda rule: rule.id)
-        if rule.veto and rule.id in found and found[rule.id].failed
-    )
+def _vetoes(pack: Pack, found: dict[str, Tally], site: Site) -> tuple[dict[str, str], ...]:
+    failed = [rule for rule in pack.rules if rule.veto and rule.id in found and found[rule.id].failed]
+    return tuple(veto_row(rule, site.answers.get(rule.id)) for rule in sorted(failed, key=lambda rule: rule.id))
 
 
 def _print_vetoes(receipt: Receipt, vetoes: tuple[dict[str, str], ...]) -> None:
     for veto in vetoes:
-        state, english = ("已确认", "confirmed") if veto["state"] == "confirmed" else ("疑似，待人工确认", "suspected")
+        sure = veto["state"] == "confirmed"
+        state = f"已确认：{confirmation(veto)}" if sure else "疑似，待人工确认"
+        english = f"confirmed: {confirmation(veto, 'en')}" if sure else "suspected"
         zh = f"国办检查指标的单项否决（{state}）：{veto['title']}；本方案不据此定等次"
         receipt.say("veto", Text(zh, f"Veto of the national indicators ({english}): {veto['rule']}"), veto["rule"])
 

@@ -43,8 +43,22 @@ def suppressed(rule: str, until: str = "2027-01-01", url: str = "") -> Suppressi
 def test_a_score_of_zero_is_a_score_and_none_is_none(
     result: dict[str, Any], value: str | None, least: float, passed: bool
 ) -> None:
-    result["score"]["value"] = value
+    result["score"].update(value=value, low=value, high=value)
     assert decide(result, Gate(fail_under=least)).passed is passed
+
+
+@pytest.mark.parametrize(("least", "passed"), [(50.0, True), (60.0, False), (80.0, False)])
+def test_an_interval_passes_by_its_lower_end(result: dict[str, Any], least: float, passed: bool) -> None:
+    result["score"].update(value=None, low="50.00", high="70.00")
+    decision = decide(result, Gate(fail_under=least))
+    assert decision.passed is passed
+    assert passed or "50.00–70.00" in decision.told[0]
+
+
+def test_nothing_is_new_without_a_baseline_and_that_is_said(result: dict[str, Any]) -> None:
+    decision = decide(result, Gate(fail_on=("new",)))
+    assert decision.passed
+    assert "--baseline" in decision.told[0]
 
 
 def test_nothing_asked_is_nothing_failed(result: dict[str, Any]) -> None:
@@ -53,7 +67,7 @@ def test_nothing_asked_is_nothing_failed(result: dict[str, Any]) -> None:
     assert decision.told == ()
 
 
-@pytest.mark.parametrize("way", ["veto", "critical", "new"])
+@pytest.mark.parametrize("way", ["veto", "critical"])
 def test_each_way_fails_on_a_result_that_has_it_and_says_why(result: dict[str, Any], way: str) -> None:
     decision = decide(result, Gate(fail_on=(way,)))
     assert not decision.passed
@@ -109,15 +123,18 @@ def test_a_baseline_of_another_site_is_refused(result: dict[str, Any], tmp_path:
         decide(result, Gate(baseline=baseline(tmp_path, other)))
 
 
-def test_suppressed_defects_do_not_count_until_their_day(result: dict[str, Any]) -> None:
+def test_suppressed_defects_do_not_count_until_their_day(result: dict[str, Any], tmp_path: Path) -> None:
+    before = copy.deepcopy(result)
+    before["findings"] = [one for one in before["findings"] if one["outcome"] != "failed"]
+    clean = baseline(tmp_path, before)
     rules = sorted({defect.rule for defect in defects(result).values()})
     every = tuple(suppressed(rule) for rule in rules)
-    decision = decide(result, Gate(fail_on=("new",), suppressions=every))
+    decision = decide(result, Gate(fail_on=("new",), baseline=clean, suppressions=every))
     assert decision.passed
     assert len(decision.marks.suppressed) == len(defects(result))
 
     lapsed = (suppressed(rules[0], "2026-10-27"), *every[1:])  # as_of is 2026-10-28
-    decision = decide(result, Gate(fail_on=("new",), suppressions=lapsed))
+    decision = decide(result, Gate(fail_on=("new",), baseline=clean, suppressions=lapsed))
     assert not decision.passed
     assert any("已到期" in line and rules[0] in line for line in decision.told)
 
@@ -199,7 +216,8 @@ def test_exit_codes_of_a_complete_run(saved: Path, tmp_path: Path) -> None:
         (("--fail-under", "0"), 0),
         (("--fail-under", "100.1"), 1),
         (("--fail-on", "veto"), 0),
-        (("--fail-on", "new"), 1),
+        (("--fail-on", "critical"), 1),
+        (("--fail-on", "new"), 0),
         (("--fail-on", "new", "--baseline", str(folder)), 0),
         (("--fail-on", "soon"), 2),
         (("--baseline", str(tmp_path / "none")), 2),
@@ -224,7 +242,7 @@ def test_exit_codes_of_runs_that_are_no_success(site: str, saved: Path, tmp_path
     built = load(tmp_path / "empty" / "result.json")
     assert (built["score"]["value"], built["coverage"]["states"]["judged"]) == (None, 0)
     assert run("empty", *CRAWLED, "--fail-under", "0", start=site + "/none.html") == (1, True)
-    assert run("empty", *CRAWLED, "--fail-on", "new", start=site + "/none.html")[0] in (1, 4)
+    assert run("empty", *CRAWLED, "--fail-on", "critical", start=site + "/none.html")[0] in (1, 4)
     assert run("crash", *IMPORTED, start=saved, code=CRASH) == (3, False)
     blocked = tmp_path / "blocked"
     (blocked / "report.html").mkdir(parents=True)
@@ -234,9 +252,9 @@ def test_exit_codes_of_runs_that_are_no_success(site: str, saved: Path, tmp_path
 @pytest.mark.slow
 def test_the_reports_are_there_before_the_gate_speaks(saved: Path, tmp_path: Path) -> None:
     folder, summary = tmp_path / "out", tmp_path / "summary.md"
-    forms = ("--format", "json,csv,xlsx,junit,sarif,md")
+    forms = ("--format", "json,csv,xlsx,junit,sarif,md", "--fail-on", "critical")
     ended = subprocess.run(
-        [sys.executable, "-m", "audit", "run", str(saved), "-o", str(folder), *IMPORTED, *forms, "--fail-on", "new"],
+        [sys.executable, "-m", "audit", "run", str(saved), "-o", str(folder), *IMPORTED, *forms],
         cwd=ROOT, env={**os.environ, "GITHUB_STEP_SUMMARY": str(summary)}, capture_output=True, text=True, timeout=240,
     )  # fmt: skip
 

@@ -81,7 +81,7 @@ def test_it_says_what_to_mend_first_and_what_lapses_soon(site: str, tmp_path: Pa
     # Nothing else is lost on this site than what is listed: mended, it has all its points.
     failed = {one["rule"] for one in built["findings"] if one["outcome"] == "failed"}
     assert 2 <= len(rows) == len(failed) <= 10
-    assert Decimal(built["score"]["value"]) + sum(gains) == 100
+    assert Decimal(built["score"]["sum"]) + sum(gains) == 100
     assert [url for _, _, _, url in rows if url == f"{site}gone.html"]
 
     soon = told.partition("快到期")[2]

@@ -139,10 +139,10 @@ def test_fixes_come_by_veto_then_critical_then_points(result: dict[str, Any]) ->
 
 
 def test_an_interval_across_the_pass_line_says_so(result: dict[str, Any]) -> None:
-    told = "区间下限低于 60 分"
-    assert told in html.render(result)
-    result["score"]["low"] = "60"
-    assert told not in html.render(result)
+    told = {"zh": "得分区间跨越 60 分线", "en": ""}
+    assert told["zh"] not in html.render(result)
+    result["score"].update(verdict="undetermined", value=None, undecided=[told])
+    assert told["zh"] in html.render(result)
 
 
 def test_could_not_look_is_never_printed_as_missing(result: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from rules.answers import answered, confirmed, unused
+from rules.answers import answered, unused
 from rules.evaluate import judge
 from rules.facts import Answer, Column, Facts, Page, Site
 from rules.load import load_pack
@@ -60,8 +60,6 @@ def test_a_suspected_veto_is_confirmed_or_rejected() -> None:
     (told,) = answered(veto, (finding("failed"),), site("passed"))
     assert told.outcome == "passed"
     assert answered(veto, (finding("failed"),), site("failed")) == (finding("failed"),)
-    assert confirmed(site("failed")) == {"a.rule"}
-    assert confirmed(site("passed")) == frozenset()
 
 
 def test_several_open_questions_become_one_answer_beside_what_passed() -> None:
@@ -88,9 +86,13 @@ def test_a_confirmed_veto_decides_alone() -> None:
         known = msgspec.structs.replace(known, kind="portal", level="city", home=HOME)
         home = Page(url=HOME, is_home=True, view="rendered")
         facts = Facts(site=known, pages=(home,), columns=columns)
-        told = score(NATIONAL, judge(NATIONAL, facts), known, confirmed(known))
+        told = score(NATIONAL, judge(NATIONAL, facts), known)
         assert (told.verdict == "vetoed") is (outcome == "failed")
-        return next((row["state"] for row in told.vetoes if row["rule"] == "column.stale-total"), None)
+        row = next((row for row in told.vetoes if row["rule"] == "column.stale-total"), None)
+        if row is not None and row["state"] == "confirmed":
+            assert (row["by"], row["on"], row["reason"]) == ("王五", "2026-10-01", "抽查5件")
+            assert any("已确认：王五，2026-10-01，抽查5件" in line.text.zh for line in told.lines)
+        return None if row is None else row["state"]
 
     assert veto("") == "suspected"
     assert veto("failed") == "confirmed"

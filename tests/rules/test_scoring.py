@@ -1,5 +1,6 @@
 """guoban-2019 as a receipt: printed lines re-add, failures never pay, what was not judged never costs."""
 
+import datetime as dt
 import random
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.facts import Site
+from rules.facts import Answer, Site
 from rules.load import Pack
 from rules.model import Basis, Deduct, Finding, Rule, Score, Text
 from rules.packfile import Indicator
@@ -68,8 +69,10 @@ def all_passed(**other: str) -> list[Finding]:
     return [finding(one.id, other.get(one.id, "passed")) for one in RULES]
 
 
-def of(findings: list[Finding], **more: Any) -> Score:
-    return score(PACK, findings, SITE, **more)
+def of(findings: list[Finding], answer: Answer | None = None) -> Score:
+    """The score of the test pack; ``answer`` is a person's word on the veto rule."""
+    answers = {} if answer is None else {"v.one": answer}
+    return score(PACK, findings, msgspec.structs.replace(SITE, answers=answers))
 
 
 def number(text: str | None) -> Decimal:
@@ -86,8 +89,8 @@ def readds(made: Score) -> None:
         running += amount
         if line.total:
             assert Decimal(line.total) == running, line
-    if made.value is not None:
-        assert running == Decimal(made.value)
+    assert made.sum is None or running == Decimal(made.sum)
+    assert made.value in (None, made.sum)
 
 
 def test_nothing_failed() -> None:
@@ -144,10 +147,10 @@ def test_eighty_exactly_opens_no_bonus() -> None:
 def test_untested_costs_nothing_and_widens() -> None:
     others = [one for one in all_passed() if one.rule not in ("b.one", "plus.one")]
     made = of([*others, finding("b.one", "untested")])
-    assert (made.low, made.value, made.high) == ("65.00", "100.00", "100.00")
-    assert made.coverage == "0.650"
+    assert (made.low, made.sum, made.high) == ("65.00", "100.00", "100.00")
+    assert (made.coverage, made.value, made.verdict) == ("0.650", None, "undetermined")
     doubtful = of([*others, finding("b.one", "cantTell")])
-    assert (doubtful.low, doubtful.value) == ("65.00", "100.00")
+    assert (doubtful.low, doubtful.sum) == ("65.00", "100.00")
 
 
 def test_few_unseen_pages_put_only_their_points_at_risk() -> None:
@@ -160,30 +163,48 @@ def test_few_unseen_pages_put_only_their_points_at_risk() -> None:
 def test_a_pass_line_inside_the_interval_decides_nothing() -> None:
     others = [one for one in all_passed() if one.rule not in ("a.two", "b.one")]
     made = of([*others, finding("a.two", "untested", 9), finding("b.one", "untested")])
-    assert number(made.low) < 60 <= number(made.value)
-    assert made.verdict == "undetermined"
-    assert any("可能改变结论" in line.text.zh for line in made.lines)
+    assert number(made.low) < 60 <= number(made.sum)
+    assert (made.verdict, made.value) == ("undetermined", None)
+    assert [reason.zh for reason in made.undecided if "跨越 60 分线" in reason.zh]
+    assert any("结论未定" in line.text.zh for line in made.lines)
+
+
+def test_a_score_below_the_line_whatever_is_still_open_decides() -> None:
+    others = [one for one in all_passed() if one.rule not in ("a.two", "b.one", "s.one")]
+    open_too = [finding("a.two", "failed", 3), finding("b.one", "failed"), finding("s.one", "untested")]
+    made = of([*others, *open_too])
+    assert (made.verdict, made.value, made.undecided) == ("unqualified", made.sum, ())
+
+
+def test_little_coverage_decides_nothing() -> None:
+    others = [one for one in all_passed() if one.rule not in ("b.one", "plus.one")]
+    made = of([*others, finding("b.one", "untested")])
+    assert (made.coverage, made.low, made.verdict, made.value) == ("0.650", "65.00", "undetermined", None)
+    assert [reason.zh for reason in made.undecided] == ["计分内容只判定了 65.0%，不足 80%（工具建议的下限）"]
 
 
 def test_veto_is_suspected_until_confirmed() -> None:
     findings = [one for one in all_passed() if one.rule != "v.one"] + [finding("v.one", "failed")]
     made = of(findings)
-    assert (made.verdict, made.value) == ("suspected_veto", "102.00")
+    assert (made.verdict, made.value, made.sum, made.high) == ("suspected_veto", None, "102.00", "102.00")
     assert made.vetoes[0]["state"] == "suspected"
     assert any("仅供参考" in line.text.zh for line in made.lines)
     assert any(line.kind == "veto" and "疑似" in line.text.zh for line in made.lines)
-    sure = of(findings, confirmed=frozenset({"v.one"}))
+    known = Answer(outcome="failed", by="王五", on=dt.date(2026, 10, 1), note="逐页核对")
+    sure = of(findings, known)
     assert (sure.verdict, sure.value, sure.low, sure.high) == ("vetoed", None, None, None)
     assert sure.vetoes[0]["state"] == "confirmed"
+    assert any(line.kind == "veto" and "已确认：王五，2026-10-01，逐页核对" in line.text.zh for line in sure.lines)
     assert any("仅供参考" in line.text.zh and "102.00" in line.text.zh for line in sure.lines)
     # Confirming what did not fail changes nothing.
-    assert of(all_passed(), confirmed=frozenset({"v.one"})).verdict == "qualified"
+    assert of(all_passed(), known).verdict == "qualified"
 
 
 def test_open_veto_is_named() -> None:
     made = of([one for one in all_passed() if one.rule != "v.one"] + [finding("v.one", "untested")])
-    assert made.verdict == "qualified"
-    assert any("尚未判定的单项否决" in line.text.zh for line in made.lines)
+    assert (made.verdict, made.value, made.veto_count) == ("undetermined", None, {"judged": 0, "open": 1})
+    assert any("单项否决：已判 0 项，未判 1 项（v.one）" in line.text.zh for line in made.lines)
+    assert of(all_passed()).veto_count == {"judged": 1, "open": 0}
 
 
 @pytest.mark.parametrize("outcome", ["untested", "cantTell", "inapplicable"])
@@ -207,7 +228,7 @@ def test_waived_rule_stands_outside() -> None:
 
 def test_indicator_nobody_looks_at_is_open_not_full_marks_for_sure() -> None:
     made = score(pack(RULES[0]), [finding("a.one", "passed")], SITE)
-    assert (made.low, made.value) == ("40.00", "100.00")
+    assert (made.low, made.sum) == ("40.00", "100.00")
     assert made.coverage == "0.400"
 
 
@@ -248,8 +269,8 @@ FINDINGS = st.lists(
 def test_lines_readd_and_interval_contains_value(findings: list[Finding]) -> None:
     made = of(findings)
     readds(made)
-    if made.value is not None:
-        assert Decimal(0) <= number(made.low) <= number(made.value) <= number(made.high) <= 130
+    if made.sum is not None:
+        assert Decimal(0) <= number(made.low) <= number(made.sum) <= number(made.high) <= 130
     for area in made.areas:
         if area["value"] is not None:
             assert Decimal(0) <= number(area["low"]) <= number(area["value"]) == number(area["high"]) <= 100
@@ -270,7 +291,7 @@ def test_an_added_failure_never_raises_the_score(findings: list[Finding], at: Ru
     """As long as the rule applied before: a rule that comes to apply brings its indicator's points with it."""
     findings = [*findings, finding(at.id, "passed"), finding("a.one", "passed")]
     before, after = of(findings), of([*findings, finding(at.id, "failed", count)])
-    assert number(after.value) <= number(before.value)
+    assert number(after.sum) <= number(before.sum)
     assert number(after.low) <= number(before.low)
     for old, new in zip(before.areas, after.areas, strict=True):
         if old["value"] is not None:
@@ -282,7 +303,7 @@ def test_an_added_failure_never_raises_the_score(findings: list[Finding], at: Ru
 def test_an_open_question_never_lowers_the_score(findings: list[Finding], at: Rule, open_one: str, count: int) -> None:
     findings = [*findings, finding(at.id, "passed"), finding("a.one", "passed")]
     before, after = of(findings), of([*findings, finding(at.id, open_one, count)])
-    assert number(after.value) >= number(before.value)
+    assert number(after.sum) >= number(before.sum)
     assert number(after.low) <= number(before.low)
     assert number(after.coverage) <= number(before.coverage)
 

@@ -81,9 +81,9 @@ def test_what_does_not_apply_leaves_and_the_rest_share_its_points() -> None:
 
 def test_open_rules_widen_the_interval_and_may_lower_the_grade() -> None:
     told = scored({"a.one": "untested", "a.three": "cantTell"})
-    assert (told.value, told.low, told.high) == ("100.00", "50.00", "100.00")
-    assert told.verdict == "undetermined"
-    assert any("可能使等次降为不合格" in line.text.zh for line in told.lines)
+    assert (told.sum, told.low, told.high) == ("100.00", "50.00", "100.00")
+    assert (told.verdict, told.value, told.grade) == ("undetermined", None, None)
+    assert any("可能使优秀降为不合格" in line.text.zh for line in told.lines)
     assert Decimal(told.coverage) < 1
 
 
@@ -116,10 +116,10 @@ answers = st.fixed_dictionaries({one.id: outcome for one in RULES})
 @given(answers)
 def test_lines_re_add_and_bounds_hold(given_outcomes: dict[str, str]) -> None:
     told = score(pack(), found(given_outcomes), SITE)
-    if told.value is None:
+    if told.sum is None:
         return
-    assert readd(told) == Decimal(told.value)
-    assert 0 <= Decimal(told.low or 0) <= Decimal(told.value) <= Decimal(told.high or 0) <= 100
+    assert readd(told) == Decimal(told.sum)
+    assert 0 <= Decimal(told.low or 0) <= Decimal(told.sum) <= Decimal(told.high or 0) <= 100
 
 
 @settings(max_examples=100, deadline=None)
@@ -127,9 +127,9 @@ def test_lines_re_add_and_bounds_hold(given_outcomes: dict[str, str]) -> None:
 def test_a_failure_never_pays_and_order_never_counts(outcomes: dict[str, str], id: str, chance: random.Random) -> None:
     better = score(pack(), found({**outcomes, id: "passed"}), SITE)
     worse = score(pack(), found({**outcomes, id: "failed"}), SITE)
-    assert better.value is not None
-    assert worse.value is not None
-    assert Decimal(worse.value) <= Decimal(better.value)
+    assert better.sum is not None
+    assert worse.sum is not None
+    assert Decimal(worse.sum) <= Decimal(better.sum)
     rows = found(outcomes)
     chance.shuffle(rows)
     assert score(pack(), rows, SITE) == score(pack(), found(outcomes), SITE)
