@@ -85,6 +85,15 @@ def write(folder: Path, sign_key: Path | None = None) -> Path:
     return _write(folder, _last_aside(folder), sign_key)
 
 
+def is_signed(folder: Path) -> bool:
+    """Whether the manifest of ``folder`` carries a signature; a damaged one counts by what it says."""
+    try:
+        known = msgspec.json.decode((folder / NAME).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return known.signature is not None
+
+
 def adopt(folder: Path) -> None:
     """Give runs that were set aside before they had a manifest one, so that the chain names them too."""
     before: Path | None = None

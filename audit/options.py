@@ -51,6 +51,7 @@ SignKey = Annotated[
 Recheck = Annotated[
     Path | None, typer.Option("--recheck", metavar="OLD", help="复查：只重新查看 OLD 中不符合之处 / look again at OLD")
 ]
+Force = Annotated[bool, typer.Option("--force", help="覆盖已签名的结果 / replace a signed result")]
 Resume = Annotated[bool | None, typer.Option("--resume/--fresh", help="接着上次采集，或另起一次 / go on or start anew")]
 
 

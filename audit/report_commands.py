@@ -12,13 +12,14 @@ from typing import Annotated, Any
 
 import typer
 
-from audit import progress, run, signature, terminal
+from audit import judgements, progress, run, signature, terminal
 from audit.gate import read_baseline
 from audit.options import (
     INCOMPLETE,
     OK,
     AsOf,
     BrowserPath,
+    Force,
     Jurisdiction,
     MaxPages,
     Out,
@@ -45,10 +46,12 @@ def report(
     folder: Annotated[Path, typer.Argument(help="有 result.json 的目录 / a folder with result.json")],
     format: Annotated[str, typer.Option("--format", help="html、pdf、xlsx、docx 等，逗号分隔 / forms")] = "html",
     sign_key: SignKey = None,
+    force: Force = False,
 ) -> None:
     """由 result.json 重新生成报告 / write the reports from result.json again."""
-    names = formats(format, FORMS)
-    for path in run.report_site(folder, names, sign_key=signature.key_file(sign_key)):
+    names, key = formats(format, FORMS), signature.key_file(sign_key)
+    judgements.guard(folder, signing=key is not None, force=force)
+    for path in run.report_site(folder, names, sign_key=key):
         print(path)
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from audit import manifest, read, recheck, result
+from audit import judgements, manifest, read, recheck, result
 from audit.browsers import BrowserError, find_browser, first_line
 from audit.capture import Capture, CaptureError
 from audit.crawl.guard import Guard
@@ -175,14 +175,23 @@ def import_site(
 
 
 def check_site(
-    capture: Capture, pack: Pack, profile: SiteProfile | None = None, *, reuse_facts: bool = False
+    capture: Capture,
+    pack: Pack,
+    profile: SiteProfile | None = None,
+    *,
+    into: Path | None = None,
+    reuse_facts: bool = False,
 ) -> dict[str, Any]:
     """Capture → facts → findings → score → result.json; no network, and the same bytes each time.
 
+    Facts and result are written ``into`` a folder, that of the capture if none is given; a result that is replaced
+    there is kept below ``judgements/``.
     The capture is closed: only then is all of it in the file whose digest the manifest takes.
     """
     profile = profile or msgspec.convert(capture.meta["profile"], SiteProfile)
-    facts = _facts(capture, profile, reuse_facts)
+    folder = into or capture.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    facts = _facts(capture, profile, folder, reuse_facts)
     warnings: list[dict[str, Any]] = []
     findings = judge(pack, facts, warnings)
     if capture.meta.get("recheck"):
@@ -193,13 +202,15 @@ def check_site(
         score=score(pack, kept, facts.site), warnings=warnings,
     )  # fmt: skip
     check_result(built)
-    _write(capture.folder / "result.json", result.encode(built))
+    content = result.encode(built)
+    judgements.keep_earlier(folder, content)
+    _write(folder / "result.json", content)
     capture.close()
     return built
 
 
-def _facts(capture: Capture, profile: SiteProfile, reuse: bool) -> Facts:
-    path = capture.folder / "facts.jsonl.gz"
+def _facts(capture: Capture, profile: SiteProfile, folder: Path, reuse: bool) -> Facts:
+    path = folder / "facts.jsonl.gz"
     if reuse and path.exists():
         return from_lines(gzip.decompress(path.read_bytes()).splitlines())
     facts = read.read(capture, profile)

@@ -5,6 +5,7 @@ Never repairs a result: what does not meet result.schema.json is refused with on
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.validators import extend
 
-from reports.text import clip, encodable
+from reports.text import clean, clip, encodable, map_strings
 
 Result = dict[str, Any]
 SCHEMA_VERSION = 1
@@ -79,6 +80,11 @@ def check(result: Any, name: str = "result") -> None:
     for index, finding in enumerate(result["findings"]):
         if finding["rule"] not in result["rules"]:
             _refuse(name, f"findings[{index}].rule", f"rules 中没有 {clip(finding['rule'], 60)}")
+
+
+def report_id(result: Result) -> str:
+    """The identity of a judgement as its report prints it: 16 hex digits over all of the result's content."""
+    return hashlib.sha256(render_json(map_strings(result, clean)).encode()).hexdigest()[:16].upper()
 
 
 def render_json(result: Result) -> str:

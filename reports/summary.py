@@ -5,7 +5,6 @@ Never counts a point itself: amounts come from the receipt, and are only put in 
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from reports import headline
 from reports.language import number, percent, points
 from reports.places import deadline
-from reports.read import render_json
+from reports.read import report_id
 from reports.source import AREAS, ASKED_AREAS, OUTCOMES, SEVERITIES, Source, anchor
 from reports.text import QUOTE_CHARS, TITLE_CHARS, clip
 
@@ -31,7 +30,6 @@ def masthead(source: Source) -> dict[str, Any]:
         return text + (source.w.mast.inferred if key in inferred and text else "")
 
     kinds = [told("level", language.label("levels", site["level"])), language.label("site_kinds", site["kind"])]
-    digest = hashlib.sha256(render_json(result).encode()).hexdigest()
     return {
         "name": clip(site["name"] or site["host"] or source.w.unnamed_site, 60),
         "site": source.link(site["url"]),
@@ -41,7 +39,7 @@ def masthead(source: Source) -> dict[str, Any]:
         "pack": f"{clip(language.say(pack['title']), 60)} {pack['version']}",
         "captured": source.moment(capture["started_at"]),
         "finished": source.moment(capture["finished_at"]),
-        "report_id": digest[:16].upper(),
+        "report_id": report_id(result),
     }
 
 

@@ -17,9 +17,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from audit import manifest, run, signature
+from audit import cli, manifest, run, signature
 from audit.capture import Capture
 from audit.demo import AS_OF
+from reports.read import report_id
 from rules.load import load_pack
 from tests.small_site import served, small_profile
 
@@ -244,3 +245,54 @@ def test_a_folder_in_use_is_not_set_aside(port: int, tmp_path: Path) -> None:
     with Capture.create(tmp_path / "run", small_profile(port), AS_OF), pytest.raises(run.CaptureError, match="进程"):
         run.set_aside(tmp_path / "run")
     assert (tmp_path / "run" / "capture.sqlite").exists()
+
+
+def command(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
+    monkeypatch.delenv("GOVAUDIT_SIGN_KEY", raising=False)
+    monkeypatch.setattr("sys.argv", ["govaudit", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return int(ended.value.code or 0)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_capture_is_judged_into_another_folder_and_stays_as_it_was(
+    signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files_of(signed)
+    assert command(monkeypatch, "check", signed, "-o", tmp_path / "other", "--pack", "national") == 4  # no browser
+    assert files_of(signed) == before
+    assert {"result.json", "report.html", "facts.jsonl.gz", "manifest.json"} <= files_of(tmp_path / "other").keys()
+    assert manifest.verify(tmp_path / "other").faults == []
+
+
+def test_a_signed_result_is_replaced_only_by_force_or_signed_again(
+    port: int, keys: tuple[Path, Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    folder = audited(tmp_path / "run", port, keys[0])
+    before = files_of(folder)
+    for arguments in (("check", folder, "--pack", "national"), ("report", folder)):
+        assert command(monkeypatch, *arguments) == 2
+        assert "已经签名" in capsys.readouterr().err
+        assert files_of(folder) == before
+
+    assert command(monkeypatch, "check", folder, "--pack", "national", "--sign-key", keys[0]) == 4
+    id = report_id(json.loads(before["result.json"]))
+    assert (folder / "judgements" / id / "result.json").read_bytes() == before["result.json"]
+    assert manifest.verify(folder, signature.public_key(keys[1])).faults == []
+    assert command(monkeypatch, "check", folder, "--pack", "national", "--force") == 4
+    assert [path.name for path in (folder / "judgements").iterdir()] == [id]  # the same judgement again is no other
+    assert manifest.verify(folder).signed_by == ""
+
+
+def test_a_capture_is_not_judged_into_the_folder_of_another(
+    signed: Path, port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = audited(tmp_path / "run", port)
+    before = files_of(other)
+    assert command(monkeypatch, "check", signed, "-o", other, "--pack", "access") == 2
+    assert files_of(other) == before
