@@ -13,6 +13,7 @@ import os
 import sqlite3
 import sys
 import traceback
+from importlib.metadata import version as distribution_version
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -22,6 +23,7 @@ from typer.exceptions import TyperException
 
 from audit import (
     assess_commands,
+    judgements,
     manifest,
     progress,
     redact,
@@ -31,6 +33,7 @@ from audit import (
     signature,
     starter,
     terminal,
+    usage,
 )
 from audit import doctor as doctor_lines
 from audit import recheck as rechecking
@@ -50,6 +53,7 @@ from audit.options import (
     BrowserPath,
     FailOn,
     FailUnder,
+    Force,
     Format,
     Forms,
     Jurisdiction,
@@ -80,17 +84,33 @@ from rules.load import PackError, load_pack
 
 REFUSALS = (
     ProfileError, PackError, CaptureError, StartError, ResultError, GateError, UnlikeError, manifest.ManifestError,
-    signature.KeyFileError,
+    signature.KeyFileError, judgements.SignedError,
 )  # fmt: skip
 ARCHIVES = (".warc", ".warc.gz", ".wacz")
 
 app = typer.Typer(
     help="政务公开体检 govaudit：采集政府网站，对照规则逐条核查，写出可复核的评分报告。 / Audits government websites.",
-    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 app.add_typer(rule_commands.app, name="rules")
 app.add_typer(assess_commands.app)
 app.add_typer(report_commands.app)
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        print(f"govaudit {distribution_version('govaudit')}")
+        raise typer.Exit(OK)
+
+
+@app.callback()
+def options_of_all(
+    version: Annotated[
+        bool,
+        typer.Option("--version", "-V", help="显示版本 / show the version", is_eager=True, callback=_tell_version),
+    ] = False,
+) -> None:
+    """政务公开体检 govaudit：采集政府网站，对照规则逐条核查，写出可复核的评分报告。 / Audits government websites."""
 
 
 def finish(built: dict[str, Any], folder: Path, names: list[str], gate: Gate, sign_key: Path | None = None) -> NoReturn:
@@ -142,6 +162,7 @@ def run_command(
     names, when = formats(format, ("text", *FORMS)), day(as_of)
     gate = gate_of(fail_under, fail_on, baseline, suppressions)
     loaded, key = load_pack(pack), signature.key_file(sign_key)
+    judgements.guard(output, signing=key is not None, force=resume is False)  # --fresh sets the earlier run aside
     if recheck is not None:
         if site:
             fail(USAGE, "--recheck 复查原来的网站，不要再写网址 / the site is that of the earlier run")
@@ -203,7 +224,10 @@ def crawl(
 @app.command()
 def check(
     source: Annotated[Path, typer.Argument(help="已采集的目录，或 .warc(.gz)/.wacz / a capture or an archive")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="存档导入的目录 / where to import")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="结果写到的目录，缺省为采集目录；存档必须给出 / folder of the result"),
+    ] = None,
     pack: PackRef = "national",
     profile: Annotated[Path | None, typer.Option("--profile", help="换用另一份站点档案 / another profile")] = None,
     as_of: AsOf = None,
@@ -214,8 +238,9 @@ def check(
     baseline: Baseline = None,
     suppressions: Suppress = None,
     sign_key: SignKey = None,
+    force: Force = False,
 ) -> None:
-    """由采集结果重新核查，不访问网络 / judge a capture again; no network."""
+    """由采集结果重新核查，不访问网络；被替换的结果存入 judgements/ / judge a capture again; no network."""
     names, when = formats(format, ("text", *FORMS)), day(as_of)
     gate = gate_of(fail_under, fail_on, baseline, suppressions)
     loaded, key = load_pack(pack), signature.key_file(sign_key)
@@ -223,12 +248,17 @@ def check(
     if source.is_dir():
         if when or jurisdiction:
             fail(USAGE, "--as-of 与 --jurisdiction 在采集时确定，此处只用于存档 / fixed when the site was captured")
-        capture, folder = Capture.open(source), source
+        folder = output or source
+        if folder.resolve() != source.resolve() and (folder / "capture.sqlite").exists():
+            fail(USAGE, f"{folder} 中是另一次采集，请换目录 / holds another capture")
+        judgements.guard(folder, signing=key is not None, force=force)
+        capture = Capture.open(source)
     else:
         if output is None:
             fail(USAGE, "核查存档需要 -o 指定输出目录 / an archive needs -o DIR")
+        judgements.guard(output, signing=key is not None, force=force)
         capture, folder = run.import_site(source, output, given, when, jurisdiction), output
-    finish(run.check_site(capture, loaded, given), folder, names, gate, key)
+    finish(run.check_site(capture, loaded, given, into=folder), folder, names, gate, key)
 
 
 @app.command()
@@ -295,10 +325,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False) or OK)
+        sys.exit(app(sys.argv[1:] or ["--help"], prog_name="govaudit", standalone_mode=False) or OK)
     except TyperException as error:
-        told = error.format_message() if hasattr(error, "format_message") else str(error)
-        code, message = USAGE, f"{told}（govaudit --help 查看用法） / usage"
+        code, message = USAGE, usage.message(error)
     except REFUSALS as error:
         code, message = USAGE, str(error)
     except BrowserError as error:

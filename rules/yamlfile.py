@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -216,35 +216,44 @@ def convert_value(document: Document, value: Any, kind: type[T], place: Place = 
     except (msgspec.ValidationError, OverflowError) as problem:
         found = _AT.match(str(problem))
         what, path = (found["what"], found["path"] or "") if found else (str(problem), "")
-        inside = _steps(path, value, what)
+        inside = _steps(path, value, str(problem), kind)
         raise _explain(document, place, inside, what, kind) from None
 
 
-def _steps(path: str, value: Any, what: str) -> Place:
-    """msgspec writes ``[...]`` for "some value of this dict": the first one of the wrong kind is looked for."""
+def _steps(path: str, value: Any, told: str, kind: Any) -> Place:
+    """The place in ``value`` that msgspec complains of; it writes ``[...]`` for "some value of this dict"."""
     steps: list[str | int] = []
+    here = value
     for name, index in _STEP.findall(path):
+        step: str | int = int(index) if index.isdigit() else name
         if index == "...":
-            if not isinstance(value, dict):
-                break
-            got = re.search(r"got `(\w+)`", what)
-            wrong = [key for key, item in value.items() if got and _name(item) == got[1]]
+            wrong = [key for key in here if _alone(value, steps, key, kind) == told] if isinstance(here, dict) else []
             if not wrong:
                 break
-            step: str | int = wrong[0]
-        else:
-            step = int(index) if index else name
+            step = wrong[0]
         steps.append(step)
         try:
-            value = value[step]
+            here = here[step]
         except (KeyError, IndexError, TypeError):
             break
     return tuple(steps)
 
 
-def _name(value: Any) -> str:
-    kinds = ((bool, "bool"), (int, "int"), (float, "float"), (str, "str"), (list, "array"), (dict, "object"))
-    return next((name for kind, name in kinds if isinstance(value, kind)), "null")
+def _alone(value: Any, steps: Sequence[str | int], key: str, kind: Any) -> str:
+    """What msgspec says of ``value`` with only ``key`` left of the dict at ``steps``."""
+
+    def pruned(part: Any, rest: Sequence[str | int]) -> Any:
+        if not rest:
+            return {key: part[key]}
+        copy: Any = list(part) if isinstance(part, list) else dict(part)
+        copy[rest[0]] = pruned(part[rest[0]], rest[1:])
+        return copy
+
+    try:
+        msgspec.convert(pruned(value, steps), kind)
+    except (msgspec.ValidationError, OverflowError) as problem:
+        return str(problem)
+    return ""
 
 
 def _explain(document: Document, place: Place, inside: Place, what: str, kind: Any) -> YamlError:

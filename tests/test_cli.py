@@ -10,10 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from audit import cli
+from audit.site import ProfileError, from_file
 from tests.small_site import served
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -292,3 +295,51 @@ def test_doctor_names_a_remedy_for_every_trouble(browser: object) -> None:
     assert ended.returncode == 0, ended.stdout
     assert len(lines) >= 6
     assert all(line["remedy"] for line in lines if line["state"] != "ok" and "fc-list" not in line["seen"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("run", "--foo"), "没有选项 --foo"),
+        (("nosuch",), "没有命令 nosuch"),
+        (("run", "x", "-o"), "选项 -o 后面缺少值"),
+        (("run", "x"), "缺少选项 '-o' / '--output'"),
+        (("run", "x", "-o", "y", "--max-pages", "many"), "'--max-pages' 的值应为整数"),
+        (("run", "x", "-o", "y", "--max-pages", "0"), "'--max-pages' 的值不能小于 1"),
+        (("run", "x", "-o", "y", "--rate", "fast"), "'--rate' 的值应为数字"),
+        (("verify", "a", "b"), "多余的参数：b"),
+        (("rules",), "缺少命令"),
+    ],
+)
+def test_errors_of_usage_are_told_in_chinese(
+    arguments: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["govaudit", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--version", "-V", "-h", "--help"])
+def test_version_and_help(option: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["govaudit", option])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert (
+        said.startswith("Usage: govaudit")
+        if option.endswith(("h", "help"))
+        else said == f"govaudit {version('govaudit')}\n"
+    )
+
+
+def test_a_wrong_outcome_of_an_answer_names_the_right_ones(tmp_path: Path) -> None:
+    file = tmp_path / "site.yaml"
+    answers = (
+        "  a.one: {outcome: passed, by: 王五, on: 2026-10-01}\n  b.two: {outcome: 合格, by: 王五, on: 2026-10-01}\n"
+    )
+    file.write_text(f"url: http://www.example.gov.cn/\nanswers:\n{answers}", encoding="utf-8")
+    with pytest.raises(ProfileError, match=r"site\.yaml:4: .*answers\.b\.two\.outcome.*合格.*failed、passed"):
+        from_file(file)
