@@ -17,7 +17,6 @@ from importlib.metadata import version as distribution_version
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
-import msgspec
 import typer
 from typer.exceptions import TyperException
 
@@ -30,12 +29,11 @@ from audit import (
     report_commands,
     rule_commands,
     run,
+    setup_commands,
     signature,
-    starter,
     terminal,
     usage,
 )
-from audit import doctor as doctor_lines
 from audit import recheck as rechecking
 from audit.browsers import BrowserError
 from audit.capture import Capture, CaptureError
@@ -76,7 +74,7 @@ from audit.options import (
     profile_of,
 )  # fmt: skip
 from audit.report_commands import FORMS
-from audit.site import ProfileError, from_file, from_url
+from audit.site import ProfileError, from_file
 from reports import markdown
 from reports.change import UnlikeError
 from reports.read import ResultError
@@ -95,6 +93,7 @@ app = typer.Typer(
 app.add_typer(rule_commands.app, name="rules")
 app.add_typer(assess_commands.app)
 app.add_typer(report_commands.app)
+app.add_typer(setup_commands.app)
 
 
 def _tell_version(asked: bool) -> None:
@@ -259,47 +258,6 @@ def check(
         judgements.guard(output, signing=key is not None, force=force)
         capture, folder = run.import_site(source, output, given, when, jurisdiction), output
     finish(run.check_site(capture, loaded, given, into=folder), folder, names, gate, key)
-
-
-@app.command()
-def verify(
-    folder: Annotated[Path, typer.Argument(help="一次体检的目录 / folder of a run")],
-    key: Annotated[Path | None, typer.Option("--key", help="签名者的公钥（PEM） / public key of the signer")] = None,
-    format: Format = "text",
-) -> None:
-    """核对清单、文件、存档记录与历次体检的链 / check every digest, the chain of runs and the signature."""
-    names = formats(format, ("text", "json"))
-    found = manifest.verify(folder, signature.public_key(key) if key else "")
-    print(json.dumps(terminal.verified_row(found), ensure_ascii=False) if "json" in names else terminal.verified(found))
-    raise typer.Exit(GATE if found.faults else OK)
-
-
-@app.command()
-def doctor(browser: BrowserPath = None, format: Format = "text") -> None:
-    """检查本机环境，每行附处理办法 / examine this machine; each line with its remedy."""
-    names = formats(format, ("text", "json"))
-    lines = doctor_lines.examine(Path.cwd(), browser)
-    if "json" in names:
-        print(json.dumps(msgspec.to_builtins(lines), ensure_ascii=False))
-    else:
-        marks = {"ok": "正常", "warn": "注意", "fail": "故障"}
-        for line in lines:
-            print(f"[{marks[line.state]}] {line.name}：{line.seen}")
-            if line.remedy:
-                print(f"       处理：{line.remedy}")
-    raise typer.Exit(ENVIRONMENT if any(line.state == "fail" for line in lines) else OK)
-
-
-@app.command()
-def init(
-    path: Annotated[Path, typer.Argument(help="要写的档案 / file to write")] = Path("site.yaml"),
-    url: Annotated[str, typer.Option("--url", help="网站地址 / site address")] = "https://www.example.gov.cn/",
-) -> None:
-    """写一份带说明的站点档案 / write a commented site profile."""
-    if path.exists():
-        fail(USAGE, f"{path} 已存在，不会覆盖 / exists already")
-    path.write_text(starter.profile_text(from_url(url).url), encoding="utf-8")
-    print(f"已写入 {path}；改好后运行：govaudit run {path} -o out / written")
 
 
 @app.command()

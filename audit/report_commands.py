@@ -12,14 +12,16 @@ from typing import Annotated, Any
 
 import typer
 
-from audit import judgements, progress, run, signature, terminal
+from audit import judgements, manifest, progress, run, signature, terminal
 from audit.gate import read_baseline
 from audit.options import (
+    GATE,
     INCOMPLETE,
     OK,
     AsOf,
     BrowserPath,
     Force,
+    Format,
     Jurisdiction,
     MaxPages,
     Out,
@@ -53,6 +55,19 @@ def report(
     judgements.guard(folder, signing=key is not None, force=force)
     for path in run.report_site(folder, names, sign_key=key):
         print(path)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="一次体检的目录 / folder of a run")],
+    key: Annotated[Path | None, typer.Option("--key", help="签名者的公钥（PEM） / public key of the signer")] = None,
+    format: Format = "text",
+) -> None:
+    """核对清单、文件、存档记录与历次体检的链 / check every digest, the chain of runs and the signature."""
+    names = formats(format, ("text", "json"))
+    found = manifest.verify(folder, signature.public_key(key) if key else "")
+    print(json.dumps(terminal.verified_row(found), ensure_ascii=False) if "json" in names else terminal.verified(found))
+    raise typer.Exit(GATE if found.faults else OK)
 
 
 @app.command("compare")
