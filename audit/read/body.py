@@ -23,6 +23,7 @@ _FOOTISH = re.compile(
     ),
     re.IGNORECASE,
 )
+_REPEATED_CHARS = 24  # shorter lines may well stand twice in a text
 
 
 def read_sheet(tree: _Element) -> Sheet:
@@ -54,18 +55,24 @@ def _find_body(sheet: Sheet) -> None:
             bars.add(above)
             above -= 1
     footers = sorted(bars)
+    said: set[str] = set()
     for line in lines:
         if line.hidden:
             continue
         if line.n in bars:
             total, start = 0.0, line.n + 1
             continue
-        total += min(line.weight, 240) - 1.5 * line.link_chars - 2
+        again = len(line.text) >= _REPEATED_CHARS and line.text in said
+        said.add(line.text)
+        # A second copy of the text, for old people or phones, is no more text.
+        total += (0 if again else min(line.weight, 240)) - 1.5 * line.link_chars - 2
         if total <= 0:
             total, start = 0.0, line.n + 1
         elif total > best[0]:
             best = (total, start, line.n + 1)
     _, first, last = best
+    while first < last and lines[first].hidden:
+        first += 1
     if last > first:
         sheet.content = _holder(lines[first:last])
         if sheet.content is not None:
@@ -81,7 +88,7 @@ def _find_body(sheet: Sheet) -> None:
             if inside:
                 flat = sheet.content.tag in ("body", "html")
                 bar = min((n for n in footers if n >= last), default=len(lines))
-                first = inside[0]
+                first = inside[0] if not flat else first
                 last = max([last, *(n + 1 for n in inside if n < bar)]) if not flat else last
     sheet.body = (first, last)
     sheet.footer = min((n for n in footers if n >= last), default=len(lines))

@@ -38,7 +38,7 @@ def soft_404(sheet: Sheet, title: str | None, probe: Probe | None = None) -> str
     """
     own = _own(sheet)
     size = sum(line.weight for line in own)
-    if size <= TITLED_CHARS and not _is_article(own):
+    if size <= TITLED_CHARS and (not _is_article(own) or _titled_missing(own, title)):
         quote = _says_missing(sheet, own, title, NOTICE_CHARS if probe is not None and probe.honest else SHORT_CHARS)
         if quote:
             return quote
@@ -60,6 +60,19 @@ def _short(own: list[Line]) -> list[str]:
 def _is_article(own: list[Line]) -> bool:
     ask = pattern("brokenness", "dated_head")
     return any(ask.search(line.text) for line in own)
+
+
+def _titled_missing(own: list[Line], title: str | None) -> bool:
+    """Whether a dated page is an error page for all that: its title says so, its text says so, and nothing else."""
+    ask, about = pattern("brokenness", "soft_404"), pattern("brokenness", "soft_404_not")
+
+    def says(text: str, most: int) -> bool:
+        return len(text) <= most and ask.search(text) is not None and not about.search(text)
+
+    heads = [_PART.split(title or "")[0].strip(), *(line.text for line in own if line.block.tag in ("h1", "h2", "h3"))]
+    return any(says(text, 24) for text in heads) and any(
+        says(line.text, 80) for line in own if line.block.tag not in ("h1", "h2", "h3") and line.text not in heads
+    )
 
 
 def _says_missing(sheet: Sheet, own: list[Line], title: str | None, short: int) -> str | None:

@@ -29,6 +29,10 @@ _MOON = re.compile(r"(?:农历|阴历|夏历|旧历|藏历|回历)[^，。；]{0
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _AWAY = re.compile(r"(?:left|top|right|margin-left|margin-top|text-indent)\s*:\s*-\s*\d{3,}", re.IGNORECASE)
+_OFFSET = re.compile(r"(left|top|right|margin-left|margin-top)\s*:\s*-\s*(\d{3,5})(?:px)?\s*(?:;|!|$)", re.IGNORECASE)
+_HEIGHT = re.compile(r"(?:^|[;\s])(?:max-)?height\s*:\s*(\d{2,4})px", re.IGNORECASE)
+_MENU_FAR = 600  # px a drop-up menu may reach over its button
+_BUTTON_CHARS = 24
 _NO_SIZE = re.compile(r"(?:^|;|\s)(?:height|width|font-size)\s*:\s*[01](?:px|em|pt)?\s*(?:;|!|$)", re.IGNORECASE)
 _CUT = re.compile(r"overflow\s*:\s*hidden|font-size\s*:\s*0", re.IGNORECASE)
 _PUBLIC = (".gov.cn", ".edu.cn", ".mil.cn", ".gov", ".政务")
@@ -112,12 +116,41 @@ def _unseen(sheet: Sheet, foreign: dict[str, str]) -> list[tuple[_Element, str]]
         bare = style.replace(" ", "").lower()
         if ":-" not in bare and "overflow:hidden" not in bare and "font-size:0" not in bare:
             continue
-        if _AWAY.search(style) or (_NO_SIZE.search(style) and _CUT.search(style)):
+        if (_AWAY.search(style) and not _drops_up(node, style)) or (_NO_SIZE.search(style) and _CUT.search(style)):
             for link in node.iter("a"):
                 href = link.get("href") or ""
                 if href in foreign and text_of(link):
                     found.append((link, foreign[href]))
     return found
+
+
+def _drops_up(node: _Element, style: str) -> bool:
+    """Whether an element is a menu that opens above or beside its button: moved by about its height, or a list next to
+    a few words, and not far away."""
+    moved = [(m[1].lower(), int(m[2])) for m in _OFFSET.finditer(style)]
+    if len(moved) != 1 or moved[0][1] > _MENU_FAR or "text-indent" in style.lower():
+        return False
+    side, far = moved[0]
+    height = _HEIGHT.search(style)
+    if height and side.endswith("top") and abs(int(height[1]) - far) <= 60:
+        return True
+    listed = node.tag in ("ul", "ol", "dl") or next(node.iter("li", "dd", "option"), None) is not None
+    return listed and _has_button(node)
+
+
+def _has_button(node: _Element) -> bool:
+    """Whether a few words that lead nowhere stand before or behind an element in its holder."""
+    holder = node.getparent()
+    if holder is None or holder.tag in ("body", "html"):
+        return False
+    words = tidy(holder.text or "")
+    for child in holder:
+        if child is not node and isinstance(child.tag, str) and child.tag not in ("script", "style"):
+            if child.tag == "a" and (child.get("href") or "#").startswith(("http", "/")):
+                continue
+            words += " " + tidy("".join(child.itertext())[:100])
+        words += " " + tidy(child.tail or "")
+    return 2 <= len(words.strip()) <= _BUTTON_CHARS
 
 
 @lru_cache(maxsize=65_536)

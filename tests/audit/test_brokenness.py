@@ -79,8 +79,19 @@ GONE = [
     framed("云泉市人民政府", "<p>此页面已移除</p><p>猜您想看</p>" + "".join(f"<li><a href=/n{i}.html>云泉市召开第{i}次会议研究有关工作</a></li>" for i in range(9))),
 ]  # fmt: skip
 
+# Error pages in the frame of an article: the date of what was withdrawn stays over the notice.
+GONE += [
+    article("页面不存在", "<p>您访问的页面不存在或已被删除。</p>"),
+    article("您访问的内容已被删除", "<p>抱歉，该信息已下线，请返回首页。</p>"),
+    article("404错误", "<div>您要查看的文章不存在</div>"),
+    framed("云泉市人民政府", "<h2>页面未找到</h2><p>来源：市教育局 2026-05-08</p><p>找不到您要的网页</p>"),
+]
+
 # Pages that are there, and talk of such things or look bare.
 THERE = [
+    article("页面不存在怎么办", "<p>您访问的页面不存在时，请清除缓存后重试。</p>"),
+    article("关于撤回一件稿件的说明", "<p>该信息已被删除。</p>"),
+    article("网上办事大厅页面找不到问题已修复", "<p>您访问的页面不存在的提示，是线路切换造成的。</p>"),
     article("关于网站部分页面不存在问题整改情况的通报", "<p>经检查，部分单位网站存在页面不存在、链接失效等问题。</p>"),
     article("关于2026年第一季度政府网站检查情况的通报", "<p>共发现404错误页面12个，已督促整改。</p>"),
     article("市政府网站完成改版", "<p>旧版页面不存在的，将自动转到新版首页。</p>"),

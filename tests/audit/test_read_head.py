@@ -153,3 +153,28 @@ def test_text_after_a_stray_end_of_html_is_read() -> None:
     page = read(f"{PATH}</body></html><h1>{TITLE}</h1><p>发布时间：2022-09-30</p><div>{TEXT}</div>").page
     assert page.heading == TITLE
     assert page.published_on == dt.date(2022, 9, 30)
+
+
+SENTENCES = "".join(
+    f"<p>第{n}，云泉市第三届读书节安排了讲座、展览和换书集市，欢迎读者参加，地点在市图书馆二楼报告厅。</p>"
+    for n in "一二三四五六七八九十"
+)
+LONG_MENU = '<div style="display:none">' + "".join(f'<p><a href="/c{n}/">栏目{n}</a></p>' for n in range(40)) + "</div>"
+COPIES = {
+    "list items": "<ul><li>2022年09月30日 09时32分</li><li>来源：云泉日报</li></ul>",
+    "one line": "<p>2022-09-30　来源：云泉日报　编辑：李四</p>",
+    "spans": "<div><span>2022-09-30</span><span>来源：云泉日报</span></div>",
+}
+
+
+@pytest.mark.parametrize("shape", COPIES)
+@pytest.mark.parametrize("wrapped", [True, False], ids=["in elements", "in one"])
+@pytest.mark.parametrize("hidden", ["", ' style="display:none"'], ids=["both shown", "one hidden"])
+def test_a_second_copy_of_the_article_changes_nothing(shape: str, wrapped: bool, hidden: str) -> None:
+    """Desktop and elder copies stand one after the other behind a long menu."""
+    copy = f"<h2>{TITLE}</h2>{COPIES[shape]}{SENTENCES}<p>责任编辑：张三</p>"
+    both = f"<div>{copy}</div><div{hidden}>{copy}</div>" if wrapped else f"{copy}<div{hidden}>{copy}</div>"
+    page = read(LONG_MENU + both).page
+
+    assert (page.source, page.published_on, page.heading) == ("云泉日报", dt.date(2022, 9, 30), TITLE)
+    assert page.kind == "news"
