@@ -6,6 +6,7 @@ Never takes the main text for the head, and never says that a name is missing wh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml.etree import _Element
 
@@ -13,6 +14,7 @@ from audit.read.text import Sheet, tidy
 from rules.facts import Maybe, Unknown
 
 _HEAD_LINES = 60  # a head of more lines than this is a menu
+_TEXT_CHARS = 80  # less is no text to tell a page's head by
 _NAMES_KEPT = 10
 _NAME_CHARS = 40
 _PICTURES = 12
@@ -23,10 +25,12 @@ _NAME = re.compile(
 _DRAWN = "页头是没有替代文本的图片"
 
 
-def banner(sheet: Sheet, unseen: Unknown | None) -> Maybe[tuple[str, ...]]:
-    """Names of bodies and sites in the head, in the order of the page; Unknown where they may be drawn or scripted."""
-    first = sheet.body[0]
-    upto = first if 0 < first <= _HEAD_LINES else min(len(sheet.lines), _HEAD_LINES)
+def banner(sheet: Sheet, unseen: Unknown | None, path: int = -1) -> Maybe[tuple[str, ...]]:
+    """Names of bodies and sites in the head, in the order of the page; Unknown where they may be drawn or scripted.
+
+    ``path`` is the line of the breadcrumb: what stands over it is the head, whatever the main text is.
+    """
+    upto = _end_of_head(sheet, path)
     end = sheet.lines[upto].block if upto < len(sheet.lines) else None
     words, drawn = _pictures(sheet.tree, end)
     # A line of its own: a name inside a sentence is no banner.
@@ -37,6 +41,27 @@ def banner(sheet: Sheet, unseen: Unknown | None) -> Maybe[tuple[str, ...]]:
     if unseen is not None:
         return unseen
     return Unknown(_DRAWN) if drawn else None
+
+
+def _end_of_head(sheet: Sheet, path: int) -> int:
+    """The line the head ends before: that of the path, of the main text or of the first heading; no <header> is cut."""
+    most = min(len(sheet.lines), sheet.footer, _HEAD_LINES)
+    first = sheet.body[0]
+    if 0 < path <= most:
+        end = path
+    elif sum(line.weight for line in sheet.body_lines) >= _TEXT_CHARS and 0 < first <= most:
+        end = first
+    else:  # a short page has its heaviest line anywhere
+        end = next((line.n for line in sheet.lines[1:most] if line.block.tag in ("h1", "h2")), most)
+    heads = [node for node in sheet.tree.iter("header", "div") if node.tag == "header" or node.get("role") == "banner"]
+    own = [node for node in heads if not any(above.tag in ("article", "main") for above in node.iterancestors())]
+    return max([end, *(n + 1 for n in _lines_in(sheet, own[:1], most))])
+
+
+def _lines_in(sheet: Sheet, holders: list[_Element], most: int) -> Iterator[int]:
+    for line in sheet.lines[:most]:
+        if any(holder is line.block or holder in line.block.iterancestors() for holder in holders):
+            yield line.n
 
 
 def _pictures(tree: _Element, end: _Element | None) -> tuple[list[str], bool]:

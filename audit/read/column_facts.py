@@ -24,6 +24,8 @@ from rules.lexicon import SURE, classify_column, column_class
 ITEMS_SHOWN = 50
 LIST_KINDS = frozenset(("list", "column"))
 _YEAR = re.compile(r"^(?:19|20)\d{2}\s*年?(?:度)?$")
+# What a ColumnType tag says of many columns: a category (信息公开), not what the column is for.
+_CATEGORIES = frozenset(("gi", "affairs", "service", "interaction", "overview", "about", "media"))
 _TITLE_SPLIT = re.compile(r"\s*[_|｜\-—–>»]\s*")
 
 
@@ -153,9 +155,12 @@ def newest_item(items: Sequence[Item], as_of: dt.date) -> Item | None:
 
 
 def classify(name: str, url: str, front: Slim | None) -> str | None:
-    """Class of a column by name, address and ColumnType; None where the lexicon is not sure."""
-    meta_type = front.page.meta.get("columntype", "") if front is not None else ""
-    return classify_name(name, _own_folder(url), meta_type)
+    """Class of a column by name and address, else by its ColumnType; None where the lexicon is not sure."""
+    own = classify_name(name, _own_folder(url))
+    if own is not None or front is None or _YEAR.match(name.strip()):
+        return own
+    declared = classify_name("", "", front.page.meta.get("columntype", ""))
+    return declared if declared not in _CATEGORIES else None
 
 
 def classify_name(name: str, url: str = "", meta_type: str = "") -> str | None:

@@ -221,7 +221,7 @@ class _Reader:
             page=page,
             document=written,
             anchors=self.links,
-            nav=tuple(navigation(sheet, wanted)),
+            nav=tuple(navigation(sheet, wanted, crumb[1] if crumb else -1)),
             items=items[:MAX_ITEMS],
             items_found=items_found,
             pager=listing.pager,

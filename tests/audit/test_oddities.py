@@ -31,6 +31,30 @@ def test_a_head_that_names_the_site(top: str) -> None:
     assert any("云泉市人民政府" in name for name in names)
 
 
+SHORT = {
+    "a list of links": "<ul><li><a href='/a/'>公示公告</a></li><li><a href='/b/'>政策文件</a></li></ul>",
+    "a form": "<form><input name=q><button>检索</button></form>",
+    "nothing": "<div></div>",
+    "a few words": "<p>暂无内容</p>",
+}
+HEADS = {
+    "a header": "<header><p>云泉市人民政府</p></header><nav><a href='/'>首页</a><a href='/zw/'>政务公开</a></nav>",
+    "a block over the menu": "<div><b>云泉市人民政府</b></div><div><a href='/'>首页</a> <a href='/zw/'>公开</a></div>",
+    "a header of tools, then the name": "<header><a href='/login'>登录</a></header><div><b>云泉市人民政府</b></div>",
+    "after a link to the text": "<a href='#t'>跳到正文</a><div role=banner><p>云泉市人民政府</p></div>",
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("body", SHORT)
+@pytest.mark.parametrize(
+    "path", ["<div>当前位置：<a href='/'>首页</a> &gt; <a href='/c/'>专栏</a></div>", ""], ids=["path", "no path"]
+)
+def test_the_head_of_a_short_page_is_read(head: str, body: str, path: str) -> None:
+    """Where there is no text, the name in the head is the heaviest line: it is still the head."""
+    assert page(f"{HEADS[head]}{path}<h1>专栏</h1>{SHORT[body]}<p>冀ICP备12345678号</p>").banner == ("云泉市人民政府",)
+
+
 def test_a_name_inside_the_text_is_no_head() -> None:
     assert page("<p><a href='/'>首页</a></p>" + ARTICLE + "<p>云泉市人民政府</p>").banner is None
 
@@ -69,6 +93,35 @@ def test_days_that_may_be(text: str) -> None:
         ('<a href="http://x.example.com/">新葡京娱乐</a>', True),
         # What honest pages do.
         ('<div style="display:none"><a href="http://x.example.com/">友情链接</a></div>', False),
+        # Menus that open above or beside their button.
+        (
+            '<div><span>直属单位</span><ul style="height:100px;top:-102px;"><li><a href="http://x.example.com/">研究院</a></li></ul></div>',
+            False,
+        ),
+        (
+            '<div>友情链接<ul style="position:absolute;top:-240px"><li><a href="http://x.example.com/">研究院</a></li></ul></div>',
+            False,
+        ),
+        (
+            '<div><b>媒体</b><dl style="margin-top:-180px"><dd><a href="http://x.example.com/">网</a></dd></dl></div>',
+            False,
+        ),
+        (
+            '<div><h4>部门网站</h4><div style="left:-150px;position:absolute"><ul><li><a href="http://x.example.com/">网</a></li></ul></div></div>',
+            False,
+        ),
+        (
+            '<div style="position:absolute; height: 320px; top: -322px"><a href="http://x.example.com/">网</a></div>',
+            False,
+        ),
+        (
+            '<div><i></i><ul style="position:absolute;top:-9999px"><li><a href="http://x.example.com/">网</a></li></ul></div>',
+            True,
+        ),
+        ('<div><b>友情</b><ul style="top:-2000px"><li><a href="http://x.example.com/">网</a></li></ul></div>', True),
+        ('<ul style="position:fixed;top:-300px"><li><a href="http://x.example.com/">网</a></li></ul>', True),
+        ('<div style="text-indent:-300px"><b>友情</b><a href="http://x.example.com/">网</a></div>', True),
+        ('<div style="top:-300px;left:-300px"><b>友情</b><a href="http://x.example.com/">网</a></div>', True),
         ('<a style="position:absolute;left:-9999px" href="#main">跳到正文</a>', False),
         ('<div style="position:absolute;left:-9999px"><a href="http://www.hebei.gov.cn/">省政府</a></div>', False),
         ('<iframe src="/count.html" width="0" height="0"></iframe>', False),
