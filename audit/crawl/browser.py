@@ -23,8 +23,9 @@ from audit.crawl.http import CONTACT
 from audit.crawl.proxy import EgressProxy, Refusal
 from audit.crawl.render import HEIGHT, WIDTH, Lost, Rendered, render_page
 from audit.crawl.settle import INIT_SCRIPT, Hung, Limits, answered
-from audit.crawl.tab import Tab, origin
+from audit.crawl.tab import Tab
 from audit.crawl.tempfolder import TempFolder
+from audit.read.reference import origin
 
 __all__ = ["Browser", "Limits", "Rendered"]
 

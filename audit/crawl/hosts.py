@@ -55,8 +55,9 @@ class Hosts:
         return self.paces[host]
 
     async def fetch(
-        self, client: aiohttp.ClientSession, url: str, wanted: int, caps: http.Caps, pace: Pace | None = None
-    ) -> Fetched:
+        self, client: aiohttp.ClientSession, url: str, wanted: int, caps: http.Caps, pace: Pace | None = None,
+        manner: http.Manner = http.PLAIN,
+    ) -> Fetched:  # fmt: skip
         """One exchange in its host's turn, counted for the certificate; every request of the HTTP lane is sent here."""
         host = urlsplit(url).netloc
         pace = pace or self.paces[host]
@@ -64,7 +65,7 @@ class Hosts:
             begun = time.monotonic()
             self.ledger.turn(host)
             try:
-                got = await http.fetch(client, url, wanted, caps, on_sent=pace.sent)
+                got = await http.fetch(client, url, wanted, caps, on_sent=pace.sent, manner=manner)
             except asyncio.CancelledError:
                 self.ledger.sent(host, 1, 0)  # it may be on its way
                 raise

@@ -9,16 +9,19 @@ import asyncio
 import getpass
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import aiohttp
+from msgspec import Struct
 from yarl import URL
 
 from audit.capture import now
 from audit.crawl.coding import undone
 from audit.crawl.guard import Guard, Refused
 from audit.crawl.outcome import ATTACHMENT, PAGE, RESOURCE, Fetched, kind_of
+from audit.read.decode import REPLACEMENT
 from audit.read.reference import absolute
 
 
@@ -51,6 +54,32 @@ _HEADERS = {
 }
 
 
+# What browsers add at a navigation. Some firewalls refuse who does not.
+_NAVIGATING = {"Upgrade-Insecure-Requests": "1"}
+_FETCH_METADATA = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-User": "?1"}
+_PART = {"Accept": "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"}
+
+
+class Manner(Struct, frozen=True, kw_only=True):
+    """How an address is asked for beside the headers of all requests; ``visitor``: as at a click in a browser."""
+
+    cookies: str = ""
+    referer: str = ""
+    visitor: bool = False
+
+    def headers(self, url: str, wanted: int) -> dict[str, str]:
+        own = {"Cookie": self.cookies, "Referer": self.referer}
+        if self.visitor:
+            own |= _PART if wanted == RESOURCE else _NAVIGATING
+            if url.startswith("https:") and wanted != RESOURCE:
+                near = self.referer and urlsplit(self.referer).netloc == urlsplit(url).netloc
+                own |= _FETCH_METADATA | {"Sec-Fetch-Site": "same-origin" if near else "cross-site"}
+        return {name: value for name, value in own.items() if value}
+
+
+PLAIN = Manner()
+
+
 class Caps:
     """How many decoded bytes of a body are read, by what it is."""
 
@@ -65,10 +94,10 @@ class Caps:
 
 
 def session(guard: Guard, connections: int) -> aiohttp.ClientSession:
-    """A client for one run: cookies are kept for its length, the guard is asked about every address."""
+    """A client for one run: it keeps no cookies by itself, the guard is asked about every address."""
     return aiohttp.ClientSession(
         connector=guard.aiohttp_connector(limit=connections + 4, limit_per_host=0, keepalive_timeout=20),
-        cookie_jar=aiohttp.CookieJar(unsafe=True),  # cookies of hosts that are bare addresses, too
+        cookie_jar=aiohttp.DummyCookieJar(),  # see audit.crawl.cookies
         headers=_HEADERS,
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_S),
         max_line_size=65_536,
@@ -96,29 +125,33 @@ def _counted() -> aiohttp.TraceConfig:
 
 async def fetch(
     client: aiohttp.ClientSession, url: str, wanted: int, caps: Caps, *, deadline_s: float | None = None,
-    on_sent: Callable[[], None] = lambda: None,
+    on_sent: Callable[[], None] = lambda: None, manner: Manner = PLAIN,
 ) -> Fetched:  # fmt: skip
     """Ask for an address once (twice when a kept connection turns out closed). ``deadline_s`` covers everything;
     ``on_sent`` is called when there is a connection and the request goes out on it."""
     deadline_s = deadline_s or DEADLINE_S
-    got = await _fetch(client, url, wanted, caps, deadline_s, on_sent)
+    headers = manner.headers(url, wanted)
+    got = await _fetch(client, url, wanted, caps, deadline_s, on_sent, headers)
     if got.status is None and isinstance(got.failure, (aiohttp.ServerDisconnectedError, ConnectionResetError)):
-        before, got = got.requests, await _fetch(client, url, wanted, caps, deadline_s, on_sent)
+        before, got = got.requests, await _fetch(client, url, wanted, caps, deadline_s, on_sent, headers)
         got.requests += before
     return got
 
 
 async def _fetch(
-    client: aiohttp.ClientSession, url: str, wanted: int, caps: Caps, deadline_s: float, on_sent: Callable[[], None]
-) -> Fetched:
+    client: aiohttp.ClientSession, url: str, wanted: int, caps: Caps, deadline_s: float, on_sent: Callable[[], None],
+    headers: dict[str, str],
+) -> Fetched:  # fmt: skip
     got = Fetched(url=url, at=now())
     told = (got, on_sent)
     try:
         async with asyncio.timeout(deadline_s):
-            async with client.get(URL(url, encoded=True), allow_redirects=False, trace_request_ctx=told) as answer:
+            at = URL(url, encoded=True)
+            async with client.get(at, headers=headers, allow_redirects=False, trace_request_ctx=told) as answer:
                 got.status = answer.status
                 got.reason = answer.reason or ""
                 got.headers = [_told(name, value) for name, value in answer.raw_headers]
+                got.set_cookies = _cookies(answer.raw_headers)
                 got.sent = list(answer.request_info.headers.items())
                 chunks = undone(answer.content.iter_any(), ",".join(answer.headers.getall("Content-Encoding", ())))
                 if await _read(chunks, got, wanted, caps):
@@ -153,6 +186,12 @@ async def _read(chunks: AsyncIterator[bytes], got: Fetched, wanted: int, caps: C
 def joined(url: str, location: str) -> str:
     """A Location header resolved; the address itself when it cannot be."""
     return absolute(url, location) or url
+
+
+def _cookies(headers: Sequence[tuple[bytes, bytes]]) -> list[str]:
+    """The Set-Cookie lines that can be sent back byte by byte."""
+    lines = (value for name, value in headers if name.lower() == b"set-cookie")
+    return [line for value in lines if REPLACEMENT not in (line := value.decode("utf-8", "replace"))]
 
 
 def _told(name: bytes, value: bytes) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,15 +15,17 @@ from audit.crawl import http
 from audit.crawl.frontier import Frontier, Lease
 from audit.crawl.hosts import Hosts
 from audit.crawl.outage import Outage
-from audit.crawl.outcome import NEGATIVE, Fetched, Outcome, of_answer, of_failure
+from audit.crawl.outcome import NEGATIVE, PAGE, Fetched, Outcome
 from audit.crawl.politeness import retry_after
 from audit.crawl.results import Results
+from audit.crawl.visit import Look, Visits
 
 if TYPE_CHECKING:
     import aiohttp
 
 _TICK_S = 0.25
 _THROTTLED_TRIES = 3
+_STEPS = 10  # from the start address to the page it leads to
 
 
 class HttpLane:
@@ -35,11 +37,41 @@ class HttpLane:
     ) -> None:  # fmt: skip
         self.client, self.hosts, self.frontier, self.results = client, hosts, frontier, results
         self.outage, self.caps, self.max_pages, self.halted = outage, caps, max_pages, halted
+        self.visits = Visits(client, hosts, results.capture, caps)
         self.ended = 0
         self.last_doubt: float | None = None  # when a look last ended so that a second one may be due, by no wall clock
         self.left_alone: set[str] = set()
         self._asking = asyncio.Lock()
         self._throttles: dict[int, int] = {}
+
+    async def enter(self, start: str) -> None:
+        """Look at the start address and where it leads, before anything else: the cookies of this way in are those
+        that all other looks carry, in whatever order they come. A resumed run walks it again for them."""
+        capture = self.results.capture
+        known = bool(capture.meta.get("entered"))
+        url = start
+        for _ in range(_STEPS):
+            host = urlsplit(url).netloc
+            await self.hosts.pace(self.client, host, urlsplit(url).scheme)
+            lease = self.frontier.lease(host)  # what is nearest to the start comes first
+            if lease is not None and lease.url == url:
+                await self._look(lease, host, self.visits.enter)
+            else:
+                if lease is not None:
+                    self.frontier.release(lease)
+                if not known or not self.hosts.allowed(url):
+                    break
+                await self.visits.enter(Lease(0, url, PAGE, 0, 0))
+            row = capture.db.execute("SELECT state, location FROM target WHERE url=?", (url,)).fetchone()
+            state, location = row or ("", "")
+            if state == "pending":  # asked to wait
+                continue
+            if state != "redirected" or not self.frontier.in_scope(location):
+                break
+            url = location
+        capture.write()
+        capture.meta["entered"] = known or len(self.visits.entry) > 0
+        capture.commit()
 
     async def drain(self) -> None:
         """Look until nothing is pending or the run is halted; what is cut short stays pending."""
@@ -87,7 +119,7 @@ class HttpLane:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def _look(self, lease: Lease, host: str) -> None:
+    async def _look(self, lease: Lease, host: str, look: Callable[[Lease], Awaitable[Look]] | None = None) -> None:
         """One address: permission, turn, exchange, outcome, links; all written together."""
         try:
             if not self.hosts.allowed(lease.url):
@@ -95,9 +127,7 @@ class HttpLane:
                 self.frontier.finish(lease, refused)
                 self.results.capture.settled()
                 return
-            got, outcome = await self._ask(lease)
-            if outcome.location == lease.url:  # a cookie first, then the page: ask once more with it
-                got, outcome = await self._ask(lease)
+            got, outcome = await (look or (self.visits.again if lease.looks else self.visits.first))(lease)
             if await self.outage.ours(got.status is not None or outcome.state == "out_of_scope"):
                 self.frontier.release(lease)
                 return
@@ -112,12 +142,6 @@ class HttpLane:
             self.last_doubt = time.monotonic()
         self.ended += self.results.keep(lease, got, outcome)
         self.results.capture.settled()
-
-    async def _ask(self, lease: Lease) -> tuple[Fetched, Outcome]:
-        got = await self.hosts.fetch(self.client, lease.url, lease.wanted, self.caps)
-        if got.status is None:
-            return got, of_failure(got.failure or OSError(), lease.wanted)
-        return got, of_answer(got, lease.wanted)
 
     async def _tell_pace(self, outcome: Outcome, lease: Lease, host: str) -> None:
         """How it went; a host that has nothing but errors left, its front page included, is left alone."""

@@ -106,6 +106,7 @@ class _Crawl:
         ticker = asyncio.create_task(self._tick())
         ticker.add_done_callback(lambda task: task.cancelled() or task.exception())  # the lanes meet the same fault
         try:
+            await self._unless_halted(self.http_lane.enter(self.home))
             await self._unless_halted(self.hosts.sitemaps(self.client, self.home, self.frontier))
             while not self._halted():
                 if self.frontier.to_render():  # a choice is carried out before anything new is fetched

@@ -104,6 +104,7 @@ class Fetched(Struct, kw_only=True):
     status: int | None = None
     reason: str = ""
     headers: list[tuple[str, str]] = []
+    set_cookies: list[str] = []  # as they came; the headers may hold them in another encoding
     sent: list[tuple[str, str]] = []
     body: bytes = b""
     cut: bool = False  # ended by our own cap

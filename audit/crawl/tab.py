@@ -8,24 +8,18 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Error, Page
 
 from audit import axe
 from audit.crawl.settle import Watch
 from audit.crawl.world import WORLD, World
+from audit.read.reference import origin
 
 if TYPE_CHECKING:
     from audit.crawl.render import Rendered
 
 PAGES = 20  # then a new one: a tab holds on to some megabytes a page, and a new one costs as much as two or three
-
-
-def origin(url: str) -> str:
-    """Scheme, host and port of a URL."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 class Tab:

@@ -6,7 +6,7 @@ Never raises, and never turns what is no web address into one.
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 # C0 controls and the blank: dropped at both ends of a reference.
 _ENDS = "".join(map(chr, range(0x21)))
@@ -44,6 +44,12 @@ def normal(reference: str, base_scheme: str) -> str:
         return f"//{bare}{query}"
     # What looks like a scheme after a dropped one is a folder.
     return f"./{path}{query}" if name and not slashes and _SCHEME.match(path) else path + query
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def absolute(base: str, reference: str) -> str:

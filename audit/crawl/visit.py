@@ -1,0 +1,136 @@
+"""How one address is looked at: once in passing, and a second time the way a visitor would come to it.
+
+Never lets what one address did to its visitor change what another looks like: cookies of the entry are everybody's,
+those that come later live as long as the chain of redirects that brought them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag, urlsplit
+
+from msgspec import structs
+
+from audit.capture import Capture
+from audit.crawl import http
+from audit.crawl.cookies import Jar
+from audit.crawl.frontier import Lease
+from audit.crawl.hosts import Hosts
+from audit.crawl.outcome import NEGATIVE, Fetched, Outcome, of_answer, of_failure
+from audit.read.reference import origin
+
+if TYPE_CHECKING:
+    import aiohttp
+
+_HOPS = 20  # as browsers
+_TOO_LARGE = (400, 413, 431, 494)  # what servers say of a head that has grown; 494 is nginx's own word for it
+_SENT_FROM = "SELECT MIN(s.url) FROM edge e JOIN target s ON s.id=e.source WHERE e.target=?"
+_LED_FROM = "SELECT MIN(url) FROM target WHERE location=? AND state='redirected' AND url<>?"
+
+Look = tuple[Fetched, Outcome]
+
+
+def referer(page: str, url: str) -> str:
+    """What a browser says of the page a link stands on: strict-origin-when-cross-origin, the default of all of them."""
+    if not page or (page.startswith("https:") and not url.startswith("https:")):
+        return ""
+    return urldefrag(page)[0] if origin(page) == origin(url) else f"{origin(page)}/"
+
+
+class Visits:
+    """Looks at the addresses of one capture. ``entry`` is the jar that every look starts with."""
+
+    def __init__(self, client: aiohttp.ClientSession, hosts: Hosts, capture: Capture, caps: http.Caps) -> None:
+        self.client, self.hosts, self.capture, self.caps = client, hosts, capture, caps
+        self.entry = Jar()
+        self._plain: dict[str, str] = {}  # redirects that set nothing: in a chain they need not be asked again
+
+    async def enter(self, lease: Lease) -> Look:
+        """A step of the way in: what it sets is kept for all looks. A gate that leads to itself is passed here."""
+        for _ in range(_HOPS):
+            got, outcome = await self._ask(lease.url, lease.wanted, self.entry, http.Manner())
+            if outcome.location != lease.url or not self.entry.take(lease.url, got.set_cookies):
+                break
+        self.entry.take(lease.url, got.set_cookies)
+        return got, outcome
+
+    async def first(self, lease: Lease) -> Look:
+        """In passing. A redirect that sets a cookie is followed with it: its goal may want it."""
+        came_from = f"{origin(self.hosts.profile.url)}/"  # which page is not known before all have been read
+        manner = http.Manner(referer=referer(came_from, lease.url))
+        got, outcome = await self._ask(lease.url, lease.wanted, self.entry, manner)
+        if outcome.location and got.set_cookies:
+            return await self._followed(lease, (got, outcome), self.entry.copy(), manner)
+        return got, outcome
+
+    async def again(self, lease: Lease) -> Look:
+        """As a visitor: from the page that links to it, through its redirects. What still fails is tried without the
+        cookies of the entry, and by the redirect that leads there."""
+        page = self._one(_SENT_FROM, lease.id) or self.hosts.profile.url
+        manner = http.Manner(referer=referer(page, lease.url), visitor=True)
+        look = await self._chain(lease, self.entry.copy(), manner)
+        if look[1].state in NEGATIVE and len(self.entry):
+            look = _better(look, await self._chain(lease, Jar(), manner))
+        if look[1].state in NEGATIVE and (start := self._one(_LED_FROM, lease.url, lease.url)):
+            leading = Lease(lease.id, start, lease.wanted, lease.looks, lease.depth)
+            got, outcome = await self._chain(leading, self.entry.copy(), manner, goal=lease.url)
+            if got.url == lease.url:
+                look = _better(look, (got, outcome))
+        return look
+
+    async def _chain(self, lease: Lease, jar: Jar, manner: http.Manner, goal: str = "") -> Look:
+        look = await self._ask(lease.url, lease.wanted, jar, manner)
+        return await self._followed(lease, look, jar, manner, goal) if look[1].location else look
+
+    async def _followed(self, lease: Lease, first: Look, jar: Jar, manner: http.Manner, goal: str = "") -> Look:
+        """The answer at the end of a chain if it leads back to the address itself (or to ``goal``); else the first
+        answer, leading to that end. A circle stays the redirect that it is."""
+        got, outcome = first
+        jar.take(lease.url, got.set_cookies)
+        passed: set[tuple[str, str]] = set()
+        at = outcome.location
+        for _ in range(_HOPS):
+            step = at, jar.header(at)
+            if step in passed:
+                break
+            passed.add(step)
+            if at in self._plain and step[1] == self.entry.header(at):
+                at = self._plain[at]
+                continue
+            if not await self._may(at):
+                return got, structs.replace(outcome, location=at)
+            look = await self._ask(at, lease.wanted, jar, manner)
+            jar.take(at, look[0].set_cookies)
+            if not look[1].location:
+                return look if at in (lease.url, goal) else (got, structs.replace(outcome, location=at))
+            at = look[1].location
+        return got, outcome
+
+    async def _may(self, url: str) -> bool:
+        """Whether a hop may be asked: an address of the site that its robots.txt allows."""
+        if not self.hosts.profile.in_scope(url):
+            return False
+        parts = urlsplit(url)
+        await self.hosts.pace(self.client, parts.netloc, parts.scheme)
+        return self.hosts.allowed(url)
+
+    async def _ask(self, url: str, wanted: int, jar: Jar, manner: http.Manner) -> Look:
+        manner = structs.replace(manner, cookies=jar.header(url))
+        got = await self.hosts.fetch(self.client, url, wanted, self.caps, manner=manner)
+        if got.status in _TOO_LARGE and manner.cookies:
+            bare = structs.replace(manner, cookies="")
+            got = await self.hosts.fetch(self.client, url, wanted, self.caps, manner=bare)
+        if got.status is None:
+            return got, of_failure(got.failure or OSError(), wanted)
+        outcome = of_answer(got, wanted)
+        self._plain.pop(url, None)
+        if outcome.location and not got.set_cookies and manner.cookies == self.entry.header(url):
+            self._plain[url] = outcome.location
+        return got, outcome
+
+    def _one(self, query: str, *values: object) -> str:
+        return str(self.capture.db.execute(query, values).fetchone()[0] or "")
+
+
+def _better(one: Look, other: Look) -> Look:
+    return one if other[1].state in NEGATIVE else other
