@@ -43,6 +43,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     answer_chars: int = 0
     passed_on: str | None = None  # words by which the answer only passes the question on
     mobiles: tuple[str, ...] = ()  # complete mobile numbers of who wrote, masked
+    homes: tuple[str, ...] = ()  # addresses of who wrote down to the room, cut short
 
 
 class Personal(Struct, frozen=True, kw_only=True):

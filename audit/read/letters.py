@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from audit.read import dates, digits
+from audit.read.addresses import ADDRESS_WORDS, shortened
 from audit.read.text import Sheet, squeeze
 from rules.facts import Letter, Maybe, Unknown
 
@@ -23,6 +24,15 @@ _STATE = re.compile(
 _LABEL = re.compile(rf"(?P<asked>{_ASKED})|(?P<answered>{_ANSWERED})|(?P<unit>{_UNIT})")
 # Words right before a number that is the writer's own; an office's contact has none of them.
 _WRITER = re.compile(r"(?:我的?|本人|来信人|留言人|写信人|咨询人|提问人|反映人|投诉人|诉求人)[^\d，。；,;]{0,10}$")
+_LETTER_CHARS = 20_000
+# Words of who lives at an address, before it (also as its own first words) and behind it.
+_LIVES = re.compile(
+    r"我是|我住|我家|我们家|本人|家住|现住|居住|租住|住在|住于|暂住|(?:家庭|现|详细|联系|通[信讯]|居住|来信人|联系人)(?:住)?[地住]址[:：\s]|住址[:：\s]"
+)
+_LIVES_BEHIND = re.compile(r"\s*的?(?:业主|住户|居民|租户|房主|户主|村民)")
+_ANSWER_HEAD = re.compile(
+    rf"(?:^|\n)[\s【\[]*{_ANSWER}(?:内容|结果|意见|情况|单位|部门|时间|日期|人)|(?:^|\n)(?:回复|答复)[:：\]】]"
+)
 _KINDS = ("qa", "other", "news", "notice")
 _DAY_ROOM = 24  # a date stands this near behind its label
 # Answers that pass the question on instead of answering it (standards.md C4, 推诿).
@@ -69,6 +79,7 @@ def letter(sheet: Sheet, kind: str, unseen: Unknown | None) -> Letter | None:
         answer_chars=len(answer) if isinstance(answered, dt.date) else 0,
         passed_on=empty[0] if empty else None,
         mobiles=tuple(_writers_mobiles(text)),
+        homes=tuple(dict.fromkeys(_writers_homes(text[: _answer_at(text)]))),
     )  # fmt: skip
 
 
@@ -78,6 +89,20 @@ def _writers_mobiles(text: str) -> Iterator[str]:
     for match in digits.MOBILE.finditer(line):
         if _WRITER.search(line[max(0, match.start() - 20) : match.start()]):
             yield digits.stars(digits.compact(match[1]), 3, 4)
+
+
+def _writers_homes(text: str) -> Iterator[str]:
+    """Addresses down to the room that the writer calls home, cut short here."""
+    for match in ADDRESS_WORDS.finditer(text[:_LETTER_CHARS]):
+        before, behind = text[max(0, match.start() - 16) : match.end()], text[match.end() : match.end() + 8]
+        if _LIVES.search(before) or _LIVES_BEHIND.match(behind):
+            yield shortened(re.split(_LIVES, match.group())[-1])
+
+
+def _answer_at(text: str) -> int:
+    """Where an answer of its own begins, with the address of the office that gives it."""
+    match = _ANSWER_HEAD.search(text)
+    return match.start() if match else len(text)
 
 
 def _answer_start(text: str, after: int) -> int:

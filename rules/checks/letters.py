@@ -109,18 +109,20 @@ class LetterCleanArgs(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def letter_clean(subject: Page, args: LetterCleanArgs, view: View) -> Iterable[Verdict]:
-    """A published letter and its answer show no number of a person."""
+    """A published letter and its answer show no number of a person, nor where the writer lives."""
     if subject.letter is None and subject.kind != "qa":
         return
     hits = [(hit.masked, hit.context) for hit in subject.personal if hit.kind in args.kinds]
     if subject.letter is not None and "mobile" in args.kinds:
         told = {masked for masked, _ in hits}
         hits += [(number, "来信人的手机号") for number in subject.letter.mobiles if number not in told]
+    if subject.letter is not None and "address" in args.kinds:
+        hits += [(home, "来信人的住址") for home in subject.letter.homes]
     if not hits:
-        yield verdict("passed", "信件未见完整的个人号码", "No number of a person was seen")
+        yield verdict("passed", "信件未见完整的个人号码和住址", "No number or home of a person was seen")
         return
     yield verdict(
-        "failed", f"信件出现{len(hits)}处个人号码，如{hits[0][0]}", f"{len(hits)} numbers of persons in a letter",
-        Text("公开信件不出现个人号码", "A published letter shows no number of a person"), "personal",
+        "failed", f"信件出现{len(hits)}处个人信息，如{hits[0][0]}", f"{len(hits)} personal details in a letter",
+        Text("公开信件不出现个人号码和详细住址", "A letter shows no number and no home of a person"), "personal",
         [at(view, subject, hits[0][1] or hits[0][0], hits[0][0])],
     )  # fmt: skip

@@ -46,6 +46,40 @@ def test_a_letter_is_read_label_first(body: str) -> None:
     assert letter.passed_on is None
 
 
+HOMES = {
+    "in a sentence": "<p>我是滨江花园6号楼2单元301室的业主赵某某，楼道灯坏了半个月。</p>",
+    "lives there": "<p>本人家住建设路18号3栋502室，楼上长期漏水。</p>",
+    "a label": "<p>家庭住址：桥东社区七组12号</p><p>反映问题：门前道路积水。</p>",
+    "owner behind": "<p>滨江花园6幢1单元402室业主反映，电梯停运多日。</p>",
+    "village": "<p>我住在石桥村3组18号，饮水管网多次爆裂。</p>",
+}  # fmt: skip
+ANSWERED = "<p>留言时间：2026-10-09</p><p>回复单位：市住建局</p><p>回复时间：2026-10-12</p><p>回复内容：{0}</p>"
+
+
+@pytest.mark.parametrize("shape", HOMES)
+def test_the_home_of_a_writer_is_told_and_cut_short(shape: str) -> None:
+    read = page(LETTER + HOMES[shape] + ANSWERED.format("您好，已督促物业公司维修，感谢您的关心。"))
+    assert read.letter is not None
+    assert len(read.letter.homes) == 1
+    assert read.letter.homes[0].endswith("***")
+    assert not any(char.isdigit() for char in read.letter.homes[0])
+
+
+NO_HOMES = {
+    "a place": LETTER + "<p>滨江花园小区北门路灯坏了，请维修。</p>" + ANSWERED.format("已维修。"),
+    "the office": LETTER + ANSWERED.format("请到建设路18号政务中心3栋502室办理，我们将为您服务。"),
+    "masked": LETTER + "<p>我是滨江花园*号楼*单元***室的业主。</p>" + ANSWERED.format("已维修。"),
+    "a shop": LETTER + "<p>举报建设路18号3栋502室的饭店油烟扰民。</p>" + ANSWERED.format("已查处。"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", NO_HOMES)
+def test_other_places_in_a_letter_are_no_home(shape: str) -> None:
+    read = page(NO_HOMES[shape])
+    assert read.letter is not None
+    assert read.letter.homes == ()
+
+
 def test_an_open_letter_says_its_state_and_an_empty_answer_its_words() -> None:
     waiting = page(LETTER + "<p>留言时间：2026-05-09</p><p>办理状态：未回复</p>").letter
     assert waiting is not None
@@ -123,7 +157,7 @@ def test_the_period_of_a_notice(text: str, start: dt.date | None, end: dt.date |
 
 def test_no_facts_of_a_letter_hold_its_words() -> None:
     assert set(Letter.__struct_fields__) == {
-        *("asked_on", "answered_on", "unit", "pending", "answer_chars", "passed_on", "mobiles"),
+        *("asked_on", "answered_on", "unit", "pending", "answer_chars", "passed_on", "mobiles", "homes"),
     }
 
 
