@@ -142,7 +142,13 @@ def _row_of(
             text = texts.get(node)
             if text is None:
                 text = texts[node] = inner_text(node, 1200)
-            if holders.get(node, 0) <= 6 and node is not link and DIGIT.search(text) and len(dates.find(text)) == 1:
+            if (
+                holders.get(node, 0) <= 6
+                and node is not link
+                and DIGIT.search(text)
+                and len(dates.find(text)) == 1
+                and not (holders.get(node, 0) >= 3 and _is_part_of_page(node))
+            ):
                 return node, parent
             if holders.get(node, 0) <= 4 and (best is None or count > best[0] + (1 if best[1] is not link else 0)):
                 best = (count, node, parent)
@@ -150,3 +156,10 @@ def _row_of(
             break
         node = parent
     return (best[1], best[2]) if best else (None, None)
+
+
+def _is_part_of_page(node: _Element) -> bool:
+    """Whether an element is more than a row: it holds the page's heading, or several."""
+    if next(node.iter("h1"), None) is not None:
+        return True
+    return sum(1 for _ in node.iter("h2", "h3", "h4")) >= 3

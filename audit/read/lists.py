@@ -80,8 +80,8 @@ class _Own:
         """A list of columns before the page's own heading, or one that leads to this page, too."""
         if group.dated or _items(group, self.url):
             return False
-        if self.heading >= 0 and self._first(group) < self.heading:
-            return True
+        if self.heading >= 0:
+            return self._first(group) < self.heading
         return any(_same_page(row, self.url) for row in group.rows)
 
     def leads_to_columns(self) -> bool:

@@ -68,8 +68,14 @@ def shown_title(sheet: Sheet, metas: dict[str, str], found: Labelled, title: str
             return Shown(shown, first, last, beside)
         if label and norm(label.value) == target:
             return Shown(label.value, label.n, label.n)
-    # A title that is its column's name (信息公开指南) only when nothing else is shown as one.
-    return _structural(sheet, site, title or "", start) or column
+    # A title that is its column's name (信息公开指南) only when nothing else is shown as one: but where <title> says
+    # the name, too, what stands under a heading of it is part of the column's own page.
+    other = _structural(sheet, site, title or "", start)
+    if column and other and norm(_CUTS.split(title or "")[0]) == norm(column.text):
+        over, under = (_heading_of(sheet.lines[one.first])[0] for one in (column, other))
+        if over and (not under or over < under) and column.first < other.first:
+            return column
+    return other or column
 
 
 def known_names(metas: dict[str, str], title: str | None) -> frozenset[str]:

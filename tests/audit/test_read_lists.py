@@ -242,3 +242,25 @@ BESIDE_DEADLINES = {
 @pytest.mark.parametrize("shape", BESIDE_DEADLINES)
 def test_the_publication_day_beside_a_deadline(shape: str) -> None:
     assert [item.on for item in read(BESIDE_DEADLINES[shape]).items] == [dt.date.fromisoformat(day) for day in DATES]
+
+
+def test_a_block_with_the_pages_heading_is_no_row() -> None:
+    """A landing page whose blocks follow a line 更新时间: the whole block is no dated row."""
+    blocks = "".join(
+        f'<div><h2><a href="./b{n}/">{name}</a></h2></div>'
+        for n, name in enumerate(["公开指南", "公开制度", "公开年报", "依申请公开"])
+    )
+    reading = read(
+        f"<div>{MENU}</div><div><h1>通知公告</h1><p>本栏目依法公开有关信息。</p><p>更新时间：2022-09-28</p><div>{blocks}</div></div>",
+        pager="",
+    )
+
+    assert all(item.on is None for item in reading.items)
+    assert reading.items_found in (None, 4)
+
+
+def test_a_map_of_the_site_lists_itself_too() -> None:
+    links = "".join(f'<li><a href="/col/col{n}/index.html">栏目名称{n}</a></li>' for n in range(1, 16))
+    reading = read(f"<h1>通知公告</h1><ul>{links}</ul>", "http://www.yunquan.gov.cn/col/col9/index.html", pager="")
+
+    assert reading.items_found in (15, None)
