@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["STATES", "Capture", "CaptureError", "Edge", "Target"]
 
 # Every address ends in exactly one of these. ``not_html`` is any file that answered (picture, script, attachment);
-# client_error is 4xx: a 404 is neither judged nor a fault of the server. read_failed is a fault of ours: the address
+# client_error is 4xx: a 404 is neither judged nor a fault of the server. framed stands in frames only, and is judged
+# with the pages around it. read_failed is a fault of ours: the address
 # answered, but our reader raised, ran out of time or memory, or died; one of them, and absence proves nothing.
 STATES = (
-    "judged", "redirected", "duplicate", "sampled_out", "out_of_scope", "robots_denied", "blocked_by_protection",
-    "not_html", "too_large", "truncated", "dns_failed", "tls_failed", "timeout", "page_hung", "target_crashed",
-    "client_error", "server_error", "read_failed", "cancelled",
+    "judged", "redirected", "duplicate", "framed", "sampled_out", "out_of_scope", "robots_denied",
+    "blocked_by_protection", "not_html", "too_large", "truncated", "dns_failed", "tls_failed", "timeout", "page_hung",
+    "target_crashed", "client_error", "server_error", "read_failed", "cancelled",
 )  # fmt: skip
 UNFINISHED = "采集尚未完成"
 _ARCHIVE_BYTES = 2**30  # a new archive file after this many

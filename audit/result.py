@@ -29,7 +29,7 @@ from rules.model import Finding, Rule, Score
 
 SCHEMA = 1
 NOT_JUDGED_SHOWN = 2000
-ANSWERED = ("judged", "redirected", "duplicate", "not_html", "client_error")
+ANSWERED = ("judged", "redirected", "duplicate", "framed", "not_html", "client_error")
 DUE_SHARE = 0.92  # 即将到期: at least 92 % of the column's period is used
 
 # What the profile may say of a site, in words.
@@ -217,7 +217,7 @@ def _coverage(capture: Capture, facts: Facts, findings: Sequence[Finding]) -> di
     missed = []
     for target in capture.targets():
         roles.setdefault(target.role, Counter())[target.state] += 1
-        if target.role == "page" and target.state not in ("judged", "redirected", "out_of_scope"):
+        if target.role == "page" and target.state not in ("judged", "redirected", "framed", "out_of_scope"):
             missed.append({"url": target.url, "state": target.state, "why": target.why})
     rendered = sum(page.view == "rendered" for page in facts.pages)
     looked = sum(not isinstance(page.access, Unknown) for page in facts.pages)

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from audit.capture import Capture, now
+from audit.crawl import parts
 from audit.crawl.choose import agree, is_shell
 from audit.crawl.frontier import Frontier
 from audit.read.decode import decode, parse
@@ -78,6 +79,7 @@ def settle(capture: Capture, frontier: Frontier, start: str, cut: list[str], *, 
         capture.db.execute("UPDATE target SET final_url=? WHERE url=?", (follow(capture, url), url))
     capture.db.execute("UPDATE target SET final_url=location WHERE state='judged' AND location<>''")
     _twins(capture, frontier, home)
+    parts.settle(capture, frontier, (home, start))
     _depths(capture, start)
     capture.meta["home"] = home
     capture.meta["templates"] = _templates(capture, frontier, home)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from audit.capture import Capture
-from audit.crawl import address, again, browser_lane, ending, http, probe
+from audit.crawl import address, again, browser_lane, ending, http, parts, probe
 from audit.crawl.choose import choose
 from audit.crawl.frontier import Frontier
 from audit.crawl.gate import stop_file
@@ -190,7 +190,9 @@ class _Crawl:
             return True
         meta = self.capture.meta
         known = set(meta.get("navigation_static", ())) | set(meta.get("navigation_rendered", ()))
-        views = self.frontier.views(self.results.home(), known)
+        home = self.results.home()
+        apart = set(parts.alone(self.capture, (home, self.home)).values())  # the browser sees them in their pages
+        views = [v for v in self.frontier.views(home, known | parts.led_to(self.capture, home)) if v.url not in apart]
         choices = choose(views, self.budget.browser_pages, self.budget.access_pages)
         self.frontier.choose(choices)
         return bool(choices)

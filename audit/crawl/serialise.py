@@ -1,18 +1,22 @@
-"""What of a page is written down when it has settled: its document as it stands, and which of its words nobody sees.
+"""What of a page is written down when it has settled: its document and those of its frames as they stand, and which of
+its words nobody sees.
 
 It leaves the page as it found it, but for values that scripts set into fields.
 """
 
 from __future__ import annotations
 
+from audit.read.frames import ADDRESS, BOX, DOCUMENT
 from audit.read.unseen import HIDDEN, LOOKED, SHOWN
 
 # What a script set into a field is a property; it is written to where serialised HTML shows it. Never passwords.
 _VALUES = """
-  for (const e of document.querySelectorAll('input')) {
-    if (['password', 'file', 'checkbox', 'radio'].includes(e.type)) continue;
-    if (e.value !== (e.getAttribute('value') || '')) e.setAttribute('value', e.value);
-  }
+  const values = page => {
+    for (const e of page.querySelectorAll('input')) {
+      if (['password', 'file', 'checkbox', 'radio'].includes(e.type)) continue;
+      if (e.value !== (e.getAttribute('value') || '')) e.setAttribute('value', e.value);
+    }
+  };
 """
 
 # The browser is asked once for every element that is not plainly shown. The marks are taken away again: what examines
@@ -23,9 +27,9 @@ _VEIL = f"""
   const away = value => parseFloat(value) <= -900;
   const speechless = new Set(['SCRIPT', 'STYLE', 'HEAD', 'TEMPLATE', 'NOSCRIPT', 'LINK', 'META', 'BR']);
   const marked = [];
-  const mark = (element, name) => {{
+  const mark = (element, name, value = '') => {{
     if (hasAttribute.call(element, name)) return;
-    setAttribute.call(element, name, ''); marked.push([element, name]);
+    setAttribute.call(element, name, value); marked.push([element, name]);
   }};
   // 0: shown; 1: not shown, but what stands inside may be; 2: neither; null: as what stands around it.
   const shade = element => {{
@@ -43,7 +47,7 @@ _VEIL = f"""
     return style.visibility === 'visible' ? 0 : 1;  // closed details, or not painted yet: a visitor gets there
   }};
   const look = root => {{
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT), above = [0];
+    const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_ELEMENT), above = [0];
     let element = walker.firstChild();
     while (element) {{
       let own = 2;
@@ -61,18 +65,38 @@ _VEIL = f"""
       }}
     }}
   }};
-  if (document.documentElement) {{
-    mark(document.documentElement, '{LOOKED}');
-    if (document.body) look(document.body);
-  }}
+"""
+
+# A frame of the same origin is written into the element it stands in; the browser lets nobody see into others.
+_FRAMES = f"""
+  const DEPTH = 4, framesIn = page => page.querySelectorAll('iframe, frame, object, embed');
+  const inside = frame => {{
+    try {{ return frame.contentDocument }} catch {{ return null }}
+  }};
+  const write = (page, depth) => {{
+    values(page);
+    mark(page.documentElement, '{LOOKED}');
+    if (page.body) look(page.body);
+    for (const frame of framesIn(page)) {{
+      mark(frame, '{BOX}', frame.offsetWidth + 'x' + frame.offsetHeight);
+      const inner = inside(frame);
+      if (!inner || !inner.documentElement || depth >= DEPTH || inner.contentType !== 'text/html') continue;
+      if (!inner.body || !inner.body.childNodes.length) continue;
+      const own = inner.URL.startsWith('http') ? inner.URL : page.URL, html = write(inner, depth + 1);
+      mark(frame, '{DOCUMENT}', html);
+      mark(frame, '{ADDRESS}', own);
+    }}
+    return page.documentElement.outerHTML;
+  }};
 """
 
 SERIALISE = f"""
 cap => {{
   {_VALUES}
   {_VEIL}
+  {_FRAMES}
   try {{
-    const html = document.documentElement ? document.documentElement.outerHTML : '';
+    const html = document.documentElement ? write(document, 0) : '';
     return html.length > cap ? null : html;
   }} finally {{
     for (const [element, name] of marked) removeAttribute.call(element, name);

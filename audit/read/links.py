@@ -15,6 +15,7 @@ from w3lib.url import safe_url_string
 
 from audit.read import carried as carried_by
 from audit.read.decode import clean, codec_of
+from audit.read.embeds import framed
 from audit.read.reference import absolute, normal, trimmed
 from audit.read.text import CLICKED
 
@@ -139,7 +140,7 @@ def anchors(tree: _Element, page_url: str, clicked: list[_Element] | None = None
 
     ``clicked``: the elements with an onclick, where they are known already.
     """
-    resolve = _Resolver(tree, page_url)
+    resolve = Resolver(tree, page_url)
     found: list[Anchor] = []
 
     def add(href: str | None, element: str, text: str, follow: bool) -> None:
@@ -160,7 +161,8 @@ def anchors(tree: _Element, page_url: str, clicked: list[_Element] | None = None
         elif tag == "img":
             add(node.get("src"), "img", (node.get("alt") or "")[:_TEXT_CHARS], False)
         elif tag in _RESOURCES:
-            add(node.get(_RESOURCES[tag]), tag, "", False)
+            document = framed(node) if tag in ("object", "embed") else None
+            add(document or node.get(_RESOURCES[tag]), tag, "", document is not None)
         elif tag == "link":
             rels = frozenset((node.get("rel") or "").lower().split())
             if rels & _LINK_RELS:
@@ -203,7 +205,7 @@ def _joined(base: str, reference: str, query_encoding: str) -> str:
     return url if is_web(url) else ""
 
 
-class _Resolver:
+class Resolver:
     """href → canonical address on one page; remembers what it has seen, navigation repeats itself."""
 
     def __init__(self, tree: _Element, page_url: str) -> None:

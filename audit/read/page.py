@@ -33,6 +33,7 @@ from audit.read.body import read_sheet
 from audit.read.decode import Decoded, cut_short, decode, parse
 from audit.read.document import core_title, mentions
 from audit.read.document_facts import DOCUMENT_KINDS, Parts
+from audit.read.frames import Framed, compose
 from audit.read.inputs import inputs
 from audit.read.letters import letter
 from audit.read.links import Anchor, anchors, canonical, is_web
@@ -68,6 +69,7 @@ class PageSource(Struct, frozen=True):
     probe: Probe | None = None  # what a made-up address beside this one was answered
     measured: dict[str, Any] | None = None  # on a phone's screen, where the browser lane did
     replayed: bool = False  # rendered from an archive: parts that it lacks may be missing from the view
+    frames: tuple[Framed, ...] = ()  # what stands in its frames, and in theirs
     agreed: tuple[str, ...] = ()  # of TEXT, BANNER, MARKS: what pages like this told alike with and without scripts
 
 
@@ -95,6 +97,7 @@ def read_page(source: PageSource) -> PageReading:
     else:
         text = decode(source.static_html or b"", source.content_type)
     tree = parse(text.text)
+    composed = compose(tree, source.url, {one.url: one for one in source.frames}, rendered=rendered)
     sheet = read_sheet(tree)
     links = anchors(tree, source.url, sheet.clicked)
     scripted = bool(sheet.scripts or sheet.script_urls) or any(True for _ in tree.iter("script"))
@@ -102,9 +105,11 @@ def read_page(source: PageSource) -> PageReading:
     unseen = Unknown(UNSEEN) if scripted and not rendered else None
     if scripted and source.replayed:
         unseen = Unknown(REPLAYED)
+    if composed.unseen and unseen is None:
+        unseen = Unknown(composed.unseen)
     if sheet.truncated or cut_short(tree):
         unseen = Unknown(PARTLY)
-    personal = personal_rows.look(sheet, text.text, source.url)
+    personal = personal_rows.look(sheet, "\n".join((text.text, *composed.texts)), source.url)
     reading = _Reader(source, sheet, tuple(links), text.garbled, rendered, unseen, personal.hits).read()
     return personal_rows.covered(reading, personal.covers)
 

@@ -22,6 +22,7 @@ from audit.read.columns import Ledger, ledger
 from audit.read.interpretations import Reading, pair
 from audit.read.learnt import Learnt
 from audit.read.page import PageSource
+from audit.read.parts import Parts
 from audit.read.pool import read_all
 from audit.read.probes import family
 from audit.read.probing import probes, sober
@@ -43,13 +44,14 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
     judged = [t for t in targets.values() if t.state == "judged" and t.role == "page"]
     ends = Ends(targets)
     home_url = _home_url(capture, profile, ends)
-    sources = _Sources(capture, home_url, as_of)
+    sources = _Sources(capture, home_url, as_of, ends)
     slims = sober(_learning(capture, judged, sources, workers))
     by_url = {slim.page.url: slim for slim in slims}
     home = by_url.get(home_url or "")
 
     found = ledger(slims, targets, home, profile, as_of)
-    facts_links = links(capture.edges(), targets, set(by_url), home.page.url if home else None)
+    edges = sources.parts.carried(capture.edges(), frozenset(by_url))
+    facts_links = links(edges, targets, set(by_url), home.page.url if home else None)
     files = attachments(capture, targets, _carriers(slims, targets, facts_links))
     told = together(capture, ends, slims, _documents(slims, found, ends), files)
     return Facts(
@@ -81,8 +83,9 @@ def _home_url(capture: Capture, profile: SiteProfile, ends: Ends) -> str | None:
 class _Sources:
     """One page's bodies at a time; a body that cannot be read leaves the other view."""
 
-    def __init__(self, capture: Capture, home_url: str | None, as_of: dt.date) -> None:
+    def __init__(self, capture: Capture, home_url: str | None, as_of: dt.date, ends: Ends) -> None:
         self._capture, self._home_url, self._as_of = capture, home_url, as_of
+        self.parts = Parts(capture, ends)
         self._asked = probes(capture)
         self._replayed = frozenset(capture.meta.get("replayed", ()))
         self._measured = capture.meta.get("measured", {})
@@ -103,6 +106,7 @@ class _Sources:
             probe=self._asked.get(family(target.url)),
             measured=_json(_body(self._capture, self._measured.get(target.url, ""))),
             replayed=target.url in self._replayed,
+            frames=self.parts.of(target.url),
         )
 
 

@@ -13,7 +13,7 @@ from rules.facts import Link
 
 # A negative that rests on the network; dead only when a second look apart in time agreed (law 6).
 _NEGATIVE = frozenset(("client_error", "server_error", "timeout", "dns_failed", "tls_failed"))
-_ANSWERED = frozenset(("judged", "duplicate", "not_html", "too_large", "truncated", "read_failed"))
+_ANSWERED = frozenset(("judged", "duplicate", "framed", "not_html", "too_large", "truncated", "read_failed"))
 # The server is there and says "not you" or "not so": whether a visitor would be let in is not known.
 _REFUSALS = frozenset((401, 402, 403, 405, 407, 408, 425, 429, 451))
 _TOLD = frozenset(("cancelled", "pending", "sampled_out", "out_of_scope", "robots_denied", "read_failed"))
@@ -21,6 +21,7 @@ _LONGEST_CHAIN = 20
 
 WHY = {
     "redirected": "重定向目标未采集",
+    "framed": "只在框架中出现",
     "sampled_out": "未列入采集样本",
     "out_of_scope": "站外地址，不在采集范围",
     "robots_denied": "robots.txt 不允许采集",

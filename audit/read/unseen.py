@@ -40,6 +40,8 @@ class Veil:
         return SEEN if node.get(SHOWN) is not None else None
 
     def _styled(self, node: _Element, styles: Styles) -> int | None:
+        if node.get(HIDDEN) is not None:  # told already of a document in a frame
+            return DIM
         tag = node.tag
         if tag in ("html", "body"):  # hidden until a script has run
             return None

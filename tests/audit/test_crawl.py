@@ -120,7 +120,7 @@ STATES = {
     "/plain.txt": "not_html", "/as-download": "not_html", "/no-type": "judged", "/recovers": "judged", "/after-recovery": "judged",
     "/fake.html": "not_html", "http://other.example/x": "out_of_scope", "/a/a/a/a/a": "sampled_out",
     "/moved-away": "redirected", "http://elsewhere.example/": "out_of_scope", "/search?q=%E4%B8%AD": "judged",
-    "/i.png": "not_html", "/missing.png": "client_error", "/s.js": "not_html", "/frame.html": "judged", "/limited": "judged",
+    "/i.png": "not_html", "/missing.png": "client_error", "/s.js": "not_html", "/frame.html": "framed", "/limited": "judged",
 }  # fmt: skip
 
 
@@ -655,7 +655,8 @@ def test_what_only_scripts_show_is_fetched_too(tmp_path: Path) -> None:
             at = f"http://127.0.0.1:{site.port}"
             found = {t.url.removeprefix(at): t for t in capture.targets()}
             assert {path: t.state for path, t in found.items()} == dict.fromkeys(answers, "judged") | {
-                "/hung": "page_hung"
+                "/hung": "page_hung",
+                "/frame": "framed",
             }
             assert browser.opened[at + "/hung"] == 2
             assert "RuntimeError" in found["/breaks"].why
