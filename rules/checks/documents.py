@@ -14,6 +14,7 @@ from msgspec import Struct
 from rules import workdays
 from rules.checks.places import at, browserless, chief, day, known, plain, scripted, unlooked, verdict
 from rules.facts import Document, Facts, Site
+from rules.makers import made_elsewhere
 from rules.model import Text, Verdict
 from rules.view import View
 
@@ -35,6 +36,13 @@ def workdays_at_most(subject: Document, args: WorkdaysAtMostArgs, view: View) ->
         f"{args.start_called.zh}起{args.max_workdays}个工作日内",
         f"Within {args.max_workdays} working days of {args.start_called.en}",
     )
+    if (maker := made_elsewhere(subject, view)) is not None:
+        yield verdict(
+            "inapplicable",
+            f"转载其他机关制作的文件（{maker}），公开期限由制作机关承担",
+            "A repost; the maker owes the period",
+        )
+        return
     if start is None or end is None:
         absent = args.start_called if start is None else args.end_called
         yield verdict(

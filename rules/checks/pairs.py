@@ -14,6 +14,7 @@ from msgspec import Struct
 from rules import workdays
 from rules.checks.places import at, browserless, day, plain, scripted, unlooked, verdict
 from rules.facts import Document, Pair
+from rules.makers import made_elsewhere
 from rules.model import Evidence, Text, Verdict
 from rules.view import View
 
@@ -30,6 +31,8 @@ def covered(subject: Document, args: CoveredArgs, view: View) -> Iterable[Verdic
     title = plain(subject.title)
     if subject.interpretations:
         yield verdict("passed", "有解读", "It has an interpretation")
+    elif (maker := made_elsewhere(subject, view)) is not None:
+        yield _repost(maker)
     elif any(word in title for word in args.exclude_words):
         yield verdict("inapplicable", "此类文件不要求解读", "No interpretation is owed for such a document")
     elif subject.status in ("repealed", "lapsed"):
@@ -56,6 +59,14 @@ def covered(subject: Document, args: CoveredArgs, view: View) -> Iterable[Verdic
         )  # fmt: skip
 
 
+def _repost(maker: str) -> Verdict:
+    return verdict(
+        "inapplicable",
+        f"转载其他机关制作的文件（{maker}），解读由起草机关承担",
+        "A repost; who drafted it interprets it",
+    )
+
+
 def _passed(published: dt.date, limit: int, view: View) -> bool:
     try:
         return view.as_of > workdays.add(published, limit)
@@ -76,6 +87,8 @@ def in_time(subject: Document, args: InTimeArgs, view: View) -> Iterable[Verdict
     )
     if not subject.interpretations:
         yield verdict("inapplicable", "没有解读，另行记录", "No interpretation; another rule tells it")
+    elif (maker := made_elsewhere(subject, view)) is not None:
+        yield _repost(maker)
     elif published is None:
         yield verdict(
             "cantTell",
