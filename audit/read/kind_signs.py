@@ -48,9 +48,11 @@ def articles(text: str) -> int:
 
 
 def is_letter(sheet: Sheet) -> bool:
-    """Whether a page shows a letter with its answer: labels of both that something was filled in for."""
+    """Whether a page shows a letter: labels of it, and of its answer or its state, that something was filled in for."""
     letter = patterns("kinds", "letter")
     text = sheet.visible[:20_000]
+    if len(letter["sent"].findall(text)) == len(letter["waits"].findall(text)) == 1:
+        return True  # in a list of letters they stand in rows, not beside their labels
     if not (letter["asked"].search(text) and letter["answered"].search(text)):
         return False
     if next(sheet.tree.iter("textarea", "input"), None) is None:

@@ -6,29 +6,86 @@ Never judges what an answer says: a person does.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from rules import workdays
-from rules.checks.places import at, day, unlooked, verdict
-from rules.facts import Letter, Page, Site
+from rules.checks.places import at, day, plain, unlooked, verdict
+from rules.facts import Facts, Letter, Page, Site
 from rules.model import Text, Verdict
 from rules.view import View
+
+Channel: TypeAlias = Literal["owed", "special", "unknown"]
+
+
+class Channels(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words in names of columns of letters: what owes an answer here, and what is a channel with rules of its own."""
+
+    owed: tuple[str, ...]  # 信箱, 咨询, 留言 …
+    special: tuple[str, ...]  # 信访, 举报 …: whatever else the name says
+    complaints: tuple[str, ...] = ()  # 投诉: special, unless the same name asks for questions as well (咨询投诉)
+    last: tuple[str, ...] = ()  # 征集, 访谈 …: special as the innermost column
+    bodies: tuple[str, ...] = ()  # names of bodies that hold such a word and are no channel: 信访局
+
+    def of(self, path: tuple[str, ...]) -> Channel:
+        """What the columns a letter stands in are, from the outermost to the innermost."""
+        names = [self._bare(name) for name in path]
+        inner = next((name for name in reversed(names) if name), "")
+        if any(
+            _has(name, self.special) or (_has(name, self.complaints) and not _has(name, self.owed)) for name in names
+        ):
+            return "special"
+        if _has(inner, self.last) and not _has(inner, self.owed):
+            return "special"
+        return "owed" if any(_has(name, self.owed) for name in names) else "unknown"
+
+    def _bare(self, name: str) -> str:
+        for body in self.bodies:
+            name = name.replace(body, "")
+        return plain(name)
+
+
+def _has(name: str, words: tuple[str, ...]) -> bool:
+    return any(word in name for word in words)
+
+
+def _channel(page: Page, channels: Channels, view: View) -> Channel:
+    """By the page's own breadcrumb, else its column tag, else the columns that list it."""
+    path = page.breadcrumb if isinstance(page.breadcrumb, tuple) else ()
+    if found := tuple(name for name in path if name):
+        return channels.of(found)
+    if name := page.meta.get("columnname", "").strip():
+        return channels.of((name,))
+    listed: dict[str, list[tuple[str, ...]]] = view.once("paths of columns by item", _paths)
+    kinds = {channels.of(one) for one in listed.get(page.url, ())}
+    return next((kind for kind in ("special", "owed") if kind in kinds), "unknown")
+
+
+def _paths(facts: Facts) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for column in facts.columns:
+        for item in column.items:
+            found.setdefault(item.url, []).append((*column.path, column.name))
+    return found
 
 
 class LetterAnsweredArgs(Struct, frozen=True, forbid_unknown_fields=True):
     max_age_days: int  # a letter older than this without an answer; the boundary day passes
     within_days: int  # letters older than this are not looked at
+    channels: Channels
 
 
 def letter_answered(subject: Page, args: LetterAnsweredArgs, view: View) -> Iterable[Verdict]:
-    """A published letter has its answer, or is not yet old enough to owe one."""
+    """A published letter of a channel that owes answers has its own, or is not yet old enough to owe one."""
     letter = subject.letter
     if letter is None:
         return
     asked, answered = day(letter.asked_on), day(letter.answered_on)
-    if answered is not None or letter.answer_chars:
+    channel = _channel(subject, args.channels, view)
+    if channel == "special":
+        yield _special()
+    elif answered is not None or letter.answer_chars:
         yield verdict("passed", f"已于{answered}答复", f"Answered on {answered}")
     elif (reason := unlooked(letter.answered_on)) is not None:
         yield verdict("untested", f"未能查看：{reason}", "Could not look", cause=reason)
@@ -39,15 +96,25 @@ def letter_answered(subject: Page, args: LetterAnsweredArgs, view: View) -> Iter
     elif age <= args.max_age_days:
         yield verdict("passed", f"留言于{asked}，尚在期限之内", "Not yet due")
     else:
+        sure = channel == "owed"
+        doubt = "" if sure else "；所在栏目是否属于应当答复的咨询、留言栏目需人工核对"
         yield verdict(
-            "failed", f"留言于{asked}，状态为“{letter.pending}”，已{age}天", f"Asked on {asked}, open for {age} days",
+            "failed" if sure else "cantTell", f"留言于{asked}，状态为“{letter.pending}”，已{age}天{doubt}",
+            f"Asked on {asked}, open for {age} days" + ("" if sure else "; a person tells what channel it is"),
             Text(f"{args.max_age_days}天内答复", f"Answered within {args.max_age_days} days"), "open",
             [at(view, subject, letter.pending, f"留言于{asked}，{age}天未答复")],
         )  # fmt: skip
 
 
+def _special() -> Verdict:
+    return verdict(
+        "inapplicable", "信访、举报、投诉和访谈、征集栏目另有办理规定，不在此列", "A channel with rules of its own"
+    )
+
+
 class LetterInTimeArgs(Struct, frozen=True, forbid_unknown_fields=True):
     max_workdays: int
+    channels: Channels
 
 
 def letter_in_time(subject: Page, args: LetterInTimeArgs, view: View) -> Iterable[Verdict]:
@@ -55,6 +122,9 @@ def letter_in_time(subject: Page, args: LetterInTimeArgs, view: View) -> Iterabl
     letter = subject.letter
     asked, answered = (day(letter.asked_on), day(letter.answered_on)) if letter else (None, None)
     if asked is None or answered is None:
+        return
+    if _channel(subject, args.channels, view) == "special":
+        yield _special()
         return
     expected = Text(f"{args.max_workdays}个工作日内答复", f"Answered within {args.max_workdays} working days")
     try:

@@ -167,3 +167,31 @@ def test_a_writers_mobile_is_masked_and_an_offices_is_none() -> None:
     told = page(asking + "<p>回复内容：请联系办事窗口，联系人王科长，手机15400000002。</p>").letter
     assert told is not None
     assert told.mobiles == ("154****0001",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h1>反映噪音</h1><table><tr><td>来信标题</td><td>反映噪音</td></tr><tr><td>来信时间</td><td>2026-05-10</td></tr>"
+        "<tr><td>办理状态</td><td>办理中</td></tr><tr><td>来信内容</td><td>请问何时解决？</td></tr></table>",
+        "<h1>反映噪音</h1><p>留言时间：2026年5月10日　留言人：网友</p><p>小区外工地夜间施工。</p><p>状态：待处理</p>",
+    ],
+)
+def test_a_letter_that_waits_is_one_too(body: str) -> None:
+    crumb = (
+        "<div>当前位置：<a href='/'>首页</a> &gt; <a href='/hd/'>互动交流</a> &gt; <a href='/hd/xx/'>市长信箱</a></div>"
+    )
+    read = page(crumb + body, title="反映噪音")
+    assert read.kind == "qa"
+    assert read.letter is not None
+    assert read.letter.asked_on == dt.date(2026, 5, 10)
+    assert read.letter.pending is not None
+
+
+def test_a_list_of_waiting_letters_is_no_letter() -> None:
+    rows = "".join(
+        f"<tr><td><a href='/hd/{n}.html'>反映第{n}件事</a></td><td>2026-05-1{n}</td><td>办理中</td></tr>"
+        for n in range(5)
+    )
+    heads = "<tr><th>来信标题</th><th>来信时间</th><th>办理状态</th></tr>"
+    assert page(f"<h1>市长信箱</h1><table>{heads}{rows}</table>").letter is None
