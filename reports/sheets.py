@@ -43,7 +43,9 @@ def findings(source: Source) -> pd.DataFrame:
 
 def _finding(source: Source, finding: dict[str, Any]) -> dict[str, Any]:
     rule, say, label = source.rule(finding["rule"]), source.language.say, source.language.label
-    veto = {"official": source.w.fixes.veto, "candidate": source.w.fixes.veto_candidate}.get(rule["veto"] or "", "")
+    words = source.w.fixes
+    named = {"official": words.veto, "candidate": words.veto_candidate, "account": words.veto_account}
+    veto = named.get(rule["veto"] or "", "")
     return {
         "rule": finding["rule"],
         "rule_title": say(rule["title"]),

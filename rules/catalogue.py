@@ -78,7 +78,7 @@ def schema() -> str:
 def _row(rule: Rule, pack: Pack) -> tuple[str, ...]:
     marks = []
     if rule.veto:
-        marks.append("单项否决" if rule.veto == "official" else "否决候选")
+        marks.append({"official": "单项否决", "candidate": "否决候选", "account": "账号否决"}[rule.veto])
     if rule.status != "stable":
         marks.append(rule.status)
     title = rule.title.zh + (f"（{'，'.join(marks)}）" if marks else "")

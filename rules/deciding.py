@@ -6,12 +6,12 @@ inside the interval, and every official veto of the scheme was judged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
 from rules.facts import Answer
-from rules.model import Rule, Text
+from rules.model import Finding, Rule, Text
 from rules.receipt import Tally
 
 # Share of the applicable points that must have been judged. No official paper names one: 工具建议.
@@ -53,6 +53,26 @@ def official_vetoes(rules: Sequence[Rule], found: Mapping[str, Tally]) -> tuple[
     applying = [rule for rule in binding if found[rule.id].applies]
     still_open = [rule for rule in applying if found[rule.id].open and not found[rule.id].failed]
     return [rule for rule in applying if rule not in still_open], still_open
+
+
+def decides_site(rule: Rule) -> bool:
+    """Whether a failure of the rule is a veto of the site. New media are judged account by account (19号)."""
+    return rule.veto in ("official", "candidate")
+
+
+def account_lines(rules: Sequence[Rule], findings: Sequence[Finding]) -> Iterator[tuple[str, Text]]:
+    """The rule, and the verdict on each new-media account that failed a veto of its own."""
+    own = {rule.id for rule in rules if rule.veto == "account"}
+    for finding in findings:
+        if finding.rule in own and finding.outcome == "failed":
+            zh, en = finding.message.zh, finding.message.en or finding.message.zh
+            yield (
+                finding.rule,
+                Text(
+                    f"政务新媒体账号结论（不合格，不计入网站结论）：{zh}",
+                    f"Verdict on an account of new media (not qualified; not the site's): {en}",
+                ),
+            )
 
 
 def veto_row(rule: Rule, answer: Answer | None) -> dict[str, str]:

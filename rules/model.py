@@ -15,7 +15,8 @@ Scope = Literal["site", "page", "column", "document", "attachment", "link"]
 # The four areas the product is asked for, and the three that protect people and identity.
 Area = Literal["statutory", "validity", "accessibility", "update", "identity", "links", "privacy"]
 Severity = Literal["critical", "major", "minor", "info"]
-Veto = Literal["official", "candidate"]
+# account: it decides on an account of the ledger, never on the site (国办秘函〔2019〕19号 judges each by itself).
+Veto = Literal["official", "candidate", "account"]
 Automation = Literal["auto", "assisted", "manual"]
 
 

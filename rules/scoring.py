@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from rules.areas import area_shares
-from rules.deciding import confirmation, doubts, official_vetoes, veto_row
+from rules.deciding import account_lines, confirmation, decides_site, doubts, official_vetoes, veto_row
 from rules.facts import Site
 from rules.load import Pack
 from rules.model import Finding, Line, Rule, Score, Text
@@ -38,13 +38,14 @@ def score(pack: Pack, findings: Iterable[Finding], site: Site) -> Score:
     ``sum`` counts what was judged, ``high`` the same plus open bonus points, ``low`` as if all open points were lost.
     ``value`` is the sum where it decides (:mod:`rules.deciding`), else None: then only the interval may be shown.
     """
+    findings = tuple(findings)
     found = tallies(findings)
     rows = sheet(pack, found)
     areas = area_shares(pack, found)
     indicators = tuple(_indicator(row) for row in rows)
     covered = _coverage(rows)
     coverage = share_text(covered)
-    scored = [rule for rule in pack.rules if (rule.deduct or rule.veto) and rule.id in found]
+    scored = [rule for rule in pack.rules if (rule.deduct or decides_site(rule)) and rule.id in found]
     bound = [row for row in rows if not row.indicator.bonus and row.applies]
     why = _not_scored(pack, site, scored, found, bound)
     vetoes = _vetoes(scored, found, site)
@@ -57,6 +58,8 @@ def score(pack: Pack, findings: Iterable[Finding], site: Site) -> Score:
         )  # fmt: skip
     receipt = Receipt()
     state = _print_vetoes(receipt, scored, vetoes, judged, still_open)
+    for rule, told in account_lines(pack.rules, findings):
+        receipt.say("note", told, rule)
     receipt.say("note", OFFICIAL_NOTE)
     if site.kind != "portal":
         text = "19号检查指标的扣分项、加分项只对政府门户网站；本站的分值为工具建议，官方只看单项否决。"
@@ -117,7 +120,7 @@ def _not_scored(
 
 
 def _vetoes(scored: list[Rule], found: dict[str, Tally], site: Site) -> tuple[dict[str, str], ...]:
-    failed = sorted((rule for rule in scored if rule.veto and found[rule.id].failed), key=lambda rule: rule.id)
+    failed = sorted((rule for rule in scored if decides_site(rule) and found[rule.id].failed), key=lambda rule: rule.id)
     return tuple(veto_row(rule, site.answers.get(rule.id)) for rule in failed)
 
 

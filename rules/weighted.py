@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from rules.areas import WEIGHTS, area_shares
-from rules.deciding import confirmation, doubts, veto_row
+from rules.deciding import account_lines, confirmation, decides_site, doubts, veto_row
 from rules.facts import Site
 from rules.load import Pack
 from rules.model import Finding, Line, Rule, Score, Text
@@ -69,6 +69,7 @@ def score(pack: Pack, findings: Iterable[Finding], site: Site) -> Score:
 
     ``value`` and ``grade`` are None where what was not judged could still change the verdict or the grade.
     """
+    findings = tuple(findings)
     found = tallies(findings)
     blocks = [_block(pack, indicator, found) for indicator in pack.indicators]
     bound = [block for block in blocks if block.shares]
@@ -85,6 +86,8 @@ def score(pack: Pack, findings: Iterable[Finding], site: Site) -> Score:
     receipt = Receipt()
     receipt.say("note", NOTE)
     _print_vetoes(receipt, vetoes)
+    for rule, told in account_lines(pack.rules, findings):
+        receipt.say("note", told, rule)
     value = _print_points(receipt, blocks, base)
     low = _rescaled(base - sum((block.lost + block.at_risk for block in bound), ZERO), base)
     receipt.add("total", Text("得分", "Score"))
@@ -175,7 +178,7 @@ def _grade(grades: tuple[Grade, ...], points: Decimal) -> Text:
 
 
 def _vetoes(pack: Pack, found: dict[str, Tally], site: Site) -> tuple[dict[str, str], ...]:
-    failed = [rule for rule in pack.rules if rule.veto and rule.id in found and found[rule.id].failed]
+    failed = [rule for rule in pack.rules if decides_site(rule) and rule.id in found and found[rule.id].failed]
     return tuple(veto_row(rule, site.answers.get(rule.id)) for rule in sorted(failed, key=lambda rule: rule.id))
 
 

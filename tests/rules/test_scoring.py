@@ -313,3 +313,23 @@ def test_an_open_question_never_lowers_the_score(findings: list[Finding], at: Ru
 def test_no_indicator_loses_more_than_it_has(findings: list[Finding]) -> None:
     for row in of(findings).indicators:
         assert Decimal(row["lost"]) + Decimal(row["at_risk"]) <= Decimal(row["points"])
+
+
+def test_a_stale_account_is_told_and_never_vetoes_the_site() -> None:
+    account = rule("m.one", veto="account", scope="site", severity="critical")
+    told = Finding(
+        rule="m.one", outcome="failed", subject={"scope": "site", "url": "u", "title": ""},
+        message=Text("“示例发布”（微信公众号）最近更新为2026-09-01"),
+    )  # fmt: skip
+    both = pack(*RULES, account)
+    fine = [finding(one.id, "passed") for one in RULES]
+    before, after = score(both, fine, SITE), score(both, [*fine, told], SITE)
+    assert (after.verdict, after.value, after.vetoes) == (before.verdict, before.value, ())
+    assert after.veto_count == before.veto_count
+    assert [line.text.zh for line in after.lines if line.rule == "m.one"] == [
+        "政务新媒体账号结论（不合格，不计入网站结论）：“示例发布”（微信公众号）最近更新为2026-09-01"
+    ]
+    confirmed = msgspec.structs.replace(
+        SITE, answers={"m.one": Answer(outcome="failed", by="张三", on=dt.date(2026, 10, 20))}
+    )
+    assert score(both, [*fine, told], confirmed).verdict == before.verdict
