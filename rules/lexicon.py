@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,17 +19,14 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from rules.model import Text
+from rules.wordsearch import INVISIBLE, ByLetter, fold, prepare
+from rules.wordsearch import Terms as Terms
+from rules.wordsearch import places as places
 from rules.yamlfile import convert, read_yaml
 
 FOLDER = Path(__file__).parent / "lexicons"
-QUOTE_CHARS = 60
 SURE = 0.6  # below it a column stays unclassified and waits for the profile to name it
 
-_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD])
-# One character for one character, so that a place in the folded text is the same place in the page's own words.
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOLD |= {code + 0xFEE0: code + 32 for code in range(65, 91)} | {code: code + 32 for code in range(65, 91)}
-_FOLDED = {chr(code): chr(folded) for code, folded in _FOLD.items()}
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.．]|第[一二三四五六七八九十\d]{1,3}[章节项、])+")
 _BRACKETS = str.maketrans("", "", "《》〈〉【】[]“”\"'")
 
@@ -50,24 +44,11 @@ class ColumnClass(Struct, frozen=True, forbid_unknown_fields=True):
     exempt: str | None = None  # why no freshness is owed
 
 
-class Terms(Struct, frozen=True, forbid_unknown_fields=True):
-    """A group is found when one term of ``any`` stands in the text outside every term of ``not``."""
-
-    any: tuple[str, ...]
-    not_: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, written: _TermsFile) -> Terms:
-        return cls(tuple(map(_fold, written.any)), tuple(map(_fold, written.not_)))
-
-
 class _TermsFile(Struct, frozen=True, forbid_unknown_fields=True, rename={"not_": "not"}):
     any: tuple[str, ...]
     not_: tuple[str, ...] = ()
-
-
-# Every term under its rarest letter, with itself without blanks and its letters.
-_ByLetter = dict[str, list[tuple[str, str, frozenset[str]]]]
+    clause_not: tuple[str, ...] = ()
+    sentence_not: tuple[str, ...] = ()
 
 
 class TermLexicon(Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,7 +60,7 @@ class TermLexicon(Struct, frozen=True, forbid_unknown_fields=True):
     title: Text = Text("")
     values: bool = False  # the terms are labels: one without a value beside it is not found
     shown: bool = False  # the terms tell against a page: only words that a visitor sees count
-    by_letter: _ByLetter = {}
+    by_letter: ByLetter = {}
 
     def __post_init__(self) -> None:
         force_setattr(self, "by_letter", _by_letter(self.groups))
@@ -177,7 +158,7 @@ def _patterns() -> tuple[tuple[ColumnClass, re.Pattern[str], re.Pattern[str], tu
 
 
 def _name(name: str) -> str:
-    plain = "".join(unicodedata.normalize("NFKC", name).translate(_INVISIBLE).split()).translate(_BRACKETS)
+    plain = "".join(unicodedata.normalize("NFKC", name).translate(INVISIBLE).split()).translate(_BRACKETS)
     return _NUMBERING.sub("", plain).lower()
 
 
@@ -197,7 +178,7 @@ def _term_lexicons() -> dict[str, TermLexicon]:
         if written.id != path.stem:
             raise document.error(f"id“{written.id}”与文件名“{path.stem}”不一致", "id")
         for group, terms in written.groups.items():
-            if not terms.any or not all(map(_fold, (*terms.any, *terms.not_))):
+            if not terms.any or not all(map(fold, (*terms.any, *terms.not_, *terms.clause_not, *terms.sentence_not))):
                 raise document.error(f"词组“{group}”为空，或含有空词", "groups", group)
         groups = {name: Terms.of(terms) for name, terms in written.groups.items()}
         lexicons[written.id] = TermLexicon(
@@ -206,10 +187,10 @@ def _term_lexicons() -> dict[str, TermLexicon]:
     return lexicons
 
 
-def _by_letter(groups: dict[str, Terms]) -> _ByLetter:
+def _by_letter(groups: dict[str, Terms]) -> ByLetter:
     terms = {term: term.replace(" ", "") for group in groups.values() for term in (*group.any, *group.not_)}
     often = Counter(letter for solid in terms.values() for letter in set(solid))
-    under: _ByLetter = {}
+    under: ByLetter = {}
     for term, solid in terms.items():
         rarest = min(solid, key=lambda letter: (often[letter], letter))
         under.setdefault(rarest, []).append((term, solid, frozenset(solid)))
@@ -232,102 +213,10 @@ def match(lexicon: TermLexicon, text: str) -> dict[str, str]:
     White space inside a term does not hide it (办　公　地　址, a line break in a long term), but two words that only
     meet at a gap are no term of two characters (检测 试验 is not 测试).
     """
-    prepared = _prepare(text)
+    prepared = prepare(text)
     found: dict[str, str] = {}
     here = prepared.standing(lexicon)
     for group, terms in lexicon.groups.items():
         if not here.isdisjoint(terms.any) and (hit := prepared.first(terms, here)):
             found[group] = prepared.quote(*hit)
     return found
-
-
-def _fold(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split()).lower()
-
-
-@lru_cache(maxsize=8)
-def _prepare(text: str) -> _Prepared:
-    return _Prepared(text)
-
-
-class _Prepared:
-    """A text with its white space squeezed, folded once for many searches."""
-
-    def __init__(self, text: str) -> None:
-        words = " ".join(text.split())
-        # A text that prints has nothing invisible in it; str.translate with a table costs ten times as much as asking.
-        self.words = words if words.isprintable() else " ".join(text.translate(_INVISIBLE).split())
-        self.folded = self.words
-        letters = frozenset(self.words)
-        for letter in letters & _FOLDED.keys():
-            self.folded = self.folded.replace(letter, _FOLDED[letter])
-        self.joined = self.folded.replace(" ", "")
-        self._chars = frozenset(_FOLDED.get(letter, letter) for letter in letters if letter != " ")
-        self._gaps: list[int] | None = None
-
-    def standing(self, lexicon: TermLexicon) -> frozenset[str]:
-        """The few terms that stand in the text at all: most have a letter that is nowhere in it."""
-        here, joined = self._chars, self.joined
-        near = [lexicon.by_letter[letter] for letter in here.intersection(lexicon.by_letter)]
-        return frozenset(
-            term for terms in near for term, solid, letters in terms if letters <= here and solid in joined
-        )
-
-    def first(self, terms: Terms, here: frozenset[str]) -> tuple[int, int] | None:
-        """Start and end of the earliest hit that no cancelling term overlaps; ``here``: the terms in the text."""
-        hits = sorted(hit for term in terms.any if term in here for hit in self._places(term))
-        if not hits or not terms.not_:
-            return hits[0] if hits else None
-        bars = [bar for term in terms.not_ if term in here for bar in self._places(term)]
-        return next((hit for hit in hits if not any(hit[0] < bar[1] and bar[0] < hit[1] for bar in bars)), None)
-
-    def _places(self, term: str) -> list[tuple[int, int]]:
-        hits = [(at, at + len(term)) for at in places(self.folded, term) if self._whole_word(at, term)]
-        if term.isascii():
-            return hits
-        solid = term.replace(" ", "")
-        if len(solid) >= 4:
-            if len(self.joined) < len(self.folded):
-                spans = [(self._spread(at), self._spread(at + len(solid) - 1) + 1) for at in places(self.joined, solid)]
-                hits += [span for span in spans if span not in hits]
-            return hits
-        spaced = " ".join(solid)
-        for at in places(self.folded, spaced) if len(solid) > 1 else ():
-            end = at + len(spaced)
-            if not _is_han(self.folded[at - 1 : at]) and not _is_han(self.folded[end : end + 1]):
-                hits.append((at, end))
-        return hits
-
-    def _whole_word(self, at: int, term: str) -> bool:
-        """Latin words and numbers count only whole: ``test`` is not in ``latest``, 1月1日 not in 11月1日."""
-        before, after = self.folded[at - 1 : at] if at else "", self.folded[at + len(term) : at + len(term) + 1]
-        return not (_joins(before, term[0]) or _joins(term[-1], after))
-
-    def _spread(self, at: int) -> int:
-        """Place in the squeezed text of a character of the joined text."""
-        if self._gaps is None:
-            self._gaps = list(accumulate(map(len, self.folded.split(" "))))[:-1]
-        return at + bisect_right(self._gaps, at)
-
-    def quote(self, start: int, end: int) -> str:
-        room = max(0, QUOTE_CHARS - (end - start))
-        begin = max(0, start - room // 2)
-        return self.words[begin : begin + QUOTE_CHARS].strip()
-
-
-def places(text: str, word: str) -> Iterator[int]:
-    """Where a word stands in a text: for a few fixed words a good deal faster than a pattern."""
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
-
-
-def _is_han(char: str) -> bool:
-    return bool(char) and "\u3400" <= char <= "\u9fff"
-
-
-def _joins(left: str, right: str) -> bool:
-    if not left or not right or not (left.isascii() and right.isascii()):
-        return False
-    return (left.isdigit() and right.isdigit()) or (left.isalpha() and right.isalpha())
