@@ -13,6 +13,7 @@ from functools import lru_cache
 from lxml.etree import XPath, _Element
 from msgspec import Struct
 
+from audit.read.draw import drawn
 from audit.read.links import Anchor
 
 SHELL_CHARS = 200  # a page with scripts and less text than this shows nothing without them
@@ -133,18 +134,13 @@ def agree(static: Sketch, rendered: Sketch) -> bool:
     return static.links == rendered.links and abs(static.text_chars - rendered.text_chars) <= max(_TOLERANCE * most, 10)
 
 
-def order(url: str) -> str:
-    """The place of a URL in every sample: its hash, so that nobody can pick."""
-    return hashlib.sha256(url.encode()).hexdigest()
-
-
 def is_shell(static: Sketch) -> bool:
     return static.scripts > 0 and static.text_chars < SHELL_CHARS
 
 
 def choose(views: Sequence[View], browser_pages: int, access_pages: int) -> list[Choice]:
     """The pages to open next, nothing when all questions are answered or the budget is spent."""
-    views = sorted(views, key=lambda view: order(view.url))
+    views = sorted(views, key=lambda view: drawn(view.url))
     left = browser_pages - sum(view.opened for view in views)
     picked: dict[str, str] = {}
 

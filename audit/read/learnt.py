@@ -15,6 +15,7 @@ import msgspec
 from msgspec import structs
 
 from audit.capture import Capture, Target
+from audit.read.draw import drawn
 from audit.read.page import BANNER, MARKS, TEXT, PageSource
 from audit.read.slim import Slim
 from rules.facts import Unknown
@@ -41,7 +42,7 @@ class Learnt:
                 members[name].append(target)
         self.samples: list[Target] = []
         for _, pages in sorted(members.items()):
-            rendered = sorted((page for page in pages if page.rendered_record), key=lambda page: _order(page.url))
+            rendered = sorted((page for page in pages if page.rendered_record), key=lambda page: drawn(page.url))
             if len(rendered) < len(pages):  # else there is nothing to learn it for
                 self.samples += rendered[:_READ_TWICE]
         self._agreed: dict[str, frozenset[str]] = {}
@@ -113,7 +114,3 @@ def _text(slim: Slim) -> Any:
     page = structs.replace(slim.page, **_NOT_COMPARED)
     document = structs.replace(slim.document, record="", body_chars=0, quotes={}) if slim.document is not None else None
     return [page, document, slim.items, slim.items_found, slim.trail, slim.core]
-
-
-def _order(url: str) -> str:
-    return hashlib.sha256(url.encode()).hexdigest()

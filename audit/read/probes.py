@@ -55,19 +55,21 @@ def family(url: str) -> str:
 def families(urls: Iterable[str]) -> list[str]:
     """Directories with enough pages, largest first, at most :data:`SITE_PROBES`; the same for any order of ``urls``."""
     counts = Counter(family(url) for url in set(urls) if not is_probe(url))
-    ranked = sorted((-count, name) for name, count in counts.items() if count >= FAMILY_PAGES)
-    return [name for _, name in ranked[:SITE_PROBES]]
+    ranked = sorted((-count, urlsplit(name).path, name) for name, count in counts.items() if count >= FAMILY_PAGES)
+    return [name for _, _, name in ranked[:SITE_PROBES]]
 
 
 def address(directory: str, urls: Iterable[str]) -> str:
-    """A sibling nobody made: its name is a digest of the directory, its ending that of most pages there."""
+    """A sibling nobody made: its name is a digest of the directory's path, its ending that of most pages there."""
     endings = Counter(
         m.group().lower() if (m := _EXTENSION.search(urlsplit(url).path)) else ""
         for url in set(urls)
         if family(url) == directory and not url.endswith("/")
     )
     ending = min(endings, key=lambda name: (-endings[name], name)) if endings else ""
-    return f"{directory}govaudit-{hashlib.sha256(directory.encode()).hexdigest()[:10]}{ending or '.html'}"
+    return (
+        f"{directory}govaudit-{hashlib.sha256(urlsplit(directory).path.encode()).hexdigest()[:10]}{ending or '.html'}"
+    )
 
 
 def shape(sheet: Sheet, title: str | None) -> Shape:
