@@ -13,12 +13,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from rules.facts import Document, Site
-from rules.topics import region_of
 from rules.view import View
 from rules.yamlfile import convert, read_yaml
 
 _REGION = re.compile(
     r"^([^局委厅府部院会、，,]{1,8}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|州|盟|县|区|旗))"
+)
+_REGIONS = re.compile(
+    r"[\u4e00-\u9fff]{1,8}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|盟|县|区|旗|州(?![市县区]))"
 )
 _PROVINCE = re.compile(r"^[\u4e00-\u9fff]{2,8}?(?:省|自治区)")
 _BEFORE_ABOUT = re.compile(r"^([\u4e00-\u9fff、]{4,40}?)(?:印发|发布|公布|转发)?关于")
@@ -54,7 +56,7 @@ def made_elsewhere(document: Document, view: View) -> str | None:
 
 
 def _is_other(issuer: str, site: Site) -> bool:
-    own, region = _text(site.name), region_of(site)
+    own, region = _text(site.name), _region(site)
     if own and (own in issuer or issuer in own):
         return False
     if issuer.startswith(_words().central):
@@ -67,7 +69,13 @@ def _is_other(issuer: str, site: Site) -> bool:
     found = None if issuer.startswith(("省", "市", "县", "区")) else _REGION.match(issuer)
     if found is None or not region:
         return _bare_other(issuer, region, site)
-    return region not in issuer and found[1] not in own
+    return region not in issuer
+
+
+def _region(site: Site) -> str:
+    """The innermost region of the site's name: 惠城区 of 惠州市惠城区人民政府."""
+    found = _REGIONS.findall(_text(site.name).partition("人民政府")[0])
+    return str(found[-1]) if found else ""
 
 
 def _is_central(site: Site) -> bool:

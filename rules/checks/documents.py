@@ -16,6 +16,7 @@ from rules.checks.places import at, browserless, chief, day, known, plain, scrip
 from rules.facts import Document, Facts, Site
 from rules.makers import made_elsewhere
 from rules.model import Text, Verdict
+from rules.topics import region_of
 from rules.view import View
 
 
@@ -212,9 +213,20 @@ class AnnualArgs(Struct, frozen=True, forbid_unknown_fields=True):
     own_only: bool  # a portal also carries the reports of its departments
 
 
-DEPARTMENTS = re.compile(
-    r"局|委员会|厅|中心|分局|集团|学校|医院|镇|乡|街道|办事处|银行|公司|管委会|委(?:\d|公)|办(?:\d|公室)"
+_DEPARTMENTS = re.compile(
+    r"局|委员会|厅|中心|集团|学校|医院|街道|办事处|银行|公司|管委会|委(?:\d|公)|办(?:\d|公室)"
+    # A town's own name ends in 镇 or 乡; in 镇江市, 新乡, 景德镇市 a city's name holds the word.
+    r"|[\u4e00-\u9fff](?:镇|(?<![平萍桐新宁湘内西金])乡)(?=人民政府|政府|党委|\d|二[〇○零]|关于|信息公开|年度|$)"
 )
+_CITIES = re.compile(r"景德镇")
+
+
+def of_department(title: str, site: Site) -> bool:
+    """Whether a report's title names a body below the government: the region's own name says nothing of that."""
+    region = region_of(site)
+    for name in (region, region.rstrip("省市县区旗州盟")):
+        title = title.replace(name, "") if len(name) > 1 else title
+    return bool(_DEPARTMENTS.search(_CITIES.sub("", title)))
 
 
 def published_by(subject: Site, args: AnnualArgs, view: View) -> Iterable[Verdict]:
@@ -226,8 +238,9 @@ def published_by(subject: Site, args: AnnualArgs, view: View) -> Iterable[Verdic
     year = due.year - 1
     pages = [page for page in view.facts.pages if page.kind == "annual_report" and page.report_year == year]
     own = [
-        page for page in pages if not args.own_only or not DEPARTMENTS.search(known(page.heading) or known(page.title))
-    ]
+        page for page in pages
+        if not args.own_only or not of_department(known(page.heading) or known(page.title), view.site)
+    ]  # fmt: skip
     called = Text(f"{year}年度政府信息公开工作年度报告", f"the annual report for {year}")
     expected = Text(f"{due}前公布{called.zh}", f"{called.en} published by {due}")
     dates = [(found, page) for page in own if (found := day(page.published_on))]

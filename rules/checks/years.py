@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from rules import lexicon
 from rules.checks.annuals import form, reports, told
-from rules.checks.documents import DEPARTMENTS
+from rules.checks.documents import of_department
 from rules.checks.places import at, browserless, day, known, plain, scripted, unlooked, verdict
 from rules.facts import Annual, Facts, Page, Site
 from rules.model import Text, Verdict
@@ -224,4 +224,4 @@ def _of_department(report: Annual, view: View) -> bool:
 
 
 def _is_departments(title: str, site: Site) -> bool:
-    return site.kind == "portal" and bool(DEPARTMENTS.search(title))
+    return site.kind == "portal" and of_department(title, site)

@@ -43,6 +43,9 @@ def view(site: dict[str, Any], crumb: tuple[str, ...] = (), *documents: Document
         (COUNTY, {"issuer": "云泉市人民政府"}, True),
         (COUNTY, {"issuer": "市教育局"}, True),
         (COUNTY, {"issuer": "青禾县农业农村局"}, False),
+        ({**COUNTY, "name": "惠州市惠城区人民政府"}, {"issuer": "惠州市人民政府"}, True),
+        ({**COUNTY, "name": "惠州市惠城区人民政府"}, {"issuer": "惠州市惠城区人民政府办公室"}, False),
+        ({**CITY, "name": "苏州市人民政府"}, {"issuer": "苏州市财政局"}, False),
         ({**COUNTY, "name": "青禾市人民政府"}, {"issuer": "市教育局"}, False),  # a city of county level
         (BUREAU, {"issuer": "云泉市人民政府办公室"}, True),
         (BUREAU, {"issuer": "云泉市生态环境局"}, False),
