@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 
 from rules import lexicon
-from rules.checks.places import at, browserless, day, host_of, plain, unlooked, unrendered, verdict
+from rules.checks.places import at, browserless, day, host_of, known, plain, unlooked, unrendered, verdict
 from rules.facts import Page, Site
 from rules.model import Text, Verdict
 from rules.view import View
@@ -23,16 +23,32 @@ class OutdatedTermsArgs(Struct, frozen=True, forbid_unknown_fields=True):
     since: dict[str, str]  # group → ISO day; a page published after it should not use the group's words
 
 
-_FORMER = re.compile(r"(?:原|前|旧|时任|曾任|撤销|不再保留|合并)[\u4e00-\u9fff、]{0,5}$|《[^》]*$")
+_FORMER = re.compile(r"(?:原|前|旧|时任|曾任|撤销|不再保留|合并|整合)[\u4e00-\u9fff、]{0,5}$|[《“][^》”]*$")
 _CITED = re.compile(r"^(?:令|公告|文件|[〔\[（(]\d|[^《》]{0,30}》)")
+# What became of the body stands behind its name: 职责整合, 划入, 更名为, 撤销.
+_GIVEN_UP = re.compile(r"^[^。；]{0,24}?(?:的?职[责能]|整合|合并|划[入归]|更名|改[组名]|不再保留|撤销|的基础上)")
+# Directly behind a word for a task, or behind 和 that joins two tasks, a name is the end of a longer one.
+_LONGER = re.compile(
+    r"(?:建设|规划|应急|安全|住建|城建|资源|生态|农业|水务|水利|经济|发展|改革|发改|城管|执法|交通|市政|林业|文化|体育|广电|矿山|国土"
+    r"|安监|生产|综合|园林|社会|事业|科技|工信)(?:[和与及])?$"
+)
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+_HISTORY = ("历史沿革", "沿革", "大事记", "党史", "地方志", "年鉴", "志书", "历任", "档案", "回顾", "纪念")
 
 
 def outdated_terms(subject: Page, args: OutdatedTermsArgs, view: View) -> Iterable[Verdict]:
     """A page published after a name was given up does not use it; one verdict a name, for a person to decide."""
     published = day(subject.published_on)
+    written = day(subject.written_on) or published
     found = subject.terms.get(args.lexicon, {})
-    late = [group for group in found if published and group in args.since and published.isoformat() > args.since[group]]
-    used = [group for group in sorted(late) if _used(found[group], lexicon.load(args.lexicon).groups[group].any)]
+    names = (known(subject.heading), *(subject.breadcrumb if isinstance(subject.breadcrumb, tuple) else ()))
+    history = any(word in name for name in names for word in _HISTORY)
+    used = [
+        group for group in sorted(found)
+        if published and written and not history and group in args.since
+        and min(published, written).isoformat() > args.since[group]
+        and _used(found[group], lexicon.load(args.lexicon).groups[group], int(args.since[group][:4]))
+    ]  # fmt: skip
     for group in used:
         yield verdict(
             "cantTell", f"{published}发布的页面出现“{found[group]}”，疑似使用已撤销的机构名称（{group}），需人工核对",
@@ -44,11 +60,18 @@ def outdated_terms(subject: Page, args: OutdatedTermsArgs, view: View) -> Iterab
         yield verdict("passed", "未见已撤销的机构名称", "No name of a former body was seen")
 
 
-def _used(quote: str, words: Iterable[str]) -> bool:
-    """Whether one of the words stands in the quote by itself: not after 原, not in an old title or number."""
-    for word in words:
+def _used(quote: str, terms: lexicon.Terms, until: int) -> bool:
+    """Whether a word stands in the quote by itself: not after 原, in a title or a longer name, nor told as history."""
+    bars = [found.span() for word in terms.not_ for found in re.finditer(re.escape(word), quote)]
+    for word in terms.any:
         for found in re.finditer(re.escape(word), quote):
-            if not _FORMER.search(quote[: found.start()]) and not _CITED.search(quote[found.end() :]):
+            before, behind = quote[: found.start()], quote[found.end() :]
+            if any(found.start() < end and start < found.end() for start, end in bars):
+                continue
+            if _FORMER.search(before) or _CITED.search(behind) or _GIVEN_UP.search(behind) or _LONGER.search(before):
+                continue
+            years = [int(year) for year in _YEARS.findall(before)]
+            if not (years and years[-1] <= until):  # 2016年，市国土资源局…: told of its own time
                 return True
     return False
 

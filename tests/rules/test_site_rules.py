@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from rules import lexicon
 from rules.evaluate import judge
 from rules.facts import Facts, Ipv6, Link, Monitored, Page, Site, SmallScreen, Tls, Unknown
 from rules.load import load_pack
@@ -148,6 +149,39 @@ def test_closed_hosts_need_a_list() -> None:
 
 
 @pytest.mark.parametrize(
+    ("group", "quote", "outcome"),
+    [
+        ("旅游部门", "重庆市文化和旅游发展委员会", "passed"),
+        ("旅游部门", "市旅游发展委员会负责", "cantTell"),
+        ("环境保护部门", "开发区规划建设环保局", "passed"),
+        ("环境保护部门", "开发区建设和环保局", "passed"),
+        ("环境保护部门", "由市环保局受理", "cantTell"),
+        ("环境保护部门", "市公安局、市环保局联合检查", "cantTell"),
+        ("物价部门", "发展改革和物价局", "passed"),
+        ("物价部门", "稳定物价局面", "passed"),
+        ("扶贫部门", "产业扶贫办法", "passed"),
+        ("安监部门", "国家矿山安监局", "passed"),
+    ],
+)
+def test_a_name_in_office_hides_the_old_one_in_it(group: str, quote: str, outcome: str) -> None:
+    page = named(1, published_on=dt.date(2026, 1, 5), terms={"old-agencies": {group: quote}})
+    assert outcomes("text.old-agency", page) == {outcome}
+    read = lexicon.match(lexicon.load("old-agencies"), quote)
+    assert (group in read) or outcome == "passed"
+
+
+def test_history_and_old_texts_may_use_old_names() -> None:
+    fields: dict[str, Any] = {
+        "published_on": dt.date(2026, 1, 5),
+        "terms": {"old-agencies": {"国土资源部门": "市国土资源局负责"}},
+    }
+    assert outcomes("text.old-agency", named(1, **fields)) == {"cantTell"}
+    assert outcomes("text.old-agency", named(1, **fields, breadcrumb=("走进云泉", "历史沿革"))) == {"passed"}
+    assert outcomes("text.old-agency", named(1, **fields, heading="2016年大事记")) == {"passed"}
+    assert outcomes("text.old-agency", named(1, **fields, written_on=dt.date(2015, 5, 1))) == {"passed"}
+
+
+@pytest.mark.parametrize(
     ("url", "text", "outcome"),
     [
         ("https://pos.baidu.com/x", "", "failed"),
@@ -170,6 +204,11 @@ def test_advertising(url: str, text: str, outcome: str) -> None:
         (dt.date(2026, 1, 1), "《国土资源部关于土地登记的规定》", "passed"),
         (dt.date(2026, 1, 1), "国土资源部令第5号", "passed"),
         (dt.date(2026, 1, 1), "原国土资源局文件由国土资源局负责", "cantTell"),
+        (dt.date(2026, 1, 1), "将市国土资源局、规划局的职责整合，组建市自然资源局", "passed"),
+        (dt.date(2026, 1, 1), "市国土资源局更名为市自然资源和规划局", "passed"),
+        (dt.date(2026, 1, 1), "2016年3月，市国土资源局启动确权登记", "passed"),
+        (dt.date(2026, 1, 1), "2026年3月，市国土资源局启动确权登记", "cantTell"),
+        (dt.date(2026, 1, 1), "依据“国土资源部关于土地登记的规定”", "passed"),
     ],
 )
 def test_old_names_count_in_new_texts_only(published: dt.date, quote: str, outcome: str) -> None:
