@@ -95,6 +95,7 @@ class Marks(Struct, frozen=True, kw_only=True):
     sponsor: Maybe[str] = None  # 主办单位
     contact: Maybe[str] = None  # phone, mail or address beside the sponsor
     sitemap: Maybe[str] = None  # href of 网站地图
+    alike: dict[str, str] = {}  # mark that was not read → words of the footer that look like it
 
 
 class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):

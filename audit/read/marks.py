@@ -11,7 +11,9 @@ from itertools import accumulate
 from urllib.parse import unquote
 
 from lxml.etree import _Element
+from msgspec.structs import replace
 
+from audit.read.marks_alike import alike
 from audit.read.text import SENTENCE, Sheet, squeeze, tidy
 from rules.facts import Marks, Maybe, Unknown
 from rules.lexicon import places
@@ -121,7 +123,7 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
     red = bool(re.search(r"red\.(?:png|gif|jpg)", joined, re.IGNORECASE))
     blue = bool(re.search(r"blue\.(?:png|gif|jpg)", joined, re.IGNORECASE))
     kind = ("red" if red else "blue") if conac and red != blue else None
-    return Marks(
+    read = Marks(
         idcode=absent(idcode),
         icp=absent(icp),
         icp_href=absent(icp_href) if not icp else icp_href,
@@ -135,6 +137,7 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
         contact=absent(tidy(contact.group())[:80] if contact else None),
         sitemap=absent(sitemap),
     )
+    return replace(read, alike=alike(sheet, read))
 
 
 def _jiucuo(sheet: Sheet, values: list[str]) -> str | None:

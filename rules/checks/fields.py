@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from msgspec import Struct
 
-from rules.checks.places import alike, at, day, host_of, known, plain, scripted, unlooked, verdict
+from rules.checks.places import alike, at, day, host_of, plain, scripted, unlooked, verdict
 from rules.facts import Facts, Page, Subject
 from rules.model import Outcome, Text, Verdict
 from rules.view import View
+
+NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 
 class PresentArgs(Struct, frozen=True, forbid_unknown_fields=True):
     fields: dict[str, Text]  # subject field → what people call it
     shown: tuple[str, ...] = ()  # labels of a document's `shown` that count as well
+    alike: dict[str, str] = {}  # field → a field that, where it has a value, shows that something like it is there
 
 
 def present(subject: Subject, args: PresentArgs, view: View) -> Iterable[Verdict]:
@@ -28,15 +32,33 @@ def present(subject: Subject, args: PresentArgs, view: View) -> Iterable[Verdict
     if args.shown and set(args.shown) & set(getattr(subject, "shown", ())):
         yield verdict("passed", "页面标示了相应内容", "The page shows it")
         return
-    missing = [(path, called) for path, called in args.fields.items() if not _there(view.value(subject, path))]
+    missing = [(path, called) for path, called in args.fields.items() if not has_value(view.value(subject, path))]
     for path, called in missing:
-        yield verdict(
-            "failed", f"页面未见{called.zh}", f"{called.en} was not seen on the page",
-            Text(f"页面有{called.zh}", f"The page shows {called.en}"), f"missing:{path}",
-            [at(view, subject, observed="未见")],
-        )  # fmt: skip
+        yield unseen(view, subject, called, path, like_it(view, subject, path, args.alike))
     if not missing:
         yield verdict("passed", "各项均有", "Every part is there")
+
+
+def like_it(view: View, subject: Subject, path: str, alike: Mapping[str, str] = NO_FIELDS) -> str:
+    """What the page shows that looks like a field without being it: words of a footer, a text beside the label."""
+    if path.startswith("marks.") and isinstance(subject, Page):
+        return subject.marks.alike.get(path.removeprefix("marks."), "")
+    other = alike.get(path)
+    value = view.value(subject, other) if other else None
+    quote = getattr(subject, "quotes", {}).get(other, "") if other else ""
+    return (quote or str(value)) if has_value(value) else ""
+
+
+def unseen(view: View, subject: Subject, called: Text, path: str, alike: str) -> Verdict:
+    """A field is not there; “未见” is said only where nothing like it is there."""
+    expected = Text(f"页面有{called.zh}", f"The page shows {called.en}")
+    if alike:
+        zh, en = f"{called.zh}格式不符，页面写作“{alike}”", f"{called.en} has another form: “{alike}”"
+        return verdict("failed", zh, en, expected, f"format:{path}", [at(view, subject, alike, "格式不符")])
+    return verdict(
+        "failed", f"页面未见{called.zh}", f"{called.en} was not seen on the page", expected, f"missing:{path}",
+        [at(view, subject, observed="未见")],
+    )  # fmt: skip
 
 
 class AbsentArgs(Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,7 +70,7 @@ class AbsentArgs(Struct, frozen=True, forbid_unknown_fields=True):
 def absent(subject: Subject, args: AbsentArgs, view: View) -> Iterable[Verdict]:
     """The field is empty."""
     value = view.value(subject, args.field)
-    if not _there(value):
+    if not has_value(value):
         yield verdict("passed", f"未见{args.called.zh}", f"No {args.called.en} was seen")
     elif args.skip_empty_columns and _is_empty_column(subject, view):
         yield verdict("inapplicable", "空白栏目另行记录", "An empty column is told by its own rule")
@@ -69,7 +91,7 @@ class MatchesArgs(Struct, frozen=True, forbid_unknown_fields=True):
 def matches(subject: Subject, args: MatchesArgs, view: View) -> Iterable[Verdict]:
     """The value has the form; an absent value is another rule's question."""
     value = view.value(subject, args.field)
-    if not _there(value):
+    if not has_value(value):
         yield verdict("inapplicable", f"未见{args.called.zh}", f"No {args.called.en} to judge")
     elif re.search(args.pattern, str(value).strip()):
         yield verdict("passed", f"{args.called.zh}形式相符", f"{args.called.en} has the form")
@@ -87,7 +109,7 @@ class EqualFieldsArgs(Struct, frozen=True, forbid_unknown_fields=True):
 
 def equal_fields(subject: Subject, args: EqualFieldsArgs, view: View) -> Iterable[Verdict]:
     """The fields that are there say the same; fewer than two leave nothing to compare."""
-    there = {path: str(value) for path in args.fields if _there(value := view.value(subject, path))}
+    there = {path: str(value) for path in args.fields if has_value(value := view.value(subject, path))}
     if len(there) < 2:
         yield verdict("inapplicable", "可比较的值不足两处", "Fewer than two values to compare")
     elif len({plain(value) for value in there.values()}) == 1:
@@ -156,7 +178,10 @@ def _other(page: Page, args: MetaArgs, view: View) -> object | None:
             return host_of(page.url)
         return None if name in view.site.inferred else getattr(view.site, name)
     value = view.value(page, path)
-    return None if unlooked(value) is not None or not _there(value) else value
+    return None if unlooked(value) is not None or not has_value(value) else value
+
+
+_SEVERAL = re.compile(r"[\s,，;；、|]+|和|及")
 
 
 def _agree(value: str, other: object, args: MetaArgs, page: Page) -> bool:
@@ -168,9 +193,11 @@ def _agree(value: str, other: object, args: MetaArgs, page: Page) -> bool:
         except ValueError:
             return False
     if args.how == "host":
-        # 47号 shows the bare host name; a whole address names the same host. A subdomain's page may name either host.
-        named = host_of(value)
-        return named == host_of(str(other)) or f".{host_of(page.url)}".endswith(f".{named}")
+        # 47号 shows the bare host name; a whole address names the same host. A site of several names may list them all,
+        # and a subdomain's page may name either host.
+        own, at_page = host_of(str(other)), f".{host_of(page.url)}"
+        names = [host_of(one) for one in _SEVERAL.split(value) if one]
+        return any(name and (name == own or at_page.endswith(f".{name}")) for name in names)
     if args.how == "segment":
         segments = other if isinstance(other, tuple) else (str(other),)
         return any(plain(value) == plain(str(segment)) for segment in segments)
@@ -180,91 +207,7 @@ def _agree(value: str, other: object, args: MetaArgs, page: Page) -> bool:
     return a in b or b in a
 
 
-class MarkArgs(Struct, frozen=True, forbid_unknown_fields=True):
-    field: str
-    called: Text
-    pattern: str = ""  # searched; a group named `region` is the part that names the region
-    form: Text = Text("")
-    region: Literal["digits", "province", "none"] = "none"
-    region_digits: int = 6  # how much of the code is compared at most
-    href: str | None = None  # field with the address the mark links to
-    href_hosts: tuple[str, ...] = ()
-    kind: str | None = None  # field whose value must not be one of `kinds_refused`
-    kinds_refused: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()  # words the value must not contain: retired addresses
-
-
-def registered_mark(subject: Subject, args: MarkArgs, view: View) -> Iterable[Verdict]:
-    """An identity mark is there, has its form, belongs to the region and links to the register (D3)."""
-    value = view.value(subject, args.field)
-    if not _there(value):
-        yield verdict(
-            "failed", f"页面未见{args.called.zh}", f"{args.called.en} was not seen on the page",
-            Text(f"页面有{args.called.zh}", f"The page shows {args.called.en}"), f"missing:{args.field}",
-            [at(view, subject, observed="未见")],
-        )  # fmt: skip
-        return
-    text = re.sub(r"\s+", "", str(value))
-    problems: list[tuple[str, str, str]] = []
-    found = re.search(args.pattern, text) if args.pattern else None
-    if args.pattern and not found:
-        problems.append(("format", f"{args.called.zh}为“{value}”", f"{args.called.en} reads “{value}”"))
-    elif found and _on_own_host(subject, view) and not _in_region(found, args, view):
-        code = view.site.region_code
-        problems.append(
-            ("region", f"{args.called.zh}为“{value}”，本站行政区划代码为{code}", f"“{value}” against region {code}")
-        )
-    if any(word in text for word in args.refused):
-        problems.append(("refused", f"{args.called.zh}指向“{value}”", f"{args.called.en} points to “{value}”"))
-    if args.kind and _on_own_host(subject, view) and known(view.value(subject, args.kind)) in args.kinds_refused:
-        kind = known(view.value(subject, args.kind))
-        problems.append(("kind", f"{args.called.zh}的类型为“{kind}”", f"The mark is of the kind “{kind}”"))
-    if args.href and (wrong := _wrong_address(view.value(subject, args.href), args)) is not None:
-        zh = f"{args.called.zh}的链接为“{wrong}”" if wrong else f"{args.called.zh}没有链接"
-        problems.append(("link", zh, f"The mark links to “{wrong}”" if wrong else "The mark has no link"))
-    for cause, zh, en in problems:
-        expected = args.form if args.form.zh else Text(f"{args.called.zh}符合规定", f"{args.called.en} as prescribed")
-        yield verdict("failed", zh, en, expected, f"{cause}:{args.field}", [at(view, subject, str(value), zh)])
-    if not problems:
-        yield verdict("passed", f"{args.called.zh}符合", f"{args.called.en} is as prescribed")
-
-
-_PROVINCES = {
-    "11": "京", "12": "津", "13": "冀", "14": "晋", "15": "蒙", "21": "辽", "22": "吉", "23": "黑", "31": "沪",
-    "32": "苏", "33": "浙", "34": "皖", "35": "闽", "36": "赣", "37": "鲁", "41": "豫", "42": "鄂", "43": "湘",
-    "44": "粤", "45": "桂", "46": "琼", "50": "渝", "51": "川蜀", "52": "贵黔", "53": "云滇", "54": "藏",
-    "61": "陕", "62": "甘陇", "63": "青", "64": "宁", "65": "新",
-}  # fmt: skip
-
-
-def _on_own_host(subject: Subject, view: View) -> bool:
-    """Whether the subject is a page of the site's own host: pages of others carry their own region and kind."""
-    return host_of(subject.url) == host_of(view.site.host)
-
-
-def _in_region(found: re.Match[str], args: MarkArgs, view: View) -> bool:
-    code = view.site.region_code
-    part = found.groupdict().get("region")
-    if args.region == "none" or not code or not part:
-        return True
-    if args.region == "province":
-        return part in _PROVINCES.get(code[:2], part)
-    # 139900 is a city: its districts have codes of their own under the same four digits.
-    own = re.sub(r"(?:00)+$", "", code)[: args.region_digits]
-    return part.startswith(own)
-
-
-def _wrong_address(href: object, args: MarkArgs) -> str | None:
-    if unlooked(href) is not None or not args.href_hosts:
-        return None
-    host = host_of(known(href)) if known(href) else ""
-    # An IPv6 gateway puts its own name behind: beian.miit.gov.cn.ipv6.….
-    if any(f".{one}." in f".{host}." for one in args.href_hosts):
-        return None
-    return known(href) or ""
-
-
-def _there(value: object) -> bool:
+def has_value(value: object) -> bool:
     """Whether a fact has a value. The fields a rule reads are never Unknown here; others count as not judged."""
     if unlooked(value) is not None:
         return False

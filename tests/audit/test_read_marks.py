@@ -184,3 +184,26 @@ def test_an_entry_that_leads_elsewhere_is_told_by_its_target() -> None:
 
     assert str(marks(link).jiucuo).startswith("http://121.43.68.40/")
     assert marks('<a href="/wsbs/jc/"><img src="/jiucuo.png" alt="我为政府网站找错"></a>').jiucuo == "/wsbs/jc/"
+
+
+@pytest.mark.parametrize(
+    ("footer", "mark"),
+    [
+        ("<p>备案编号：05003137</p>", "icp"),
+        ("<p>ICP备案：待办理</p>", "icp"),
+        ("<p>公安机关备案 13040202</p>", "gongan"),
+        ("<p>网站标识码：13A4</p>", "idcode"),
+        ("<p>版权所有：示例市人民政府办公室</p>", "sponsor"),
+        ("<p><img src='/dz.png' alt='党政机关'></p>", "conac"),
+        ("<p><a href='/jc/'>网站纠错</a></p>", "jiucuo"),
+        ("<p>网站导览</p>", "sitemap"),
+    ],
+)
+def test_what_looks_like_a_mark_is_kept_apart(footer: str, mark: str) -> None:
+    got = marks(footer)
+    assert getattr(got, mark) is None
+    assert got.alike.get(mark)
+
+
+def test_nothing_like_a_mark_is_nothing() -> None:
+    assert marks("<p>今天天气晴</p>").alike == {}

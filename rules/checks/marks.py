@@ -1,0 +1,143 @@
+"""Questions asked of the identity marks of a page: is it there, has it its form, where does it lead (D3).
+
+Never judges a mark by the name of its picture, and never says “not seen” where something like it is there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+from rules.checks.fields import has_value, like_it, unseen
+from rules.checks.places import at, host_of, known, scripted, unlooked, verdict
+from rules.facts import Page, Subject
+from rules.model import Text, Verdict
+from rules.view import View
+
+
+class MarkArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    field: str
+    called: Text
+    pattern: str = ""  # searched; a group named `region` is the part that names the region
+    form: Text = Text("")
+    region: Literal["digits", "province", "none"] = "none"
+    region_digits: int = 6  # how much of the code is compared at most
+    href: str | None = None  # field with the address the mark links to
+    href_hosts: tuple[str, ...] = ()
+    kind: str | None = None  # field whose value must not be one of `kinds_refused`
+    kinds_refused: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()  # words the value must not contain: retired addresses
+    hosts: tuple[str, ...] = ()  # hosts of which one the value must name, where it is an address
+
+
+def registered_mark(subject: Subject, args: MarkArgs, view: View) -> Iterable[Verdict]:
+    """An identity mark is there, has its form, belongs to the region and links to the register (D3)."""
+    value = view.value(subject, args.field)
+    if not has_value(value):
+        yield unseen(view, subject, args.called, args.field, like_it(view, subject, args.field))
+        return
+    if args.hosts and (doubt := _elsewhere(known(value), args)) is not None:
+        yield _at_target(known(value), doubt, args, subject, view)
+        return
+    text = re.sub(r"\s+", "", str(value))
+    problems: list[tuple[str, str, str]] = []
+    found = re.search(args.pattern, text) if args.pattern else None
+    if args.pattern and not found:
+        problems.append(("format", f"{args.called.zh}为“{value}”", f"{args.called.en} reads “{value}”"))
+    elif found and _on_own_host(subject, view) and not _in_region(found, args, view):
+        code = view.site.region_code
+        problems.append(
+            ("region", f"{args.called.zh}为“{value}”，本站行政区划代码为{code}", f"“{value}” against region {code}")
+        )
+    if any(word in text for word in args.refused):
+        zh = f"{args.called.zh}指向已停用的旧地址“{value}”"
+        problems.append(("refused", zh, f"{args.called.en} points to a retired address, “{value}”"))
+    if args.kind and _on_own_host(subject, view) and known(view.value(subject, args.kind)) in args.kinds_refused:
+        kind = known(view.value(subject, args.kind))
+        problems.append(("kind", f"{args.called.zh}的类型为“{kind}”", f"The mark is of the kind “{kind}”"))
+    if args.href and (wrong := _wrong_address(view.value(subject, args.href), args)) is not None:
+        zh = f"{args.called.zh}的链接为“{wrong}”" if wrong else f"{args.called.zh}没有链接"
+        problems.append(("link", zh, f"The mark links to “{wrong}”" if wrong else "The mark has no link"))
+    for cause, zh, en in problems:
+        expected = args.form if args.form.zh else Text(f"{args.called.zh}符合规定", f"{args.called.en} as prescribed")
+        yield verdict("failed", zh, en, expected, f"{cause}:{args.field}", [at(view, subject, str(value), zh)])
+    if not problems:
+        yield verdict("passed", f"{args.called.zh}符合", f"{args.called.en} is as prescribed")
+
+
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|bmp|webp)(?:$|[?#])", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"^(?:https?:)?//|^(?:\.{0,2}/|[\w%-]+(?:/|\.s?html?\b|\.aspx?\b|\.jsp\b|\.php\b))", re.IGNORECASE
+)
+_SCRIPT = re.compile(r"\.js(?:$|[?#])", re.IGNORECASE)
+
+
+def _elsewhere(value: str, args: MarkArgs) -> Literal["host", "own", "picture"] | None:
+    """Where a mark that has a register leads instead: another host, a page of the site's own, or nowhere."""
+    if any(word in value for word in args.refused):
+        return None  # told as retired
+    if _PICTURE.search(value):
+        return "picture"  # a picture's name is no target
+    if not _ADDRESS.match(value) or _SCRIPT.search(value):
+        return None  # the official snippet, or a copy of its script
+    if "//" not in value[:8]:
+        return "own"
+    return None if _names_host(host_of(value), args.hosts) else "host"
+
+
+def _at_target(
+    value: str, doubt: Literal["host", "own", "picture"], args: MarkArgs, subject: Subject, view: View
+) -> Verdict:
+    expected = (
+        args.form if args.form.zh else Text(f"{args.called.zh}指向{args.hosts[0]}", f"It leads to {args.hosts[0]}")
+    )
+    if doubt == "host":
+        zh, en = f"{args.called.zh}指向“{value}”，不是{args.hosts[0]}", f"{args.called.en} leads to “{value}”"
+        return verdict("failed", zh, en, expected, f"target:{args.field}", [at(view, subject, value, zh)])
+    static = isinstance(subject, Page) and scripted(subject) is not None
+    if doubt == "picture" and not static:
+        zh, en = f"{args.called.zh}只有图片“{value}”，没有链接", f"{args.called.en} is a picture without a link"
+        return verdict("failed", zh, en, expected, f"link:{args.field}", [at(view, subject, value, zh)])
+    why = "页面未经浏览器渲染，链接可能由脚本生成" if doubt == "picture" else "指向本站页面"
+    zh, en = f"{args.called.zh}为“{value}”，{why}，需人工核对", f"{args.called.en} is “{value}”; a person opens it"
+    return verdict("cantTell", zh, en, expected, f"ask:{args.field}", [at(view, subject, value, why)])
+
+
+_PROVINCES = {
+    "11": "京", "12": "津", "13": "冀", "14": "晋", "15": "蒙", "21": "辽", "22": "吉", "23": "黑", "31": "沪",
+    "32": "苏", "33": "浙", "34": "皖", "35": "闽", "36": "赣", "37": "鲁", "41": "豫", "42": "鄂", "43": "湘",
+    "44": "粤", "45": "桂", "46": "琼", "50": "渝", "51": "川蜀", "52": "贵黔", "53": "云滇", "54": "藏",
+    "61": "陕", "62": "甘陇", "63": "青", "64": "宁", "65": "新",
+}  # fmt: skip
+
+
+def _on_own_host(subject: Subject, view: View) -> bool:
+    """Whether the subject is a page of the site's own host: pages of others carry their own region and kind."""
+    return host_of(subject.url) == host_of(view.site.host)
+
+
+def _in_region(found: re.Match[str], args: MarkArgs, view: View) -> bool:
+    code = view.site.region_code
+    part = found.groupdict().get("region")
+    if args.region == "none" or not code or not part:
+        return True
+    if args.region == "province":
+        return part in _PROVINCES.get(code[:2], part)
+    # 139900 is a city: its districts have codes of their own under the same four digits.
+    own = re.sub(r"(?:00)+$", "", code)[: args.region_digits]
+    return part.startswith(own)
+
+
+def _wrong_address(href: object, args: MarkArgs) -> str | None:
+    if unlooked(href) is not None or not args.href_hosts:
+        return None
+    host = host_of(known(href)) if known(href) else ""
+    return None if _names_host(host, args.href_hosts) else known(href) or ""
+
+
+def _names_host(host: str, hosts: tuple[str, ...]) -> bool:
+    # An IPv6 gateway puts its own name behind: beian.miit.gov.cn.ipv6.….
+    return any(f".{one}." in f".{host}." for one in hosts)
