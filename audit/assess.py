@@ -166,8 +166,8 @@ async def _site(
     if profile.budget.time_limit_s is None:
         budget = msgspec.structs.replace(profile.budget, time_limit_s=options.site_limit_s)
         profile = msgspec.structs.replace(profile, budget=budget)
+    limit = (profile.budget.time_limit_s or options.site_limit_s) + GRACE_S
     try:
-        limit = (profile.budget.time_limit_s or options.site_limit_s) + GRACE_S
         async with asyncio.timeout(limit):  # outside the crawl: what hangs there is cut here
             capture = await run.capture_site(
                 profile, folder, as_of=plan.as_of, browser=options.browser, use_browser=options.use_browser,

@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
-try:
+if sys.platform == "win32":
+    import msvcrt
+else:
     import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 SCHEMA_VERSION = 1
 LOG_BYTES = 2**22  # what SQLite itself would let the write-ahead log grow to
@@ -174,14 +175,12 @@ class Lock:
             return
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            if fcntl is not None:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            else:
-                import msvcrt
-
+            if sys.platform == "win32":
                 os.lseek(descriptor, 4096, os.SEEK_SET)  # beyond the text, which others must be able to read
                 msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
                 os.lseek(descriptor, 0, os.SEEK_SET)
+            else:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             pid = os.read(descriptor, 20).decode("ascii", "replace").strip() or "?"
             os.close(descriptor)

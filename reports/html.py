@@ -107,9 +107,12 @@ def render(result: Result, lang: str = "zh") -> str:
 
 def fitted(result: Result, lang: str = "zh") -> tuple[dict[str, Any], str]:
     """The view with as many places as a page of ``FIRST_PAGE_BYTES`` has room for, and that page."""
-    for places in PLACES_TRIED:
+    template = environment().get_template("report.html.j2")
+    *more, fewest = PLACES_TRIED
+    for places in more:
         shown = view(result, lang, places)
-        page = environment().get_template("report.html.j2").render(shown)
+        page = template.render(shown)
         if len(page.encode()) <= FIRST_PAGE_BYTES:
-            break
-    return shown, page
+            return shown, page
+    shown = view(result, lang, fewest)
+    return shown, template.render(shown)

@@ -40,7 +40,7 @@ async def drain(
                 return
             parts = urlsplit(url)
             pace = await hosts.pace(client, parts.netloc, parts.scheme)
-            for _ in range(_TRIES):
+            for tried in range(1, _TRIES + 1):
                 async with pace.slot(hosts.gate):
                     pass  # a turn, not a place: the page asks for its parts by itself
                 try:
@@ -48,10 +48,10 @@ async def drain(
                 except Exception as error:  # a fault of ours or of the browser must not cost the run
                     results.keep_unrendered(identity, f"浏览器出错（{type(error).__name__}）")
                     return
-                if seen.state not in ("page_hung", "target_crashed"):
-                    break
-            results.keep_rendered(identity, url, depth, seen)
-            results.capture.settled()
+                if seen.state not in ("page_hung", "target_crashed") or tried == _TRIES:
+                    results.keep_rendered(identity, url, depth, seen)
+                    results.capture.settled()
+                    return
 
     tasks = {asyncio.create_task(open_one(*row)) for row in frontier.to_render()}
     try:

@@ -19,6 +19,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 DNS_DEADLINE_S = 10.0
+_FAMILIES = frozenset((socket.AF_INET, socket.AF_INET6))
 DNS_KEEP_S = 60.0  # a checked answer is used again for so long; a rebinding name cannot change it meanwhile
 
 # Never dialled, whatever the profile allows: link-local, cloud metadata services, and addresses that are nobody's.
@@ -160,7 +161,7 @@ class Guard:
             raise socket.gaierror(socket.EAI_AGAIN, "域名解析超时") from None
         except UnicodeError:
             raise Refused(name, "主机名不合法") from None
-        found = {ipaddress.ip_address(row[4][0]) for row in rows if row[0] in (socket.AF_INET, socket.AF_INET6)}
+        found = {ipaddress.ip_address(row[4][0]) for row in rows if row[0] in _FAMILIES}
         if not found:
             raise socket.gaierror(socket.EAI_NONAME, "域名没有地址")
         answers = tuple(sorted(found, key=lambda a: (a.version, int(a))))

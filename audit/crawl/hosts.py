@@ -113,14 +113,15 @@ class Hosts:
 
     async def _get(self, client: aiohttp.ClientSession, url: str, pace: Pace, cap: int) -> Fetched:
         """Follow a few hops; they are the site's own business here."""
-        for _ in range(_HOPS):
-            got = await self.fetch(client, url, PAGE, http.Caps(cap, cap), pace)
+        got = await self.fetch(client, url, PAGE, http.Caps(cap, cap), pace)
+        for _ in range(_HOPS - 1):
             location = got.header("location")
             if got.status is None or not 300 <= got.status < 400 or not location:
                 return got
             url = canonical(http.joined(url, location))
             if not self.profile.in_scope(url):
                 return got
+            got = await self.fetch(client, url, PAGE, http.Caps(cap, cap), pace)
         return got
 
     def _keep(self, got: Fetched, kind: str) -> str:

@@ -47,10 +47,11 @@ class Visits:
 
     async def enter(self, lease: Lease) -> Look:
         """A step of the way in: what it sets is kept for all looks. A gate that leads to itself is passed here."""
-        for _ in range(_HOPS):
-            got, outcome = await self._ask(lease.url, lease.wanted, self.entry, http.Manner())
+        got, outcome = await self._ask(lease.url, lease.wanted, self.entry, http.Manner())
+        for _ in range(_HOPS - 1):
             if outcome.location != lease.url or not self.entry.take(lease.url, got.set_cookies):
                 break
+            got, outcome = await self._ask(lease.url, lease.wanted, self.entry, http.Manner())
         self.entry.take(lease.url, got.set_cookies)
         return got, outcome
 

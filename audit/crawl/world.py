@@ -31,15 +31,17 @@ class World:
         self._context = None
         if self._session is None:
             await self.send("Page.enable")
-            assert self._session
-            self._session.on("Page.javascriptDialogOpening", dialog)
+            (await self._opened()).on("Page.javascriptDialogOpening", dialog)
 
     async def send(self, method: str, options: dict[str, Any] | None = None) -> dict[str, Any]:
         """One call of the protocol. No deadline of its own."""
+        answer: dict[str, Any] = await (await self._opened()).send(method, options or {})
+        return answer
+
+    async def _opened(self) -> CDPSession:
         if self._session is None:
             self._session = await self._page.context.new_cdp_session(self._page)
-        answer: dict[str, Any] = await self._session.send(method, options or {})
-        return answer
+        return self._session
 
     async def evaluate(self, expression: str) -> Any:
         """Value of an expression, awaited when it is a promise. Raises :class:`ScriptError`. No deadline of its own."""

@@ -43,14 +43,16 @@ class AnnualReading(Struct, frozen=True):
 def read_sheet(sheet: Sheet, unseen: Unknown | None) -> AnnualReading:
     """A report's page. ``unseen`` stands for what only scripts could have shown."""
     tables = read_tables(html_grids(sheet.tree))
-    reason = unseen or _elsewhere(sheet)
+    reason = unseen if unseen is not None else _elsewhere(sheet)
     if reason is not None:
         tables = Tables(
             *(reason if table is None else table for table in (tables.table2, tables.table3, tables.table4))
         )
     lines = [line.text for line in sheet.lines if not line.hidden]
     found, span = sections(lines), period(lines)
-    return _of_lines(tables, found or unseen or (), span or unseen, lines)
+    if unseen is not None:
+        return _of_lines(tables, found or unseen, span or unseen, lines)
+    return _of_lines(tables, found, span, lines)
 
 
 def read_file(body: bytes, magic: str | None) -> AnnualReading:

@@ -123,7 +123,8 @@ class Builder:
         count = front.items_found
         newest_on: Maybe[dt.date] = newest.on if newest is not None else None
         if isinstance(count, Unknown):
-            newest_on = newest_on or count
+            if newest is None or newest.on is None:
+                newest_on = count
         elif newest is None and rows:
             unseen = sorted(item.url for item in rows if item.url and item.url not in self._by_url)
             reason = next((why(self._ends(url)) for url in unseen if self._not_looked_at(url)), "")

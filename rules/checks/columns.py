@@ -89,7 +89,7 @@ class DatedArgs(Struct, frozen=True, forbid_unknown_fields=True):
 
 def dated(subject: Column, args: DatedArgs, view: View) -> Iterable[Verdict]:
     """Items carry a date in the list or on their own page (2015 普查口径: an undated item is not an update)."""
-    if not subject.item_count:
+    if subject.item_count is None or subject.item_count == 0:
         yield verdict("inapplicable", f"“{subject.name}”没有列表条目", f"“{subject.name}” lists no item")
         return
     if day(subject.newest_on) is not None:

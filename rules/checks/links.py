@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from rules.checks.places import at, cut, host_of, plain, scripted, unlooked, verdict
+from rules.checks.places import at, cut, host_of, plain, scripted, verdict
 from rules.facts import Attachment, Link, Page, Site
 from rules.model import Evidence, Text, Verdict
 from rules.view import View
@@ -212,7 +212,7 @@ def titles_differ(subject: Site, args: TitlesDifferArgs, view: View) -> Iterable
     """Pages of one folder do not all have the same <title>."""
     folders: dict[str, list[Page]] = {}
     for page in view.facts.pages:
-        if page.kind in args.kinds and unlooked(page.title) is None and page.title:
+        if page.kind in args.kinds and isinstance(page.title, str) and page.title:
             folders.setdefault(page.url.rpartition("/")[0], []).append(page)
     groups = {folder: pages for folder, pages in folders.items() if len(pages) >= args.min_pages}
     if not groups:

@@ -145,7 +145,8 @@ def header_named(subject: Site, args: HeaderNamedArgs, view: View) -> Iterable[V
     for page in view.facts.pages:
         if host_of(page.url) != own or page.soft_404 or page.wall or unlooked(page.banner) is not None:
             continue
-        others = [one for one in page.banner or () if isinstance(one, str) and len(plain(one)) >= args.other_chars]
+        names = page.banner if isinstance(page.banner, tuple) else ()
+        others = [one for one in names if len(plain(one)) >= args.other_chars]
         if not _shows(page, name) and not others:
             without.append(page)
     for page in without:

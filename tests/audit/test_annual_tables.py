@@ -21,6 +21,7 @@ from audit.read.body import read_sheet as lay_out
 from audit.read.decode import parse
 from audit.read.figures import number, rows_of
 from audit.read.grid import html_grids
+from audit.read.page import PageSource, read_page
 from rules.facts import Annual, Facts, Figure, Figures, Site, Unknown, from_lines, to_lines
 
 Numbers = dict[str, tuple[Figure, ...]]
@@ -341,6 +342,28 @@ def test_a_file_that_cannot_be_read_makes_the_lack_unknown() -> None:
     where, reading = better(AnnualReading(), [("http://a/b.doc", unread("文件已加密"))])
     assert where == ""
     assert reading.tables.table3 == Unknown("文件已加密")
+
+
+SCRIPTS = (
+    '<script src="/js/count.js"></script>', "<script>var shown = 1;</script>", '<script type="text/template"></script>',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("lost", ["", "<p>" + "深" * 40 + "</p>" + "<div>" * 600])
+def test_a_report_whose_scripts_did_not_run_lacks_nothing(script: str, lost: str) -> None:
+    """What stands there is read; what does not may have been shown by the script, or lie beyond what was read."""
+    told = "".join(f"<p>{line}</p>" for line in HEADINGS)
+    title = "安平县2025年政府信息公开工作年度报告"
+    filled = told + table(rows3(consistent(3)["table3"]))
+    for body, there in ((filled, True), ("<p>全年工作平稳有序，主动公开信息若干条。</p>" * 9, False)):
+        html = f"<html><head><title>{title}</title>{script}</head><body><h1>{title}</h1><p>发布日期：2026-01-20</p>"
+        reading = read_page(PageSource("http://a.gov.cn/nb/1.html", f"{html}{body}{lost}</body></html>".encode()))
+        annual = reading.across.annual
+        assert annual is not None
+        assert isinstance(annual.tables.table3, tuple) is there
+        assert annual.sections == HEADINGS if there else isinstance(annual.sections, Unknown)
+        assert all(isinstance(lack, Unknown) for lack in (annual.tables.table2, annual.tables.table4, annual.period))
 
 
 def test_an_annual_fact_survives_the_disk() -> None:
