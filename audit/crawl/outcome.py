@@ -8,56 +8,26 @@ from __future__ import annotations
 import re
 import socket
 import ssl
-from functools import lru_cache
-from urllib.parse import urlsplit
 
 import aiohttp
 from msgspec import Struct
 
 from audit.crawl.coding import Broken
 from audit.crawl.guard import Refused
+from audit.crawl.media import ATTACHMENT, PAGE, RESOURCE, ROLES, kind_of, looks_like_html, wanted_role
 from audit.read.decode import decode
 from audit.read.links import canonical, is_web
 from audit.read.reference import absolute
 from audit.read.words import pattern
 
-PAGE, ATTACHMENT, RESOURCE = 0, 1, 2
+__all__ = [
+    "ATTACHMENT", "NEGATIVE", "PAGE", "RESOURCE", "ROLES", "Fetched", "Outcome", "is_challenge_page", "kind_of",
+    "of_answer", "of_failure", "tls_words", "wanted_role",
+]  # fmt: skip
 _REDIRECTS = (301, 302, 303, 307, 308)  # the others are shown, not followed
-ROLES = ("page", "attachment", "resource")
 
 # Negatives that rest on the network or the server: seen once they prove nothing (law 6).
 NEGATIVE = ("client_error", "server_error", "timeout", "dns_failed", "tls_failed", "truncated")
-
-_ATTACHMENTS = frozenset((
-    "pdf", "doc", "docx", "docm", "dot", "wps", "wpt", "xls", "xlsx", "xlsm", "et", "ett", "ppt", "pptx", "pps",
-    "dps", "ofd", "ceb", "rtf", "odt", "ods", "odp", "csv", "txt", "zip", "rar", "7z", "tar", "gz", "tgz", "bz2",
-))  # fmt: skip
-_RESOURCES = frozenset((
-    "jpg", "jpeg", "jpe", "png", "gif", "bmp", "svg", "webp", "ico", "tif", "tiff", "avif", "css", "js", "mjs",
-    "map", "json", "woff", "woff2", "ttf", "otf", "eot", "mp3", "mp4", "m4a", "m4v", "wav", "wma", "wmv", "avi",
-    "flv", "f4v", "swf", "mov", "mkv", "webm", "ogg", "m3u8", "ts", "apk", "ipa", "exe", "msi", "dmg", "iso", "xsl",
-    "rss", "atom",
-))  # fmt: skip
-_ATTACHMENT_TYPES = re.compile(
-    r"pdf|msword|officedocument|ms-excel|ms-powerpoint|opendocument|vnd\.ms-works|kswps|ofd|zip|rar|7z|x-tar|gzip|"
-    r"octet-stream|force-download|rtf|csv",
-    re.IGNORECASE,
-)
-_HTML_TYPES = ("text/html", "application/xhtml+xml")
-_UNTOLD_TYPES = ("", "text/plain", "application/octet-stream", "unknown/unknown", "application/x-unknown")
-_HTML_START = re.compile(
-    rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
-)
-_OTHER_MAGIC = (
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0",
-    b"\x89PNG",
-    b"GIF8",
-    b"\xff\xd8\xff",
-    b"Rar!",
-    b"7z\xbc\xaf",
-)
 
 # Marks of firewalls and script challenges common before Chinese government sites. Not a fault, and not evaded.
 _CHALLENGE_COOKIES = ("__jsl_clearance", "acw_sc__v2", "hwwafsesid=;", "__cf_chl")
@@ -119,7 +89,8 @@ class Fetched(Struct, kw_only=True):
 
     @property
     def content_type(self) -> str:
-        return self.header("content-type")
+        """The header's value; of several all, in their order."""
+        return ", ".join(value for key, value in self.headers if key.lower() == "content-type")
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -130,32 +101,6 @@ class Outcome(Struct, frozen=True, kw_only=True):
     why: str = ""
     location: str = ""
     html: bool = False
-
-
-@lru_cache(maxsize=65_536)
-def wanted_role(url: str, follow: bool) -> int:
-    """What a link asks for: told by the extension where it tells, else by the element."""
-    name = urlsplit(url).path.rpartition("/")[2]
-    extension = name.rpartition(".")[2].lower() if "." in name else ""
-    if extension in _ATTACHMENTS:
-        return ATTACHMENT
-    if extension in _RESOURCES:
-        return RESOURCE
-    return PAGE if follow else RESOURCE
-
-
-def kind_of(content_type: str, disposition: str, start: bytes, wanted: int) -> int:
-    """What an answer is: page, attachment or resource, from its headers and first bytes."""
-    mime = content_type.partition(";")[0].strip().lower()
-    if wanted != PAGE:
-        return wanted
-    if start.startswith(_OTHER_MAGIC[:3]) or "attachment" in disposition.lower():
-        return ATTACHMENT
-    if mime in _HTML_TYPES:
-        return RESOURCE if start.startswith(_OTHER_MAGIC) else PAGE
-    if mime in _UNTOLD_TYPES and _HTML_START.match(start):
-        return PAGE
-    return ATTACHMENT if _ATTACHMENT_TYPES.search(mime) else RESOURCE
 
 
 def of_answer(got: Fetched, wanted: int) -> Outcome:
@@ -209,7 +154,7 @@ def _is_challenge(got: Fetched, status: int) -> bool:
         return True
     if len(got.body) > _WALL_BYTES or got.body.count(b"<a ") > _WALL_LINKS:  # as is_challenge_page would find, sooner
         return False
-    if not _ANY_HINT.search(got.body) or not _HTML_START.search(got.body[:4096]):
+    if not _ANY_HINT.search(got.body) or not looks_like_html(got.body[:4096]):
         return False
     return is_challenge_page(decode(got.body, got.content_type).text)
 

@@ -13,6 +13,7 @@ import aiohttp
 
 from audit.crawl.guard import Guard, Refused
 from audit.crawl.http import session as http_session
+from audit.crawl.media import PAGE, kind_of
 from audit.site import SiteProfile
 
 LOOK_S = 20.0
@@ -40,11 +41,11 @@ async def check_start(profile: SiteProfile) -> None:
             http_session(guard, 1) as session,
             session.get(profile.url, allow_redirects=False) as response,
         ):
-            kind = response.headers.get("Content-Type", "")
-            start = (await response.content.read(4096)).lstrip().lower()
+            kind = ", ".join(response.headers.getall("Content-Type", []))
+            start = await response.content.read(4096)
     except (TimeoutError, aiohttp.ClientError, OSError):
         return  # down, slow or behind bad TLS: the crawl looks closer and says which
     if response.status >= 300:
         return
-    if "html" not in kind.lower() and not any(mark in start for mark in HTML_MARKS):
+    if kind_of(kind, "", start, PAGE) != PAGE and not any(mark in start.lower() for mark in HTML_MARKS):
         raise StartError(f"{profile.url} 不是网页：服务器返回 {kind or '未知类型'} / not HTML")

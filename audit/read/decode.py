@@ -196,7 +196,32 @@ def parse(text: str) -> etree._Element:
         tree = lxml_html.document_fromstring(body, parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         tree = lxml_html.document_fromstring(b"<html><body></body></html>", parser=_parser())
+    _end_head(tree)
     return tree
+
+
+# What may stand in a head (HTML 13.2.6.4.4); anything else ends it and begins the body.
+_OF_HEAD = frozenset(("base", "basefont", "bgsound", "link", "meta", "title", "noscript", "noframes", "style", "script",
+                      "template"))  # fmt: skip
+
+
+def _end_head(tree: etree._Element) -> None:
+    """Move to the body what libxml2 keeps in the head of a page without tags for either: it knows no HTML5 elements."""
+    head = tree.find("head")
+    if head is None:
+        return
+    first = next((node for node in head if isinstance(node.tag, str) and node.tag not in _OF_HEAD), None)
+    if first is None:
+        return
+    moved = [first, *first.itersiblings()]
+    body = tree.find("body")
+    if body is None:
+        body = etree.SubElement(tree, "body")
+    # What stood in the body by then comes after, its own leading text included.
+    moved[-1].tail = (moved[-1].tail or "") + (body.text or "") or None
+    body.text = None
+    for place, node in enumerate(moved):
+        body.insert(place, node)
 
 
 def cut_short(tree: etree._Element) -> bool:

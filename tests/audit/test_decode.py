@@ -81,3 +81,29 @@ def test_deep_nesting_keeps_what_follows_the_usual_limit() -> None:
     tree = parse("<div>" * 1000 + "<p>底</p>" + "</div>" * 1000)
     assert tree.findtext(".//p") == "底"
     assert parse("<b><i>" * 50_000 + "x").tag == "html"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<title>t</title><header><a href=/>home</a></header><main>words</main>",
+        "<meta charset=utf-8><nav>n</nav><section>words</section>",
+        "<script>1</script><main>words</main><p>after",
+        "<head><title>t</title><header>h</header></head><body>own <p>words</p></body>",
+        "<title>t</title>text <article>words</article>",
+    ],
+)
+def test_a_page_without_head_and_body_tags_has_both(markup: str) -> None:
+    """libxml2 knows no HTML5 elements and would keep them in the head, where nothing is shown."""
+    tree = parse(markup)
+    head, body = tree.find("head"), tree.find("body")
+    assert body is not None
+    assert "words" in "".join(body.itertext())
+    assert head is None or {node.tag for node in head} <= {"title", "meta", "script"}
+    assert [node.tag for node in tree] == (["head", "body"] if head is not None else ["body"])
+
+
+def test_what_is_moved_out_of_the_head_stays_in_order() -> None:
+    body = parse("<head><title>t</title><header>1</header>2<nav>3</nav>4</head><body>5<p>6</p></body>").find("body")
+    assert body is not None
+    assert "".join(body.itertext()) == "123456"
