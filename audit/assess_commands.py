@@ -37,7 +37,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command("assess")
 def assess_command(
-    sites: Annotated[Path, typer.Argument(help="网站名单 .csv、.xlsx 或 .yaml / table of sites")],
+    sites: Annotated[Path, typer.Argument(help="网站名单 .csv、.xlsx、.ods 或 .yaml / table of sites")],
     output: Out,
     pack: PackRef = "national",
     as_of: AsOf = None,
@@ -53,7 +53,7 @@ def assess_command(
         pack=pack, as_of=day(as_of), at_once=at_once, site_limit_s=time_limit, **engine(browser)
     )  # fmt: skip
     try:
-        rows = read_sites(sites)
+        rows = read_sites(sites, lambda line: print("govaudit: " + terminal.clean(line), file=sys.stderr))
     except SitesError as problem:
         for line in problem.rows:
             print("govaudit: " + terminal.clean(line), file=sys.stderr)

@@ -134,6 +134,11 @@ def check_url(url: str) -> str:
         port_ok = parts.port is None or parts.port > 0
     except ValueError:
         port_ok, parts = False, urlsplit("")
+    if "@" in parts.netloc:
+        told = f"{parts.scheme}://…@{parts.hostname or ''}"
+        raise ProfileError(
+            f"网址中不要写用户名和密码：{told}；本工具不登录网站 / no user name or password in an address"
+        )
     if not port_ok or parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
         raise ProfileError(f"不是网址：{url!r}（需要 http:// 或 https:// 开头的完整地址） / not an http(s) URL")
     return text if parts.path else text + "/"

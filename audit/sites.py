@@ -5,26 +5,31 @@ Never visits a site, and never leaves a bad row out: it names each one with its 
 
 from __future__ import annotations
 
-import csv
-import io
+import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
 
 from audit.site import Budget, ProfileError, SiteProfile, from_file, from_url
-from rules.yamlfile import Document, YamlError, convert_value, nearest, read_yaml
+from audit.site_table import TableError, read_table
+from rules.yamlfile import Document, YamlError, convert_value, read_yaml
 
 # What people call a column of the table, and the key of the profile it stands for.
 COLUMNS: Mapping[str, str] = {
-    "网址": "url", "网站地址": "url", "首页网址": "url", "名称": "name", "网站名称": "name", "层级": "level",
-    "级别": "level", "类型": "kind", "网站类型": "kind", "区划代码": "region_code", "行政区划代码": "region_code",
-    "职能": "functions", "单位名单": "units", "每秒请求": "rate", "最多页数": "max_pages", "时限秒": "time_limit_s",
-    "站点档案": "profile",
+    **dict.fromkeys(("网址", "网站地址", "首页网址", "首页地址", "网站网址", "网站链接", "链接", "链接地址", "网站域名",
+                     "域名", "网站首页", "网站首页网址", "主页", "website", "site", "link", "address"), "url"),
+    **dict.fromkeys(("名称", "网站名称", "单位", "单位名称", "主办单位", "主办单位名称", "部门", "部门名称", "机构名称",
+                     "网站主办单位"), "name"),
+    **dict.fromkeys(("层级", "级别", "行政级别"), "level"), **dict.fromkeys(("类型", "网站类型", "网站类别"), "kind"),
+    **dict.fromkeys(("区划代码", "行政区划代码"), "region_code"), "职能": "functions", "单位名单": "units",
+    "每秒请求": "rate", "最多页数": "max_pages", "时限秒": "time_limit_s", "站点档案": "profile",
+    "允许的内网网段": "allow_private",
 }  # fmt: skip
 VALUES: Mapping[str, Mapping[str, str]] = {
     "level": {"省": "province", "省级": "province", "市": "city", "市级": "city", "县": "county", "县级": "county",
@@ -33,8 +38,9 @@ VALUES: Mapping[str, Mapping[str, str]] = {
              "部门网站": "department", "其他": "other"},
 }  # fmt: skip
 KEYS = ("url", "name", "level", "kind", "region_code", "jurisdiction", "functions", "units", "rate", "max_pages",
-        "time_limit_s", "browser_pages", "access_pages", "profile")  # fmt: skip
-LISTS = ("functions", "units")
+        "time_limit_s", "browser_pages", "access_pages", "profile", "allow_private")  # fmt: skip
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
+LISTS = ("functions", "units", "allow_private")
 BUDGET = ("max_pages", "time_limit_s", "browser_pages", "access_pages")
 NUMBERS = ("rate", *BUDGET)
 
@@ -54,22 +60,26 @@ class Site(Struct, frozen=True):
     profile: SiteProfile
 
 
-def read_sites(path: Path) -> tuple[Site, ...]:
+Read: TypeAlias = tuple[list[tuple[str, SiteProfile | str]], list[str]]  # place and profile or fault; notes
+
+
+def read_sites(path: Path, tell: Callable[[str], None] = lambda _: None) -> tuple[Site, ...]:
     """The sites of a table in their order. Raises :class:`SitesError` naming every bad row, ``OSError`` for no file.
 
-    CSV and XLSX: the first row holds names of columns (English keys or the Chinese ones), lists are split at 、；;.
-    YAML: a list of site profiles, each a mapping or ``{profile: file}``.
+    CSV, XLSX, XLS and ODS: a heading row, found below titles, names the columns (English keys or Chinese words); lists
+    in a cell are split at 、；;. YAML: a list of site profiles, each a mapping or ``{profile: file}``. ``tell`` takes
+    a line for each row or column that was passed over.
     """
-    readers: Mapping[str, Callable[[Path], Iterable[tuple[str, SiteProfile | str]]]] = {
-        ".csv": _csv, ".xlsx": _xlsx, ".yaml": _yaml, ".yml": _yaml,
-    }  # fmt: skip
-    if path.suffix.lower() not in readers:
-        kind = path.suffix or "无扩展名"
-        raise SitesError([f"{path}：只认 .csv、.xlsx、.yaml，而不是 {kind} / unknown kind of table"])
+    kind = path.suffix.lower()
+    if kind not in (*TABLES, ".yaml", ".yml"):
+        raise SitesError(
+            [f"{path}：只认 {'、'.join(TABLES)}、.yaml，而不是 {kind or '无扩展名'} / unknown kind of table"]
+        )
+    rows, notes = _yaml(path) if kind in (".yaml", ".yml") else _table(path)
     faults: list[str] = []
     found: list[SiteProfile] = []
     seen: dict[str, str] = {}
-    for place, row in readers[path.suffix.lower()](path):
+    for place, row in rows:
         if isinstance(row, str):
             faults.append(f"{place}：{row}")
             continue
@@ -83,6 +93,8 @@ def read_sites(path: Path) -> tuple[Site, ...]:
         raise SitesError(faults)
     if not found:
         raise SitesError([f"{path}：没有任何网站 / no site in it"])
+    for note in notes:
+        tell(note)
     return tuple(_named(found))
 
 
@@ -99,55 +111,21 @@ def _named(profiles: Iterable[SiteProfile]) -> Iterable[Site]:
 # --- tables --------------------------------------------------------------------------------------------------------
 
 
-def _csv(path: Path) -> Iterable[tuple[str, SiteProfile | str]]:
-    body = path.read_bytes()
+def _table(path: Path) -> Read:
+    names = {**{key: key for key in KEYS}, **COLUMNS}
     try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("gb18030", "replace")  # what Excel writes on a Chinese desk
-    return _table(path, csv.reader(io.StringIO(text, newline="")))
-
-
-def _xlsx(path: Path) -> Iterable[tuple[str, SiteProfile | str]]:
-    """The first sheet; a code that was typed as a number reads as its digits."""
-    import python_calamine
-
-    try:
-        sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())).get_sheet_by_index(0)
-        rows = [[_cell(value) for value in row] for row in sheet.iter_rows()]
-        # Rows above the first filled one are not handed out.
-        blank: list[list[str]] = [[] for _ in range(sheet.start[0] if sheet.start else 0)]
-    except OSError:
-        raise
-    except Exception:  # CalamineError, ZipError, XmlError …: all say that the file is broken
-        raise SitesError([f"{path}：不是可读的 xlsx / not a readable workbook"]) from None
-    return _table(path, [*blank, *rows])
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
-
-
-def _table(path: Path, rows: Iterable[Iterable[str]]) -> Iterable[tuple[str, SiteProfile | str]]:
-    head: list[str] | None = None
-    for number, row in enumerate(rows, start=1):
-        cells = [cell.strip() for cell in row]
-        if not any(cells):
-            continue
-        if head is None:
-            head = [COLUMNS.get(cell, cell) for cell in cells]
-            unknown = [name for name in head if name and name not in KEYS]
-            if unknown or ("url" not in head and "profile" not in head):
-                why = f"不认识的列“{unknown[0]}”{nearest(unknown[0], KEYS)}" if unknown else "缺少“url”（网址）列"
-                raise SitesError([f"{path}:{number}：{why} / wrong heading"])
-            continue
-        yield f"{path}:{number}", _row(path, dict(zip(head, cells, strict=False)))
+        table = read_table(path, names)
+    except TableError as problem:
+        raise SitesError([str(problem)]) from None
+    return [(f"{path}:{number}", _row(path, cells)) for number, cells in table.rows], table.notes
 
 
 def _row(path: Path, cells: dict[str, str]) -> SiteProfile | str:
-    given: dict[str, Any] = {key: value for key, value in cells.items() if key and value}
+    given: dict[str, Any] = dict(cells)
+    if "url" in given:
+        given["url"] = unicodedata.normalize("NFKC", given["url"]).strip(
+            "。;,"
+        )  # ｈｔｔｐ：／／… as some desks type it
     for key in LISTS:
         if key in given:
             given[key] = [part.strip() for part in re.split(r"[、；;]", given[key]) if part.strip()]
@@ -157,7 +135,7 @@ def _row(path: Path, cells: dict[str, str]) -> SiteProfile | str:
     for key in NUMBERS:
         if key in given:
             try:
-                given[key] = float(given[key])
+                given[key] = _number(given[key])
             except ValueError:
                 return f"“{key}”应为数字，写的是 {given[key]!r} / a number is wanted"
     return _profile(path, given)
@@ -166,7 +144,7 @@ def _row(path: Path, cells: dict[str, str]) -> SiteProfile | str:
 # --- YAML ----------------------------------------------------------------------------------------------------------
 
 
-def _yaml(path: Path) -> Iterable[tuple[str, SiteProfile | str]]:
+def _yaml(path: Path) -> Read:
     try:
         document = read_yaml(path)
     except YamlError as problem:
@@ -175,10 +153,11 @@ def _yaml(path: Path) -> Iterable[tuple[str, SiteProfile | str]]:
     within: tuple[str, ...] = ("sites",) if isinstance(document.value, dict) else ()
     if not isinstance(rows, list):
         raise SitesError([f"{path}:1：应为网站的列表 / a list of sites is wanted"])
-    return [
+    found = [
         (f"{path}:{document.line(*within, number)}", _entry(path, document, row, (*within, number)))
         for number, row in enumerate(rows)
     ]
+    return found, []
 
 
 def _entry(path: Path, document: Document, row: Any, place: tuple[str | int, ...]) -> SiteProfile | str:
@@ -198,12 +177,18 @@ def _entry(path: Path, document: Document, row: Any, place: tuple[str | int, ...
 def _profile(path: Path, given: dict[str, Any]) -> SiteProfile | str:
     """The profile of one row, inferred and checked as one of a single run is; else why not."""
     settings = dict(given)
-    budget = {key: settings.pop(key) for key in BUDGET if key in settings}
-    budget = {key: int(value) if key != "time_limit_s" else value for key, value in budget.items()}
+    budget: dict[str, Any] = {}
+    for key in BUDGET:
+        if key in settings:
+            try:
+                budget[key] = _number(settings[key]) if key == "time_limit_s" else int(_number(settings[key]))
+            except (TypeError, ValueError):
+                return f"“{key}”应为数字，写的是 {settings[key]!r} / a number is wanted"
+            settings.pop(key)
     file, url = settings.pop("profile", None), settings.pop("url", None)
     try:
         if file is not None:
-            profile = from_file(path.parent / str(file), **msgspec.convert(settings, dict))
+            profile = from_file(_beside(path, str(file)), **msgspec.convert(settings, dict))
         elif url is not None:
             checked = msgspec.convert({"url": url, **settings}, SiteProfile)
             profile = from_url(url, **{key: getattr(checked, key) for key in settings})
@@ -217,3 +202,19 @@ def _profile(path: Path, given: dict[str, Any]) -> SiteProfile | str:
     except (msgspec.ValidationError, OSError) as problem:
         return f"{problem} / not valid"
     return profile
+
+
+def _number(written: Any) -> float:
+    """A finite number. Raises ``ValueError`` or ``TypeError``."""
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError(written)
+    return number
+
+
+def _beside(path: Path, file: str) -> Path:
+    """A profile that a list names: YAML below its own folder, so that it cannot have other files read out."""
+    found = (path.parent / file).resolve()
+    if found.suffix.lower() not in (".yaml", ".yml") or not found.is_relative_to(path.parent.resolve()):
+        raise ProfileError(f"站点档案应为名单所在目录下的 .yaml 文件，而不是 {file!r} / a YAML file beside the list")
+    return found
