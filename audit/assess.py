@@ -8,29 +8,30 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import sys
+import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
-from audit import run, terminal
+from audit import judging, redact, run
 from audit.browsers import BrowserError
-from audit.capture import Capture, CaptureError
+from audit.capture import CaptureError
 from audit.crawl.politeness import Pace
 from audit.crawl.start import StartError
 from audit.signature import key_file
 from audit.site import SiteProfile
 from audit.sites import Site
+from audit.store import Lock
 from reports import league
 from rules.load import load_pack
 
 NAME = "assessment.json"
+JUDGES = 2  # bound by the CPU
 GRACE_S = 60.0  # beyond its own time limit a site is stopped from outside
 State = Literal["pending", "done", "incomplete", "failed"]
 
@@ -58,6 +59,7 @@ class Plan(Struct, kw_only=True):
     pack: str
     as_of: dt.date
     sites: list[Row]
+    pack_digest: str = ""  # of the rules that the results were judged by
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -78,24 +80,26 @@ def assess(sites: Sequence[Site], folder: Path, options: Options, tell: Callable
     Each site is kept in ``folder/sites/<id>``; what was interrupted goes on there. ``tell`` receives one line for each
     site that begins or ends. Raises :class:`AssessError`, and ``run.Interrupted`` when a signal came.
     """
-    load_pack(options.pack)
+    digest = load_pack(options.pack).digest
     key_file(None)  # a key that is no use is told before any site is visited
-    plan = _plan(sites, folder, options)
-    _save(plan, folder)
-    asyncio.run(_all(plan, {site.id: site.profile for site in sites}, folder, options, tell))
-    _save(plan, folder)
-    league.write(msgspec.to_builtins(plan), folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = Lock(folder, "assessment.lock")
+    try:
+        lock.take()
+    except CaptureError as problem:  # a second run of the same schedule must not write over the first
+        raise AssessError(str(problem)) from None
+    try:
+        plan = _plan(sites, folder, options, digest, tell)
+        _save(plan, folder)
+        asyncio.run(_all(plan, {site.id: site.profile for site in sites}, folder, options, tell))
+        _save(plan, folder)
+        league.write(msgspec.to_builtins(plan), folder)
+    finally:
+        lock.free()
     return plan
 
 
-def judge_folder(folder: Path, pack: str, formats: tuple[str, ...]) -> str:
-    """Capture → result and reports of one site; empty when it was seen whole, else why not."""
-    built = run.check_site(Capture.open(folder), load_pack(pack))
-    run.report_site(folder, formats, sign_key=key_file(None))
-    return terminal.why_incomplete(built) if run.incomplete(built) else ""
-
-
-def _plan(sites: Sequence[Site], folder: Path, options: Options) -> Plan:
+def _plan(sites: Sequence[Site], folder: Path, options: Options, digest: str, tell: Callable[[str], None]) -> Plan:
     path = folder / NAME
     today = options.as_of or dt.datetime.now(run.BEIJING).date()
     rows = [
@@ -103,8 +107,7 @@ def _plan(sites: Sequence[Site], folder: Path, options: Options) -> Plan:
         for site in sites
     ]
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        return Plan(pack=options.pack, as_of=today, sites=rows)
+        return Plan(pack=options.pack, as_of=today, sites=rows, pack_digest=digest)
     try:
         known = msgspec.json.decode(path.read_bytes(), type=Plan)
     except (msgspec.DecodeError, OSError) as problem:
@@ -120,7 +123,11 @@ def _plan(sites: Sequence[Site], folder: Path, options: Options) -> Plan:
     for row in kept:
         if row.state == "failed":  # a reason of yesterday is tried again
             row.state, row.why = "pending", ""
-    return Plan(pack=known.pack, as_of=known.as_of, sites=kept)
+    if known.pack_digest != digest and any(row.state in ("done", "incomplete") for row in kept):
+        tell("规则包已改动：已有的采集将按新的规则重新核查 / the pack has changed: all captures are judged again")
+        for row in kept:
+            row.state, row.why = "pending", ""
+    return Plan(pack=known.pack, as_of=known.as_of, sites=kept, pack_digest=digest)
 
 
 def _save(plan: Plan, folder: Path) -> None:
@@ -136,21 +143,20 @@ async def _all(
     run.stop_on_signals(stop)
     places = asyncio.Semaphore(options.at_once)
     paces: dict[str, Pace] = {}
-    # Judging is bound by the CPU and reads strangers' pages: it has processes of its own.
-    with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
+    judges = asyncio.Semaphore(JUDGES)
 
-        async def one(row: Row) -> None:
-            async with places:
-                if stop.is_set():
-                    return
-                tell(f"开始 {row.id}")
-                row.state, row.why = await _site(
-                    profiles[row.id], folder / "sites" / row.id, plan, options, pool, paces, stop
-                )
-                _save(plan, folder)
-                tell(f"{_WORDS[row.state]} {row.id}" + (f"：{row.why}" if row.why else ""))
+    async def one(row: Row) -> None:
+        async with places:
+            if stop.is_set():
+                return
+            tell(f"开始 {row.id}")
+            row.state, row.why = await _site(
+                profiles[row.id], folder / "sites" / row.id, plan, options, judges, paces, stop
+            )
+            _save(plan, folder)
+            tell(f"{_WORDS[row.state]} {row.id}" + (f"：{row.why}" if row.why else ""))
 
-        await asyncio.gather(*(one(row) for row in plan.sites if row.state == "pending"))
+    await asyncio.gather(*(one(row) for row in plan.sites if row.state == "pending"))
     if stop.is_set():
         raise run.Interrupted
 
@@ -159,7 +165,7 @@ _WORDS = {"done": "完成", "incomplete": "未完整", "failed": "失败", "pend
 
 
 async def _site(
-    profile: SiteProfile, folder: Path, plan: Plan, options: Options, pool: ProcessPoolExecutor,
+    profile: SiteProfile, folder: Path, plan: Plan, options: Options, judges: asyncio.Semaphore,
     paces: dict[str, Pace], stop: asyncio.Event,
 ) -> tuple[State, str]:  # fmt: skip
     """One site to its end: a result, or the reason why there is none."""
@@ -174,17 +180,18 @@ async def _site(
                 stop=stop, paces=paces,
             )  # fmt: skip
         capture.close()
-        loop = asyncio.get_running_loop()
-        why = await loop.run_in_executor(pool, judge_folder, folder, options.pack, options.formats)
-    except run.Interrupted:
+        async with judges:
+            why = await judging.judged(folder, options.pack, options.formats, stop)
+    except (run.Interrupted, asyncio.CancelledError):
         return "pending", ""
-    except BrokenProcessPool:
-        return "failed", "核查进程意外退出 / the judging process died"
+    except judging.JudgingError as problem:
+        return "failed", str(problem)
     except TimeoutError:
         return "failed", f"超过本站时限，已停止（{limit:.0f} 秒） / stopped at its time limit"
     except (StartError, CaptureError, BrowserError) as problem:
         return "failed", str(problem)
     except Exception as problem:  # law 10: one site never costs the rest
+        print(redact.text("".join(traceback.format_exception(problem))), file=sys.stderr)
         return "failed", f"{type(problem).__name__}: {problem}"
     return ("incomplete", why) if why else ("done", "")
 

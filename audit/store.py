@@ -165,8 +165,8 @@ class Transaction:
 class Lock:
     """One writer per folder. The system frees the lock when its process dies, so a stale one is simply taken over."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "capture.lock"
+    def __init__(self, folder: Path, name: str = "capture.lock") -> None:
+        self.path = folder / name
         self._descriptor: int | None = None
 
     def take(self) -> None:

@@ -1,0 +1,141 @@
+"""What may befall an assessment: a judging process that dies, a second run, a pack that changed on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from audit import assess, judging, run
+from audit.sites import Site
+from audit.store import Lock
+from rules.load import load_pack
+from tests.small_site import served, small_profile
+
+ROOT = Path(__file__).resolve().parent.parent
+OPTIONS = assess.Options(pack="access", use_browser=False, formats=("html",))
+
+
+@pytest.fixture
+def sites() -> Iterator[tuple[Site, ...]]:
+    with served() as one, served() as two, served() as three:
+        yield tuple(Site(f"site-{number}", small_profile(port)) for number, port in enumerate((one, two, three)))
+
+
+def judges() -> list[int]:
+    """Judging processes that are at work now."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if b"audit.judging" in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+    return found
+
+
+def kill_judges(times: int) -> threading.Thread:
+    """Kills that many judging processes as they appear, as the system does when memory runs out."""
+
+    def hunt() -> None:
+        known: set[int] = set()
+        until = time.monotonic() + 60
+        while len(known) < times and time.monotonic() < until:
+            for pid in judges():
+                if pid not in known:
+                    known.add(pid)
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+            time.sleep(0.01)
+
+    thread = threading.Thread(target=hunt, daemon=True)
+    thread.start()
+    return thread
+
+
+@pytest.mark.slow
+def test_a_judging_process_that_dies_costs_at_most_its_own_site(sites: tuple[Site, ...], tmp_path: Path) -> None:
+    hunter = kill_judges(1)
+    plan = assess.assess(sites, tmp_path / "once", OPTIONS, lambda _: None)
+    hunter.join()
+    assert {row.state for row in plan.sites} == {"incomplete"}, plan.sites  # without a browser nothing is whole
+
+
+@pytest.mark.slow
+def test_a_judging_process_that_dies_twice_is_the_reason_of_its_site(tmp_path: Path) -> None:
+    with served() as port:
+        hunter = kill_judges(2)
+        plan = assess.assess([Site("a", small_profile(port))], tmp_path, OPTIONS, lambda _: None)
+        hunter.join()
+    assert [(row.state, "两次意外退出" in row.why) for row in plan.sites] == [("failed", True)]
+
+
+def test_a_second_run_of_the_same_assessment_changes_nothing(sites: tuple[Site, ...], tmp_path: Path) -> None:
+    (tmp_path / assess.NAME).write_bytes(b"{}")
+    held = Lock(tmp_path, "assessment.lock")
+    held.take()
+    with pytest.raises(assess.AssessError, match=str(os.getpid())):
+        assess.assess(sites, tmp_path, OPTIONS, lambda _: None)
+    held.free()
+    assert (tmp_path / assess.NAME).read_bytes() == b"{}"
+
+
+@pytest.mark.slow
+def test_a_changed_pack_judges_all_captures_again(
+    sites: tuple[Site, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(Path(load_pack("access").rules[0].file).parent, pack)
+    options = assess.Options(pack=str(pack), use_browser=False, formats=("html",))
+    first = assess.assess(sites[:1], tmp_path / "out", options, lambda _: None)
+    result = tmp_path / "out" / "sites" / "site-0" / "result.json"
+    before = json.loads(result.read_bytes())
+    text = (pack / "pack.yaml").read_text("utf-8")
+    (pack / "pack.yaml").write_text(text + "\n# another wording\n", "utf-8")
+    told: list[str] = []
+    second = assess.assess(sites[:1], tmp_path / "out", options, told.append)
+    after = json.loads(result.read_bytes())
+
+    assert first.pack_digest != second.pack_digest == after["pack"]["digest"] != before["pack"]["digest"]
+    assert any("规则包已改动" in line for line in told)
+    assert before["capture"]["started_at"] == after["capture"]["started_at"]  # nothing was asked of the site again
+    assert (tmp_path / "out" / "league.html").is_file()
+
+
+@pytest.mark.slow
+def test_judging_has_an_end(tmp_path: Path) -> None:
+    with served() as port:
+        run.crawl_site(small_profile(port), tmp_path, use_browser=False).close()
+    begun = time.monotonic()
+    with pytest.raises(judging.JudgingError, match="已停止"):
+        asyncio.run(judging.judged(tmp_path, "access", ("html",), asyncio.Event(), limit_s=0.05))
+    assert time.monotonic() - begun < 10
+    assert judges() == []
+
+
+@pytest.mark.slow
+def test_a_judging_process_ends_with_its_owner(tmp_path: Path) -> None:
+    with served() as port:
+        run.crawl_site(small_profile(port), tmp_path, use_browser=False).close()
+    code = (
+        "import asyncio, sys; from pathlib import Path; from audit import judging\n"
+        "asyncio.run(judging.judged(Path(sys.argv[1]), 'national', ('html',), asyncio.Event()))"
+    )
+    owner = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT)
+    until = time.monotonic() + 30
+    while not judges() and time.monotonic() < until:
+        time.sleep(0.02)
+    owner.kill()
+    owner.wait()
+    while judges() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert judges() == []
