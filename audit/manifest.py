@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,9 @@ from audit.signature import Signature
 
 NAME = "manifest.json"
 SCHEMA = 2  # 1 had neither root nor chain and is still read
-# The lock and the parts of a write live and die with a process. A write-ahead log is left out only while it is empty:
-# one that is not changes what the capture says.
-LEFT_OUT = (NAME, NAME + ".part", "capture.sqlite-shm", "capture.lock", "tmp")
+# The lock lives and dies with a process, and the manifest cannot list itself. A write-ahead log is left out only while
+# it is empty: one that is not changes what the capture says.
+LEFT_OUT = (NAME, "capture.sqlite-shm", "capture.lock")
 _LOG = "capture.sqlite-wal"
 _ASIDE = re.compile(r"superseded-(\d{3,9})")
 
@@ -106,8 +107,9 @@ def adopt(folder: Path) -> None:
 def _write(folder: Path, before: Path | None, sign_key: Path | None) -> Path:
     spans.write(folder)
     files = {
-        str(path.relative_to(folder).as_posix()): Entry(sha256=sha256_of(path), bytes=path.stat().st_size)
-        for path in _files(folder)
+        name: Entry(sha256=sha256_of(path), bytes=path.stat().st_size)
+        for name, path in _entries(folder).items()
+        if _plain(path) and not _is_part(name)
     }
     known = _parse((before / NAME).read_bytes()) if before is not None else None
     # A run before whose manifest is damaged is linked by what it says: that stays a fault for ever.
@@ -124,11 +126,12 @@ def _write(folder: Path, before: Path | None, sign_key: Path | None) -> Path:
     return folder / NAME
 
 
-def verify(folder: Path, key: str = "") -> Verified:
+def verify(folder: Path, key: str = "", root: str = "") -> Verified:
     """Compare the run, and the runs before it in the same folder, with their manifests.
 
     ``key`` is a public key in hex that must have signed the newest root; since a root covers the one before, it
-    vouches for the whole chain. Raises :class:`ManifestError` when the folder has no manifest at all.
+    vouches for the whole chain. ``root`` is one that was kept elsewhere: it alone tells a whole older run, signed as
+    it was, from the newest. Raises :class:`ManifestError` when the folder has no manifest at all.
     """
     if not (folder / NAME).is_file():
         raise ManifestError(f"{folder / NAME}: 没有清单，无法核对 / no manifest to verify against")
@@ -162,18 +165,22 @@ def verify(folder: Path, key: str = "") -> Verified:
     signed = newest.signature if newest is not None else None
     if newest is not None and key and (signed is None or signed.key != key):
         faults.append({"file": NAME, "fault": "unsigned" if signed is None else "other_key"})
+    if root and newest is not None and _root(newest) != root.lower():
+        faults.append({"file": NAME, "fault": "other_root"})
     return Verified(faults, _root(newest) if newest else "", runs, signed.key if signed else "")
 
 
 def _compare(folder: Path, known: Manifest) -> list[dict[str, Any]]:
     faults: list[dict[str, Any]] = []
-    present = {file.relative_to(folder).as_posix(): file for file in _files(folder)}
+    present = _entries(folder)
+    if known.schema == 1 and spans.NAME in known.files:
+        faults.append({"file": NAME, "fault": "downgraded"})
     for name in sorted(known.files.keys() | present.keys()):
         if name not in present:
             faults.append({"file": name, "fault": "missing"})
         elif name not in known.files:
             faults.append({"file": name, "fault": "unlisted"})
-        elif sha256_of(present[name]) != known.files[name].sha256:
+        elif not _plain(present[name]) or sha256_of(present[name]) != known.files[name].sha256:
             faults.append({"file": name, "fault": "changed"})
     bad = {fault["file"] for fault in faults}
     if spans.NAME in known.files and spans.NAME not in bad:
@@ -207,15 +214,30 @@ def _text(manifest: Manifest) -> bytes:
     return (json.dumps(built, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
-def _files(folder: Path) -> list[Path]:
-    found = []
-    for path in folder.rglob("*"):
-        first = path.relative_to(folder).parts[0]
-        if not path.is_file() or first in LEFT_OUT or first.startswith(".") or _ASIDE.fullmatch(first):
-            continue
-        if first != _LOG or path.stat().st_size:
-            found.append(path)
-    return sorted(found)
+def _entries(folder: Path) -> dict[str, Path]:
+    """Everything below a run's folder but the runs set aside, hidden or not; links are entries, never followed."""
+    found: dict[str, Path] = {}
+    for here, folders, files in os.walk(folder):
+        inside = Path(here)
+        if inside == folder:
+            folders[:] = [name for name in folders if not _ASIDE.fullmatch(name) or (folder / name).is_symlink()]
+            files = [name for name in files if name not in LEFT_OUT]
+        linked = [name for name in folders if (inside / name).is_symlink()]
+        for name in (*files, *linked):
+            path = inside / name
+            if path != folder / _LOG or path.stat().st_size:
+                found[path.relative_to(folder).as_posix()] = path
+    return dict(sorted(found.items()))
+
+
+def _is_part(name: str) -> bool:
+    """What a killed writer leaves behind: half a file, or the folder of a look again."""
+    return name.endswith(".part") or name.startswith("tmp/")
+
+
+def _plain(path: Path) -> bool:
+    """A regular file: no link, pipe or device, which may show one thing now and another later."""
+    return stat.S_ISREG(path.lstat().st_mode)
 
 
 def _asides(folder: Path) -> list[Path]:

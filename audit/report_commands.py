@@ -61,11 +61,12 @@ def report(
 def verify(
     folder: Annotated[Path, typer.Argument(help="一次体检的目录 / folder of a run")],
     key: Annotated[Path | None, typer.Option("--key", help="签名者的公钥（PEM） / public key of the signer")] = None,
+    root: Annotated[str, typer.Option("--root", help="另处记下的根 / a root that was kept elsewhere")] = "",
     format: Format = "text",
 ) -> None:
     """核对清单、文件、存档记录与历次体检的链 / check every digest, the chain of runs and the signature."""
     names = formats(format, ("text", "json"))
-    found = manifest.verify(folder, signature.public_key(key) if key else "")
+    found = manifest.verify(folder, signature.public_key(key) if key else "", root)
     print(json.dumps(terminal.verified_row(found), ensure_ascii=False) if "json" in names else terminal.verified(found))
     raise typer.Exit(GATE if found.faults else OK)
 

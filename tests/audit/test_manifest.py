@@ -233,6 +233,8 @@ def test_a_run_taken_out_of_the_chain_or_put_beside_it_is_told(chained: Path) ->
 
 def test_manifests_of_the_first_schema_are_still_verified(copy: Path) -> None:
     known = json.loads((copy / "manifest.json").read_bytes())
+    del known["files"]["archive.csv"]  # it came with the second schema: beside a manifest of the first it is tampering
+    (copy / "archive.csv").unlink()
     text = json.dumps({"schema": 1, "files": known["files"]}, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     (copy / "manifest.json").write_text(text, encoding="utf-8")
     assert manifest.verify(copy).faults == []
@@ -296,3 +298,53 @@ def test_a_capture_is_not_judged_into_the_folder_of_another(
     before = files_of(other)
     assert command(monkeypatch, "check", signed, "-o", other, "--pack", "access") == 2
     assert files_of(other) == before
+
+
+def test_nothing_hides_in_a_folder_from_verification(
+    signed: Path, keys: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(signed, folder)
+    (folder / ".x.html").write_text("hidden", "utf-8")
+    (folder / ".more").mkdir()
+    (folder / ".more" / "a.html").write_text("hidden", "utf-8")
+    (folder / "tmp").mkdir()
+    (folder / "tmp" / "b.html").write_text("hidden", "utf-8")
+    (folder / "superseded-002").write_text("a file, no run", "utf-8")
+    os.mkfifo(folder / "pipe")
+    (folder / "elsewhere").symlink_to(tmp_path)
+    (folder / "result.csv.link").symlink_to(folder / "result.json")
+    page = (folder / "report.html").read_bytes()
+    (tmp_path / "report.html").write_bytes(page)
+    (folder / "report.html").unlink()
+    (folder / "report.html").symlink_to(tmp_path / "report.html")
+    faults = {(fault["file"], fault["fault"]) for fault in manifest.verify(folder).faults}
+    assert faults == {
+        (".x.html", "unlisted"), (".more/a.html", "unlisted"), ("tmp/b.html", "unlisted"), ("pipe", "unlisted"),
+        ("superseded-002", "unlisted"), ("elsewhere", "unlisted"), ("result.csv.link", "unlisted"),
+        ("report.html", "changed"),
+    }  # fmt: skip
+
+
+def test_a_manifest_without_its_root_and_an_older_run_put_back_are_told(
+    port: int, keys: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    folder = audited(tmp_path / "run", port, keys[0])
+    older = tmp_path / "older"
+    shutil.copytree(folder, older)
+    newest = manifest.verify(audited(folder, port, keys[0], fresh=True)).root
+    public = signature.public_key(keys[1])
+    assert manifest.verify(folder, public, newest).faults == []
+    assert [one["fault"] for one in manifest.verify(older, public, newest).faults] == ["other_root"]
+
+    known = json.loads((folder / "manifest.json").read_bytes())
+    del known["root"], known["signature"], known["previous"]
+    (folder / "manifest.json").write_text(json.dumps({**known, "schema": 1}), "utf-8")
+    assert "downgraded" in {one["fault"] for one in manifest.verify(folder).faults}
+
+
+def test_what_a_killed_writer_left_is_not_signed(port: int, tmp_path: Path) -> None:
+    folder = audited(tmp_path / "run", port)
+    (folder / ".report.html.part").write_text("half", "utf-8")
+    manifest.write(folder)
+    assert [fault["file"] for fault in manifest.verify(folder).faults] == [".report.html.part"]
