@@ -34,6 +34,7 @@ async def judged(folder: Path, pack: str, formats: Sequence[str], stop: asyncio.
     A child that dies is tried once more: the system may have killed it for what its neighbours ate. Raises
     :class:`JudgingError`, and ``asyncio.CancelledError`` when ``stop`` is set.
     """
+    code, trouble = _DIED, ""
     for _ in range(2):
         code, answer, trouble = await _ask(folder, pack, formats, stop, limit_s)
         if code == 0:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import http.client
 import json
+import re
 import smtplib
 import ssl
 import time
@@ -26,10 +28,14 @@ from reports.language import language, percent
 from reports.read import load
 
 TIMEOUT_S = 20.0
+ANSWER_BYTES = 65_536
 ROOM_BYTES = 4000  # 企业微信 cuts a message at 4096 bytes
 RULES_NAMED = 8
 
 Environment = Mapping[str, str]
+
+
+_ADDRESS = re.compile(r"(?:\w{1,20}://|www\.)[^\s，。；、]+", re.IGNORECASE)
 
 
 class NotifyError(Exception):
@@ -115,8 +121,9 @@ def _change(before: Mapping[str, Any], score: str | None) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Words that no room takes for markup, a mention or a link."""
-    return "".join(" " if char in "[]()<>*_`#@|~\\" else char for char in clean(text)).strip()
+    """Words that no room takes for markup, a mention or a link; a bare address would be made one."""
+    words = "".join(" " if char in "[]()<>*_`#@|~\\" else char for char in clean(text)).strip()
+    return _ADDRESS.sub(lambda found: found[0].replace("://", "：//").replace(".", "·"), words)
 
 
 # --- ways of sending -----------------------------------------------------------------------------------------------
@@ -191,20 +198,40 @@ def _needed(env: Environment, name: str) -> str:
 
 def _post(url: str, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> bytes:
     """POST JSON; the answer's body. An error names the host only: the path and query of a hook are its secret."""
-    parts = urllib.parse.urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingError("通知地址应为 http(s) 网址 / the address of the hook is not http(s)")
+    host = _host_of(url)
     content = json.dumps(body, ensure_ascii=False).encode()
     sent = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
     request = urllib.request.Request(url, data=content, headers=sent, method="POST")
     try:
         with _opener().open(request, timeout=TIMEOUT_S) as response:
-            answer: bytes = response.read(65536)
-            return answer
+            return _read_within(response, time.monotonic() + TIMEOUT_S)
     except urllib.error.HTTPError as problem:
-        raise NotifyError(f"{parts.hostname} 没有接收通知：HTTP {problem.code} / the hook refused") from None
-    except (OSError, ValueError) as problem:
-        raise NotifyError(f"{parts.hostname} 无法连接：{type(problem).__name__} / cannot reach the hook") from None
+        raise NotifyError(f"{host} 没有接收通知：HTTP {problem.code} / the hook refused") from None
+    except (OSError, ValueError, http.client.HTTPException) as problem:
+        raise NotifyError(f"{host} 无法连接：{type(problem).__name__} / cannot reach the hook") from None
+
+
+def _host_of(url: str) -> str:
+    """The host of a hook's address. Raises :class:`SettingError`, which never repeats the address: it is a secret."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port, parts = None, None, urllib.parse.urlsplit("")
+    fit = url.isascii() and url.isprintable() and " " not in url and port != 0
+    if not fit or parts.scheme not in ("http", "https") or not host:
+        raise SettingError("通知地址应为 http(s) 网址，且不含空格和控制字符 / the address of the hook is not http(s)")
+    return host
+
+
+def _read_within(response: http.client.HTTPResponse, until: float) -> bytes:
+    """At most 64 KB of an answer, however slowly it drips. Raises ``TimeoutError``."""
+    got = b""
+    while len(got) < ANSWER_BYTES and (piece := response.read1(4096)):
+        got += piece
+        if time.monotonic() > until:
+            raise TimeoutError
+    return got[:ANSWER_BYTES]
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -222,10 +249,13 @@ def _room_took_it(answer: bytes) -> None:
     """Both rooms answer 200 and say in the body whether they took the message."""
     try:
         code = json.loads(answer).get("errcode", 0)
-    except (ValueError, AttributeError):
-        return
+    except (ValueError, AttributeError, RecursionError):
+        raise NotifyError(
+            "机器人的答复无法识别，不能认定已收到 / the room's answer is not what a room answers"
+        ) from None
     if code:
-        raise NotifyError(f"机器人没有接收通知：errcode {code} / the room refused")
+        number = code if isinstance(code, int) else "?"
+        raise NotifyError(f"机器人没有接收通知：errcode {number} / the room refused")
 
 
 def _cut(text: str) -> str:

@@ -141,11 +141,16 @@ def _shared(source: Source, defect: Defect, bases: _Bases, index: dict[str, int]
     return {
         "ruleId": defect.rule,
         "ruleIndex": index[defect.rule],
-        "message": {"text": clip(seen, 1000)},
+        "message": {"text": unlinked(clip(seen, 1000))},
         "locations": [where],
         "partialFingerprints": {"govauditPlace/v1": defect.key},
         "properties": properties,
     }
+
+
+def unlinked(text: str) -> str:
+    """A message without links: SARIF 2.1.0 (3.11.6) reads ``[text](target)`` in it, and a page's words may say so."""
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
 
 
 def _result(source: Source, defect: Defect, bases: _Bases, index: dict[str, int], marks: Marks) -> dict[str, Any]:
@@ -178,7 +183,7 @@ def _invocation(source: Source, left_out: int, marks: Marks) -> dict[str, Any]:
     return {
         "executionSuccessful": coverage["whole"] is True,
         "toolExecutionNotifications": [
-            {"descriptor": {"id": code}, "level": level, "message": {"text": clip(text, 400) or code}}
+            {"descriptor": {"id": code}, "level": level, "message": {"text": unlinked(clip(text, 400)) or code}}
             for code, level, text in notes
         ],
     }

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -190,3 +194,59 @@ def test_nobody_at_home_is_told_without_the_secret(runs: tuple[Path, Path]) -> N
         with pytest.raises(notify.NotifyError) as problem:
             notify.WAYS[way](told(runs), env)
         assert SECRET not in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1/{s} x", "http://127.0.0.1/{s}\t/", "http://[::1/{s}", "ftp://a/{s}", "http://h:99999/{s}"]
+)
+def test_an_address_that_is_none_is_told_without_it(runs: tuple[Path, Path], url: str) -> None:
+    with pytest.raises(notify.NotifyError) as problem:
+        notify.webhook(told(runs), {"GOVAUDIT_WEBHOOK_URL": url.format(s=SECRET)})
+    assert SECRET not in str(problem.value)
+
+
+@pytest.mark.parametrize("answer", [b"<html>ok</html>", b"[" * 60_000, b'"0"', b"\xff\xfe"])
+def test_an_answer_no_room_gives_is_no_receipt(runs: tuple[Path, Path], catcher: Catcher, answer: bytes) -> None:
+    catcher.answer = answer
+    with pytest.raises(notify.NotifyError, match="无法识别"):
+        notify.wecom(told(runs), {"GOVAUDIT_WECOM_URL": f"http://127.0.0.1:{catcher.http}/"})
+
+
+def test_a_refusal_in_words_reaches_no_terminal(runs: tuple[Path, Path], catcher: Catcher) -> None:
+    catcher.answer = b'{"errcode": "\\u001b[31mred"}'
+    with pytest.raises(notify.NotifyError) as problem:
+        notify.wecom(told(runs), {"GOVAUDIT_WECOM_URL": f"http://127.0.0.1:{catcher.http}/"})
+    assert "\x1b" not in str(problem.value)
+
+
+def test_a_bad_chunk_and_an_answer_that_drips_end(runs: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notify, "TIMEOUT_S", 1.0)
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for answers in ([head + b"zz\r\nx\r\n"], [b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", *[b"x"] * 200]):
+        with dripping(answers) as port, pytest.raises(notify.NotifyError, match="无法连接"):
+            notify.webhook(told(runs), {"GOVAUDIT_WEBHOOK_URL": f"http://127.0.0.1:{port}/"})
+
+
+@contextmanager
+def dripping(pieces: list[bytes]) -> Iterator[int]:
+    """A server that sends one piece after another, a twentieth of a second apart."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            client, _ = listener.accept()
+            with client:
+                client.recv(65536)
+                for piece in pieces:
+                    client.sendall(piece)
+                    time.sleep(0.05)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield listener.getsockname()[1]
+    listener.close()
+
+
+def test_a_bare_address_in_a_page_title_becomes_no_link(runs: tuple[Path, Path]) -> None:
+    text = notify.markdown(told(runs) | {"site": "http://evil.example/a www.evil.example"})
+    assert "evil.example" not in text

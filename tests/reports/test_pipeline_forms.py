@@ -192,3 +192,12 @@ def test_a_fingerprint_is_of_rule_and_place_alone(result: dict[str, Any]) -> Non
     assert list(defects(result)) == before
     assert all(re.fullmatch("[0-9a-f]{32}", key) for key in before)
     assert len({hashlib.sha256(key.encode()).hexdigest() for key in before}) == len(before)
+
+
+def test_sarif_messages_hold_no_link_of_a_page(result: dict[str, Any]) -> None:
+    result["findings"][0]["message"] = {"zh": "点此[登录](http://evil.example/)和\\[再](x)"}
+    run = json.loads(sarif.render(result))["runs"][0]
+    texts = [row["message"]["text"] for row in run["results"]]
+    assert any("登录" in text for text in texts)
+    # SARIF 2.1.0, 3.11.6: an unescaped [text](target) is a link.
+    assert not any(re.search(r"(?<!\\)(?:\\\\)*\[[^\]]*(?<!\\)\]\(", text) for text in texts)
