@@ -139,6 +139,9 @@ def _unlabelled(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] 
         starts_home = bool(usable) and key(usable[0]) in names("home")
         if len(usable) < 2 or not linked:
             continue
+        drawn = sum(len(_MARK.findall(one.text)) for one in run)
+        if not starts_home and (drawn < len(usable) - 1 or linked > len(usable)):
+            continue  # 高级搜索 > and hot words behind it
         if starts_home:
             return usable, line.n
         if all(len(name) <= 24 for name in usable):

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from audit.read import dates, document, own_words, signature
+from audit.read import dates, decision, document, own_words, signature
+from audit.read.across import lines
 from audit.read.labelled import Labelled
 from audit.read.links import Anchor
 from audit.read.text import MARK, Sheet, squeeze, tidy
@@ -26,7 +27,9 @@ DOCUMENT_KINDS = frozenset(
 # Kinds whose text is signed and dated by a body.
 FORMAL_KINDS = DOCUMENT_KINDS - {"guide", "qa", "news"} | {"other"}
 FILES = re.compile(
-    r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|dps|zip|rar|7z|txt|csv|rtf|ceb|caj|gd|xml|dwg|tif)(?:$|[?#&])",
+    r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|dps|zip|rar|7z|txt|csv|rtf|ceb|caj|gd|xml|dwg|tif)(?:$|[?#&])"
+    r"|[?&](?:attach(?:ment)?|file|affix|annex|fj)_?(?:id|guid|uuid|path|name|code)=[^&]"
+    r"|/(?:attach(?:ment)?|file|annex|affix)/?(?:down(?:load)?|preview|view|get)\b|/down(?:load)?(?:file|attach)\w*[./?]",
     re.IGNORECASE,
 )
 _FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|zip|rar|7z|ceb)\b", re.IGNORECASE)
@@ -70,10 +73,12 @@ class Parts:
             return (day, f"{pair.label}：{pair.value}") if pair and day else None
 
         signed = signature.signature(sheet, found.block) if formal else None
+        decided = decision.stated(lines(sheet)) if kind == "enforcement" else (None, None)
         note = document.source_note(sheet) if formal else None
         written = day_of("written_on")
         if written is None and note and (day := dates.first(note)):
             written = (day, note)
+        written = written or decided[1]
         if written is None and signed and signed[1]:
             written = (signed[1], signed[2])
         effective, until = day_of("effective_on"), day_of("valid_until")
@@ -105,7 +110,7 @@ class Parts:
             title=title,
             doc_number=keep("doc_number", keep_number),
             index_number=keep("index_number", document.index_number(found)),
-            issuer=keep("issuer", self._issuer(signed, note)),
+            issuer=keep("issuer", self._issuer(signed, note, decided[0])),
             source=keep("source", named),
             topic=keep("topic", (topic.value, f"{topic.label}：{topic.value}") if topic else None),
             written_on=keep("written_on", written),
@@ -157,7 +162,7 @@ class Parts:
         return sum(len(text) for text in texts if text != own)
 
     def _issuer(
-        self, signed: tuple[str | None, dt.date | None, str] | None, note: str | None
+        self, signed: tuple[str | None, dt.date | None, str] | None, note: str | None, decider: tuple[str, str] | None
     ) -> tuple[str, str] | None:
         """The issuing bodies: the block's, else the signing ones, else those an order or a source note names."""
         found, number, title = self.found, self.number, self.title
@@ -170,6 +175,8 @@ class Parts:
                 else pair.value
             )
             return value, f"{pair.label}：{value}"
+        if decider is not None:
+            return decider
         if self.kind not in FORMAL_KINDS:
             return None
         if signed and signed[0]:

@@ -19,6 +19,7 @@ from audit.read.words import key, labels
 
 _META_CHARS = 1000
 _TOLD = re.compile(r"(?P<label>[\u4e00-\u9fff](?:[ \u3000]*[\u4e00-\u9fff]){1,9})[\s\]】]*(?P<colon>[:：]?)\s*$")
+_SIGNED = re.compile(r"^[\u4e00-\u9fff 　]{4,40}(?:局|厅|委员会|委|政府|办公室|总队|调查队|大队|中心|院)$")
 _DAY_LABEL = re.compile(r"(?:时间|日期)$")
 _DAYS = frozenset(("written_on", "effective_on", "valid_until", "term"))
 _TODAY = re.compile(r"今天|今日|农历|当前时间|现在是")
@@ -120,6 +121,8 @@ def _dated_line(sheet: Sheet, numbers: list[int]) -> tuple[dt.date, str] | None:
             day, begin, end = got[0]
             if names_another_day(_before(line, begin, above)):
                 continue
+            if dates.only(line.text) and above is not None and above.n >= content_first and _SIGNED.search(above.text):
+                continue  # the day under the body that wrote the text: a caption inside it, not when it was published
             rest = re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", line.text[:begin] + line.text[end:])
             if n >= content_first and n > content_first + 1 and len(tidy(rest)) > 12 and "来源" not in rest:
                 continue

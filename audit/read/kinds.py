@@ -92,7 +92,11 @@ def page_kind(signs: Signs) -> tuple[PageKind, tuple[str, ...]]:
     path = urlsplit(signs.url)
     address = path.path + ("?" + path.query if path.query else "")
     if not signs.metas.get("articletitle") and (
-        _SEARCH_TITLE.search(re.split(r"[-_|—]", signs.head_title)[0].strip())
+        any(
+            _SEARCH_TITLE.search(part.strip())
+            for at, part in enumerate(re.split(r"[-_|—]", signs.head_title))
+            if not at or len(part.strip()) <= 8
+        )
         or (_SEARCH_URL.search(address + signs.url) and _SEARCH_TEXT.search(signs.sheet.visible[:20_000]))
     ):
         return "search", ("检索结果页",)
@@ -179,7 +183,8 @@ def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, t
         return ("list", ("无条目",)) if signs.crumb or signs.metas.get("columnname") else ("other", (why,))
     parents = {id(row.node.getparent()) for row in signs.lists.main}
     root = re.fullmatch(r"/?(?:(?:index|default|home)(?:\.\w+)?)?", urlsplit(signs.url).path, re.IGNORECASE)
-    named = _SITE_NAME.search(re.split(r"[_|｜]|\s[-–—]\s", signs.head_title)[0].strip())
+    called = re.split(r"[_|｜]|\s[-–—]\s", signs.head_title)[0].strip()
+    named = _SITE_NAME.search(called) or (called and key(called) == key(signs.metas.get("sitename", "")))
     if root and named and dated and len(parents) >= 2 and not signs.crumb:
         return "home", (f"网站根地址，{len(parents)}组列表，无当前位置",)
     if dated and len(parents) >= 3 and not signs.lists.pager:

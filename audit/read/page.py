@@ -197,7 +197,7 @@ class _Reader:
             dated = head.published(sheet, metas, found, lines, beside)
         heading = place.text if place else None
         if listed:
-            heading = self._list_name(crumb, metas, title, kind)
+            heading = self._list_name(crumb, metas, title, kind, listing)
         written: Document | None = None
         if not listed and (kind in DOCUMENT_KINDS or dated):
             name = heading or metas.get("articletitle") or title or ""
@@ -312,13 +312,15 @@ class _Reader:
         return structs.replace(found, **absent)
 
     def _list_name(
-        self, crumb: tuple[tuple[str, ...], int] | None, metas: dict[str, str], title: str | None, kind: PageKind
-    ) -> str | None:
-        """A list page's name: the end of its breadcrumb, its column tag, else its <title> without the site's name."""
+        self, crumb: tuple[tuple[str, ...], int] | None, metas: dict[str, str], title: str | None, kind: PageKind,
+        listing: lists.Lists,
+    ) -> str | None:  # fmt: skip
+        """A list page's name: the heading over its list, the end of its breadcrumb, its column tag, else its <title>
+        without the site's name."""
         if kind in ("search", "home", "shell"):
             return None
         if crumb and len(crumb[0]) > 1:
-            return crumb[0][-1]
+            return titles.list_heading(self.sheet, metas, title, crumb, listing.main) or crumb[0][-1]
         if metas.get("columnname"):
             return metas["columnname"]
         return tidy(re.split(r"[_|｜]|\s[-–—]\s|[-–—]", title)[0]) if title else None

@@ -93,7 +93,7 @@ def read_one(lines: Sequence[str], title: str) -> RulingRow | None:
     unclear = 0
     for line in kept:
         for label, value in _pairs(line):
-            if field := _field(label):
+            if field := field_of(label):
                 values.setdefault(field, value)
             elif len(label) <= _LABEL_CHARS:
                 unclear += _is_unclear(label)
@@ -124,7 +124,7 @@ def _pairs(line: str) -> list[tuple[str, str]]:
 
 def _is_unclear(label: str) -> bool:
     plain = re.sub(r"[(（].*?[)）]|[:：*]", "", label)
-    return bool(plain) and _field(label) is None and not _any("others").search(plain)
+    return bool(plain) and field_of(label) is None and not _any("others").search(plain)
 
 
 def _row(at: int, kind: Kind, values: dict[str, str], form: Literal["table", "labels"], unclear: int) -> RulingRow:
@@ -142,14 +142,15 @@ def _head(cells: Sequence[str]) -> dict[int, str]:
         return {}
     found: dict[int, str] = {}
     for at, cell in enumerate(cells):
-        field = _field(cell)
+        field = field_of(cell)
         if field and field not in found.values():
             found[at] = field
     fields = set(found.values())
     return found if len(fields) >= _MIN_FIELDS and "party" in fields and fields & {"number", "decided_on"} else {}
 
 
-def _field(label: str) -> str | None:
+def field_of(label: str) -> str | None:
+    """The field that a head or a label names; None where it names none."""
     label = re.sub(r"[(（].*?[)）]|[:：*]", "", label)
     if _any("not").search(label):
         return None

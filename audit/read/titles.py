@@ -6,14 +6,16 @@ Never reports a name that only the head of the page knows.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
 from audit.read import dates
+from audit.read.groups import Row
 from audit.read.head import norm
 from audit.read.labelled import Labelled
-from audit.read.text import MARK, Line, Sheet, squeeze, tidy
+from audit.read.text import MARK, Line, Sheet, inner_text, squeeze, tidy
 from audit.read.words import key, labels, names
 
 _CUTS = re.compile(r"\s*(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
@@ -29,6 +31,7 @@ _TOOL = re.compile(
     r"|扫一扫|手机|大小|大|中|小|次|人气|我要|本页|窗口|链接|到|[AaTt][+\-＋－]?|\d{1,7})+|[+\-＋－]"
 )
 _BADGE = re.compile(r"[\[【（(〔][\u4e00-\u9fff]{1,6}[\]】）)〕]")
+_NAME_OF_LIST = re.compile(r"[\u4e00-\u9fff（）()、·“”]+")
 _GAPS = MARK + " \t\u3000\xa0|｜·•/()（）[]【】〔〕<>《》,，;；:：。、…-—_"
 
 
@@ -92,6 +95,38 @@ def column_names(metas: dict[str, str], crumb: tuple[str, ...], title: str | Non
         - names("home")
         - {key(metas.get("sitename", ""))}
     )
+
+
+def list_heading(
+    sheet: Sheet, metas: dict[str, str], title: str | None, crumb: tuple[tuple[str, ...], int], rows: Sequence[Row]
+) -> str | None:
+    """What stands over a list as its name, where that is not what the breadcrumb ends in: a heading, or the column's
+    tag, or the line right under the breadcrumb."""
+    first = next((line.n for line in sheet.lines if rows and rows[0].link in line.links), -1)
+    last, n = key(crumb[0][-1]), crumb[1]
+    tagged = key(metas.get("columnname", ""))
+    if last in (tagged, key(_CUTS.split(title or "")[0])):
+        return None
+    found: str | None = None
+    for line in sheet.lines[n + 1 : max(first, n + 1)]:
+        word = key(line.text)
+        if dates.find(line.text):
+            found = None  # rows of another list
+        if line.hidden or not 2 <= len(word) <= 24 or line.leads or not _NAME_OF_LIST.fullmatch(word):
+            continue
+        if word == last:
+            return None
+        if word in labels() or (line.block.tag in ("td", "th") and _in_a_row(line.block)):
+            continue  # the head of a table
+        heads = _heading_of(line)[0] != "" and line.block.tag in ("h1", "h2", "h3", "h4")
+        if word == tagged or heads or (line.n == n + 1 and not line.links and line.block.tag != "li"):
+            found = found or line.text
+    return found
+
+
+def _in_a_row(cell: _Element) -> bool:
+    row = cell.getparent()
+    return row is not None and sum(1 for one in row if inner_text(one, 20)) >= 2
 
 
 def _wanted(metas: dict[str, str], labelled: str, title: str | None) -> list[str]:

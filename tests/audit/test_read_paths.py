@@ -56,3 +56,10 @@ def test_addresses_that_do_not_nest_need_the_columns_name() -> None:
 @pytest.mark.parametrize("shape", MENUS)
 def test_a_menu_is_no_path(shape: str) -> None:
     assert path(MENUS[shape]) is None
+
+
+def test_hot_words_behind_a_stray_mark_are_no_path() -> None:
+    words = "".join(f'<a href="/s?q={word}">{word}</a> ' for word in ("社保", "公积金", "招聘", "落户"))
+
+    assert path(f"<dl><dt>高级搜索 &gt;</dt><dd>{words}</dd></dl>") is None
+    assert path(f"<p>热门搜索 &gt;&gt; {words}</p>") is None

@@ -106,3 +106,57 @@ def test_a_labelled_other_day_is_not_the_publication_day(shape: str, above: bool
     page = read(f"{block}<h1>{TITLE}</h1>" if above else f"<h1>{TITLE}</h1>{block}").page
 
     assert page.published_on is None
+
+
+ROW = (
+    "<ul>"
+    + "".join(
+        f'<li><a href="./2023/t2023030{n}_{n}.html">关于做好第{n}批次认证工作的通知</a><span>2023-03-0{n}</span></li>'
+        for n in range(1, 6)
+    )
+    + "</ul>"
+)
+OWN_NAMES = {
+    "a heading": "<h4>资格认证公告</h4>",
+    "the line under the path": "<div>资格认证公告</div>",
+    "a cell of its own": "<table><tr><td>资格认证公告</td></tr></table>",
+    "a link that leads nowhere": "<div><a>资格认证公告</a></div>",
+}
+
+
+@pytest.mark.parametrize("shape", OWN_NAMES)
+def test_a_list_is_named_by_what_stands_over_it(shape: str) -> None:
+    meta = '<meta name="ColumnName" content="资格认证公告">' if "link" in shape else ""
+    html = f"""<html><head><title>青渡市人力资源和社会保障局</title>{meta}</head><body><div>当前位置：<a href="/">首页</a> &gt; <a href="/zw/sb/">社会保障</a></div>
+    {OWN_NAMES[shape]}{ROW}<p>冀ICP备12345678号-1 网站标识码：1399000008</p></body></html>"""
+    page = read_page(PageSource(url="http://rsj.qingdu.gov.cn/zw/sb/", static_html=html.encode())).page
+
+    assert (page.kind, page.heading) == ("list", "资格认证公告")
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "<ul><li>全部</li><li>最新</li></ul>",
+        "<table><tr><td>名称</td><td>日期</td></tr></table>",
+        "<p>共5条，请选择年份：</p>",
+        "",
+    ],
+)
+def test_tabs_and_table_heads_do_not_name_a_list(over: str) -> None:
+    html = f"""<html><head><title>青渡市人力资源和社会保障局</title></head><body><div>当前位置：<a href="/">首页</a> &gt; <a href="/zw/sb/">社会保障</a></div>
+    {over}{ROW}<p>冀ICP备12345678号-1</p></body></html>"""
+
+    assert (
+        read_page(PageSource(url="http://rsj.qingdu.gov.cn/zw/sb/", static_html=html.encode())).page.heading
+        == "社会保障"
+    )
+
+
+def test_a_day_under_the_authors_inside_the_text_is_not_the_publication_day() -> None:
+    caption = "<p>青渡市统计局</p><p>国家统计局青渡调查队</p><p>（2023年3月20日）</p>"
+    html = f"""<html><head><title>{TITLE}</title><meta name="PubDate" content="2023-04-02 10:00"></head><body><h1>{TITLE}</h1><div><p>{TITLE}</p>{caption}{TEXT}</div></body></html>"""
+
+    assert read_page(
+        PageSource(url="http://tjj.qingdu.gov.cn/t1.html", static_html=html.encode())
+    ).page.published_on == dt.date(2023, 4, 2)
