@@ -10,6 +10,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,12 +19,13 @@ import msgspec
 from msgspec import Struct
 
 from audit import redact, warc
+from audit.archives import Archives, now
 from audit.store import CaptureError, Lock, Meta, Transaction, connect
 
 if TYPE_CHECKING:
     from audit.site import SiteProfile
 
-__all__ = ["STATES", "Capture", "CaptureError", "Edge", "Target"]
+__all__ = ["STATES", "Capture", "CaptureError", "Edge", "Target", "now"]
 
 # Every address ends in exactly one of these. ``not_html`` is any file that answered (picture, script, attachment);
 # client_error is 4xx: a 404 is neither judged nor a fault of the server. framed stands in frames only, and is judged
@@ -35,7 +37,6 @@ STATES = (
     "target_crashed", "client_error", "server_error", "read_failed", "cancelled",
 )  # fmt: skip
 UNFINISHED = "采集尚未完成"
-_ARCHIVE_BYTES = 2**30  # a new archive file after this many
 _COMMIT_AFTER_S = 0.3
 _COMMIT_AFTER_RESULTS = 64
 
@@ -85,7 +86,7 @@ class Capture:
         self.db = db
         self.meta = Meta(db)
         self._lock = Lock(folder)
-        self._archive: warc.Archive | None = None
+        self.archives = Archives(folder, db)
         self._closed = False
         self._waiting, self._since = 0, 0.0
         self._transaction = Transaction(db, folder)
@@ -128,17 +129,15 @@ class Capture:
         folder = Path(folder)
         return Capture(folder, connect(folder / "capture.sqlite"))
 
-    def close(self) -> None:
-        """Commit what is open and free the folder; closing again does nothing."""
+    def close(self, *, keep: bool = True) -> None:
+        """Free the folder; what is open is committed, unless an exception cut it short. Closing again does nothing."""
         if self._closed:
             return
         self._closed = True
         try:
             if not self._transaction.lost:
-                self.commit()
-            if self._archive is not None:
-                self._archive.close()
-                self._archive = None
+                self.commit() if keep else self._transaction.abandon()
+            self.archives.close()
         finally:
             self.db.close()
             self._lock.free()
@@ -146,8 +145,8 @@ class Capture:
     def __enter__(self) -> Capture:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: object, *_: object) -> None:
+        self.close(keep=kind is None)
 
     # --- writing --------------------------------------------------------------------------------------------------
 
@@ -155,17 +154,31 @@ class Capture:
         """Take the folder for writing: return what a killed run had leased, cut what it had not committed."""
         self._lock.take()
         self.db.execute("UPDATE target SET phase=0 WHERE phase=1")
-        for file, committed in self.db.execute("SELECT file, committed FROM archive").fetchall():
-            warc.Archive(self.folder / file, committed).close()
-        known = {file for (file,) in self.db.execute("SELECT file FROM archive")}
-        for path in (self.folder / "archive").glob("crawl-*.warc.gz"):
-            if f"archive/{path.name}" not in known:
-                path.unlink()  # begun, never committed
+        self.archives.begin()
 
     def write(self) -> None:
         """Open the transaction that the next statements belong to, if none is open."""
         if self._transaction.open():
             self._since = time.monotonic()
+
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """All that one look writes stands or falls together: an exception undoes it, in the archive, too.
+
+        Nothing may wait or commit inside.
+        """
+        self.write()
+        mark = self.archives.mark()
+        self.db.execute("SAVEPOINT one_look")
+        try:
+            yield
+        except BaseException:
+            if not self._transaction.lost:
+                self.db.execute("ROLLBACK TO one_look")
+                self.db.execute("RELEASE one_look")
+                self.archives.cut_back(mark)
+            raise
+        self.db.execute("RELEASE one_look")
 
     def settled(self) -> None:
         """One result is complete: commit now or, to spare the disk, with the next few."""
@@ -177,11 +190,7 @@ class Capture:
         """Everything so far survives a kill. The archive is on the disk before the database says so."""
         if not self._transaction.is_open():
             return
-        if self._archive is not None:
-            length = self._archive.sync()
-            self.db.execute(
-                "UPDATE archive SET committed=? WHERE file=?", (length, f"archive/{self._archive.path.name}")
-            )
+        self.archives.sync()
         self._transaction.commit()
         self._waiting = 0
 
@@ -214,35 +223,11 @@ class Capture:
 
     def _append(self, identity: str, url: str, kind: str, at: str, sha256: str, status: int | None, made: Any) -> None:
         self.write()
-        archive = self._open_archive()
-        offset, length = archive.append(made)
+        file, offset, length = self.archives.append(made, self.meta)
         self.db.execute(
             "INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?)",
-            (identity, url, kind, at, sha256, f"archive/{archive.path.name}", offset, length, status),
+            (identity, url, kind, at, sha256, file, offset, length, status),
         )
-
-    def _open_archive(self) -> warc.Archive:
-        if self._archive is not None and self._archive.length < _ARCHIVE_BYTES:
-            return self._archive
-        self.write()
-        count, last, committed = self.db.execute("SELECT COUNT(*), MAX(file), MAX(committed) FROM archive").fetchone()
-        if self._archive is not None:
-            self.db.execute("UPDATE archive SET committed=? WHERE file=?", (self._archive.sync(), last))
-            self._archive.close()
-        elif last is not None:
-            (committed,) = self.db.execute("SELECT committed FROM archive WHERE file=?", (last,)).fetchone()
-            if committed < _ARCHIVE_BYTES:
-                self._archive = warc.Archive(self.folder / last, committed)
-                return self._archive
-        name = f"archive/crawl-{count + 1:04}.warc.gz"
-        self._archive = warc.Archive(self.folder / name, 0)
-        self.db.execute("INSERT INTO archive VALUES (?, 0)", (name,))
-        fields = [
-            ("software", "govaudit"), ("format", "WARC File Format 1.1"),
-            ("http-header-user-agent", str(self.meta.get("user_agent", ""))), ("robots", "obey"),
-        ]  # fmt: skip
-        self._archive.append(warc.warcinfo(now(), fields))
-        return self._archive
 
     # --- reading --------------------------------------------------------------------------------------------------
 
@@ -295,8 +280,7 @@ class Capture:
         return self.meta.get("source") == "crawl"
 
     def _where(self, record_id: str) -> dict[str, Any]:
-        if self._archive is not None:
-            self._archive.flush()
+        self.archives.flush()
         return self.record(record_id)
 
     def states(self) -> dict[str, int]:
@@ -320,11 +304,6 @@ class Capture:
             )
         if self.meta.get("finished_at") and counts.get("pending"):
             raise CaptureError(f"采集已结束，却有 {counts['pending']} 个地址没有终态 / addresses without an end state")
-
-
-def now() -> str:
-    """The time of day for records, UTC, to the millisecond."""
-    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _target(row: tuple[Any, ...]) -> Target:

@@ -5,6 +5,7 @@ Never changes the archive, never fetches, and never takes an address that is mer
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import hashlib
 import re
@@ -20,13 +21,12 @@ from msgspec import Struct
 
 from audit import warc
 from audit.capture import Capture, now
-from audit.crawl import ending
+from audit.crawl import ending, looks
 from audit.crawl.choose import sketch
 from audit.crawl.frontier import Frontier, Lease
-from audit.crawl.outcome import PAGE, Fetched, Outcome, kind_of, of_answer
-from audit.read.decode import decode, parse
-from audit.read.links import anchors, canonical, is_web
+from audit.crawl.outcome import PAGE, Fetched, Outcome, kind_of
 from audit.read.probes import is_probe
+from audit.read.url import canonical, is_web
 from audit.site import SiteProfile, from_url
 from audit.store import CaptureError
 
@@ -186,9 +186,9 @@ def _take(capture: Capture, frontier: Frontier, url: str, record: str) -> None:
         body=found.body,
     )  # fmt: skip
     wanted = kind_of(got.content_type, got.header("content-disposition"), got.body[:4096], PAGE)
-    outcome = (
-        of_answer(got, wanted) if status else Outcome(state="cancelled", role=wanted, why="存档中的应答没有状态码")
-    )
+    outcome, view = Outcome(state="cancelled", role=wanted, why="存档中的应答没有状态码"), None
+    if status:
+        outcome, view = asyncio.run(looks.answered(got, wanted))
     identity = frontier.add(url, wanted)
     (state,) = capture.db.execute("SELECT state FROM target WHERE id=?", (identity,)).fetchone()
     if state == "out_of_scope":
@@ -199,11 +199,9 @@ def _take(capture: Capture, frontier: Frontier, url: str, record: str) -> None:
     )  # fmt: skip
     if outcome.location:
         frontier.add(outcome.location, wanted)
-    if outcome.html:
-        tree = parse(decode(got.body, got.content_type).text)
-        links = anchors(tree, url)
-        frontier.discover(identity, 0, links, "static")
-        frontier.remember(identity, "static", sketch(tree, links, frontier.in_scope))
+    if view is not None:
+        frontier.discover(identity, 0, view.links, "static")
+        frontier.remember(identity, "static", sketch(view, frontier.in_scope))
 
 
 def _own_records(capture: Capture) -> None:

@@ -114,7 +114,7 @@ async def capture_site(
             capture.meta["browser"], capture.meta["browser_why"] = (lane.info, "") if lane else (None, why)
             await crawl(profile, capture, browser=lane, progress=progress, stop=stop, paces=paces)
     except BaseException:
-        capture.close()  # another site's work goes on in this process
+        capture.close(keep=False)  # another site's work goes on in this process
         raise
     capture.commit()
     if stop.is_set():

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from audit.hours import window
+from audit.read.url import fault
 from rules.facts import Account, Answer, Level, Monitored, SiteKind
 from rules.yamlfile import YamlError, convert, read_yaml
 
@@ -100,6 +101,8 @@ class SiteProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     def in_scope(self, url: str) -> bool:
         """Whether a URL belongs to the audited site: http(s), same host and port, or a host the profile names."""
+        if fault(url):
+            return False
         parts, own = urlsplit(url), urlsplit(self.url)
         if parts.scheme not in ("http", "https"):
             return False

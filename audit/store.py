@@ -153,6 +153,12 @@ class Transaction:
         self._begun = True
         return True
 
+    def abandon(self) -> None:
+        """Undo what was written since the last commit, if anything was."""
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+        self._begun = False
+
     def commit(self) -> None:
         """Keep what was written; a long log is copied into the database and emptied in one step."""
         self._db.execute("COMMIT")

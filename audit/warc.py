@@ -66,6 +66,13 @@ class Archive:
         self.length += len(member)
         return offset, len(member)
 
+    def cut(self, length: int) -> None:
+        """Take back what was appended after ``length``."""
+        self._file.flush()
+        self._file.truncate(length)
+        self._file.seek(0, os.SEEK_END)
+        self.length = length
+
     def flush(self) -> None:
         """Hand buffered members to the system, so that they can be read back."""
         self._file.flush()

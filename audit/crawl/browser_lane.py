@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from audit.crawl import chosen, looks
 from audit.crawl.frontier import Frontier
 from audit.crawl.hosts import Hosts
 from audit.crawl.results import Results
@@ -49,11 +50,12 @@ async def drain(
                     results.keep_unrendered(identity, f"浏览器出错（{type(error).__name__}）")
                     return
                 if seen.state not in ("page_hung", "target_crashed") or tried == _TRIES:
-                    results.keep_rendered(identity, url, depth, seen)
+                    view = await looks.rendered(url, seen, home=url == results.home())
+                    results.keep_rendered(identity, url, depth, seen, view)
                     results.capture.settled()
                     return
 
-    tasks = {asyncio.create_task(open_one(*row)) for row in frontier.to_render()}
+    tasks = {asyncio.create_task(open_one(*row)) for row in chosen.waiting(results.capture)}
     try:
         while tasks and not halted():
             done, _ = await asyncio.wait(tasks, timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)

@@ -6,31 +6,17 @@ Never looks at the clock or at the order of arrival, and never chooses more than
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 
-from lxml.etree import XPath, _Element
 from msgspec import Struct
 
+from audit.look.view import View
 from audit.read.draw import drawn
-from audit.read.links import Anchor
 
 SHELL_CHARS = 200  # a page with scripts and less text than this shows nothing without them
 COLUMN_DATES = 5  # so many dates, and a page looks like a list
 _AGREEING = 2  # rendered pages of a template that must equal their static view before the rest is believed
 _TOLERANCE = 0.02
-
-_scripts = XPath("//script")
-_canonicals = XPath("//link[@rel='canonical']/@href")
-_navigations = XPath(
-    "//nav | //*[contains(@class,'nav') or contains(@class,'Nav') or contains(@class,'menu') or contains(@id,'nav')"
-    " or contains(@id,'Nav') or contains(@id,'menu')]"
-)
-_DATE = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
-_DIGITS = re.compile(r"\d+")
-_RUNS = ("javascript", "module", "ecmascript", "x-javascript")  # script types that run; JSON and templates do not
-_SKIPPED = frozenset(("script", "style", "link", "noscript", "template", "br", "meta"))
 
 
 class Sketch(Struct, frozen=True, kw_only=True):
@@ -44,7 +30,7 @@ class Sketch(Struct, frozen=True, kw_only=True):
     canonical: str = ""
 
 
-class View(Struct, frozen=True, kw_only=True):
+class Candidate(Struct, frozen=True, kw_only=True):
     """One judged page as the choice sees it."""
 
     url: str
@@ -65,67 +51,14 @@ class Choice(Struct, frozen=True, kw_only=True):
     screenshot: bool = False
 
 
-def sketch(
-    tree: _Element, found: Sequence[Anchor], in_scope: Callable[[str], bool], said: Sequence[str] | None = None
-) -> Sketch:
-    """Sum a page up: skeleton to depth 4 (tag and classes), links, amount of text, scripts, dates.
-
-    ``said`` are the page's words, where they are known already.
-    """
-    text = "".join(words(tree) if said is None else said)
-    links = sorted({anchor.url for anchor in found if anchor.follow and in_scope(anchor.url)})
-    scripts = sum((node.get("type") or "javascript").lower().rpartition("/")[2] in _RUNS for node in _scripts(tree))
-    named = _canonicals(tree)
+def sketch(view: View, in_scope: Callable[[str], bool]) -> Sketch:
+    """A view summed up, its links by those that stay on the site."""
+    links = sorted({link.url for link in view.links if link.follow and in_scope(link.url)})
+    shape = view.shape
     return Sketch(
-        template=_skeleton(tree),
-        links=hashlib.sha256("\n".join(links).encode()).hexdigest()[:16],
-        text_chars=len(text) - sum(map(text.count, " \t\r\n\xa0\u3000")),
-        scripts=scripts,
-        dated=len(_DATE.findall(text)),
-        canonical=str(named[0]).strip() if named else "",
-    )
-
-
-def words(tree: _Element) -> list[str]:
-    """All pieces of text of the body but scripts and styles; an XPath for the same takes ten times as long."""
-    body = tree.find("body")
-    parts: list[str] = []
-    if body is not None:
-        for node in body.iter():  # lxml makes a new string at each question, so each is asked once
-            if (text := node.text) and isinstance(tag := node.tag, str) and tag not in _SKIPPED:
-                parts.append(text)
-            if tail := node.tail:
-                parts.append(tail)
-    return parts
-
-
-def _skeleton(tree: _Element) -> str:
-    body = tree.find("body")
-    paths: set[str] = set()
-
-    def walk(node: _Element, path: str, depth: int) -> None:
-        for child in node:
-            if not isinstance(tag := child.tag, str) or tag in _SKIPPED:
-                continue
-            here = f"{path}>{tag}.{_classes(child.get('class') or '')}"
-            paths.add(here)
-            if depth < 4:
-                walk(child, here, depth + 1)
-
-    if body is not None:
-        walk(body, "", 1)
-    return hashlib.sha256("\n".join(sorted(paths)).encode()).hexdigest()[:16]
-
-
-@lru_cache(maxsize=4096)
-def _classes(written: str) -> str:
-    return ".".join(sorted(_DIGITS.sub("#", written).split()))
-
-
-def navigation(tree: _Element, found: Iterable[Anchor]) -> list[str]:
-    """Addresses in what looks like the navigation of a home page, sorted."""
-    hrefs = {href for block in _navigations(tree) for href in block.xpath(".//a/@href")}
-    return sorted({anchor.url for anchor in found if anchor.element == "a" and anchor.href in hrefs})
+        template=shape.template, links=hashlib.sha256("\n".join(links).encode()).hexdigest()[:16],
+        text_chars=shape.text_chars, scripts=shape.scripts, dated=shape.dated, canonical=shape.canonical,
+    )  # fmt: skip
 
 
 def agree(static: Sketch, rendered: Sketch) -> bool:
@@ -138,13 +71,13 @@ def is_shell(static: Sketch) -> bool:
     return static.scripts > 0 and static.text_chars < SHELL_CHARS
 
 
-def choose(views: Sequence[View], browser_pages: int, access_pages: int) -> list[Choice]:
+def choose(views: Sequence[Candidate], browser_pages: int, access_pages: int) -> list[Choice]:
     """The pages to open next, nothing when all questions are answered or the budget is spent."""
     views = sorted(views, key=lambda view: drawn(view.url))
     left = browser_pages - sum(view.opened for view in views)
     picked: dict[str, str] = {}
 
-    def pick(view: View, why: str) -> None:
+    def pick(view: Candidate, why: str) -> None:
         if not view.opened and view.url not in picked and len(picked) < left:
             picked[view.url] = why
 
@@ -157,7 +90,7 @@ def choose(views: Sequence[View], browser_pages: int, access_pages: int) -> list
     for view in views:
         if view.static.scripts and (view.nav or view.static.dated >= COLUMN_DATES):
             pick(view, "栏目或列表页")
-    templates: dict[str, list[View]] = {}
+    templates: dict[str, list[Candidate]] = {}
     for view in views:
         templates.setdefault(view.static.template, []).append(view)
     for _, members in sorted(templates.items()):
@@ -175,13 +108,17 @@ def choose(views: Sequence[View], browser_pages: int, access_pages: int) -> list
 
 
 def _access(
-    views: Sequence[View], templates: dict[str, list[View]], picked: dict[str, str], left: int, access_pages: int
+    views: Sequence[Candidate],
+    templates: dict[str, list[Candidate]],
+    picked: dict[str, str],
+    left: int,
+    access_pages: int,
 ) -> set[str]:
     """The accessibility sample: the home page, then templates in turn, each by hash; extends ``picked``."""
     wanted = access_pages - sum(view.access for view in views)
     sample: set[str] = set()
 
-    def take(view: View) -> None:
+    def take(view: Candidate) -> None:
         if len(sample) >= wanted or view.opened or view.url in sample:
             return
         if view.url not in picked:

@@ -12,9 +12,8 @@ from urllib.parse import unquote, urlsplit
 from audit.capture import Capture, now
 from audit.crawl import parts
 from audit.crawl.choose import agree, is_shell
+from audit.crawl.chosen import candidates
 from audit.crawl.frontier import Frontier
-from audit.read.decode import decode, parse
-from audit.read.links import addresses_in, anchors, text_of
 
 __all__ = ["follow", "mark_loops", "now", "settle"]
 
@@ -22,7 +21,6 @@ _LONGEST_CHAIN = 20
 _LOOP = "重定向循环"
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:s?html?|jspx?|aspx?|php|do)$")
 _SLASHES = re.compile(r"/{2,}")
-_NOWHERE = re.compile(r"(?:#.*|javascript:.*)?$", re.IGNORECASE | re.DOTALL)
 # A part of the pages that could not be looked at; above it, absence on the site proves nothing.
 _BLIND_SHARE = 0.05
 _BLIND = ("robots_denied", "blocked_by_protection", "timeout", "server_error", "tls_failed", "truncated", "too_large",
@@ -145,7 +143,7 @@ def _depths(capture: Capture, start: str) -> None:
 def _templates(capture: Capture, frontier: Frontier, home: str) -> dict[str, Any]:
     """What was learnt per template: pages, how many were opened, and whether scripts made a difference."""
     learnt: dict[str, Any] = {}
-    for view in frontier.views(home, set()):
+    for view in candidates(capture, home, set()):
         row = learnt.setdefault(view.static.template, {"pages": 0, "opened": 0, "agree": None, "example": view.url})
         row["pages"] += 1
         if view.rendered is not None:
@@ -174,7 +172,7 @@ def _blind_spots(capture: Capture, frontier: Frontier, home: str) -> list[str]:
     if blind > 5 and blind > _BLIND_SHARE * (judged + blind):
         told = "、".join(f"{state} {count}" for state, count in rows)
         reasons.append(f"{blind} 个页面未能采集（{told}）")
-    shells = [v.url for v in frontier.views(home, set()) if is_shell(v.static) and v.rendered is None]
+    shells = [v.url for v in candidates(capture, home, set()) if is_shell(v.static) and v.rendered is None]
     if shells and (home in shells or len(shells) > max(5, _BLIND_SHARE * judged)):
         reasons.append(f"{len(shells)} 个页面依赖脚本而未经浏览器渲染")
     over = db.execute(
@@ -182,23 +180,15 @@ def _blind_spots(capture: Capture, frontier: Frontier, home: str) -> list[str]:
     ).fetchone()[0]
     if over:
         reasons.append(f"{over} 个地址超过地址数上限，未采集")
-    if state == "judged" and (unled := _leading_nowhere(capture, home)):
+    if state == "judged" and (unled := _leading_nowhere(capture)):
         reasons.append(f"首页 {unled} 个链接只能由脚本打开，未能跟随")
     return reasons
 
 
-def _leading_nowhere(capture: Capture, home: str) -> int:
+def _leading_nowhere(capture: Capture) -> int:
     """How many named links of the home page carry no address, when they are more than those that do; else 0.
 
     Behind a menu that only scripts can open, a whole site may stay unseen although nothing is left to fetch.
     """
-    row = capture.db.execute("SELECT record, rendered_record FROM target WHERE url=?", (home,)).fetchone()
-    if row is None or not (row[1] or row[0]):
-        return 0
-    record = row[1] or row[0]
-    named = {} if row[1] else {name.lower(): value for name, value in capture.headers(record)}
-    tree = parse(decode(capture.body(record), named.get("content-type")).text)
-    led = {anchor.url for anchor in anchors(tree, home) if anchor.follow} - {home}
-    bare = [a for a in tree.iter("a") if text_of(a) and _NOWHERE.match((a.get("href") or "").strip())]
-    unled = sum(1 for a in bare if not addresses_in(f"{a.get('href') or ''};{a.get('onclick') or ''}"))
-    return unled if unled > len(led) else 0
+    noted = capture.meta.get("home_rendered") or capture.meta.get("home_static") or {"unled": 0, "led": 0}
+    return int(noted["unled"]) if noted["unled"] > noted["led"] else 0

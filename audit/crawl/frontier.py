@@ -8,22 +8,21 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from audit.capture import Capture
-from audit.crawl.choose import Choice, Sketch, View
+from audit.crawl.choose import Sketch
 from audit.crawl.outcome import NEGATIVE, PAGE, RESOURCE, ROLES, Outcome, wanted_role
 from audit.crawl.sessions import Sessions
 from audit.crawl.traps import Traps, family, trap
-from audit.read.digits import mask
-from audit.read.links import Anchor
+from audit.look.view import Link
+from audit.read.url import fault
 
 _FAR = 99
-_masked = lru_cache(maxsize=8192)(partial(mask, mobiles=True))  # names of links: navigation repeats itself
 _KNOWN_KEPT = 100_000  # addresses remembered to spare look-ups; forgotten together when full
 
 
@@ -60,6 +59,15 @@ class Frontier:
         self.internal = self._one("SELECT COUNT(*) FROM target WHERE internal=1")
         self.pages = self._one("SELECT COUNT(*) FROM target WHERE state='judged'")
         self.leased_pages = 0
+
+    def undone(self) -> None:
+        """Rows written since an earlier moment were rolled back: count anew, and forget what was known of them."""
+        self._known.clear()
+        self.recount()
+        self.leased_pages = self._one("SELECT COUNT(*) FROM target WHERE phase=1 AND wanted=?", PAGE)
+        self.traps.undone(self._one("SELECT COALESCE(MAX(id), 0) FROM target"))
+        if self.sessions.names:
+            self.sessions.twins(self.db)
 
     def _one(self, query: str, *values: Any) -> Any:
         return self.db.execute(query, values).fetchone()[0]
@@ -107,10 +115,11 @@ class Frontier:
         return self._known[url]
 
     def _new(self, url: str, wanted: int, depth: int) -> int:
-        internal = self.in_scope(url)
+        wrong = fault(url)
+        internal = not wrong and self.in_scope(url)
         state, why, phase = "pending", "", 0
         if not internal:
-            state, why, phase = "out_of_scope", "站外地址", 2
+            state, why, phase = "out_of_scope", wrong or "站外地址", 2
         elif (suspected := trap(url)) is not None:
             state, why, phase = "sampled_out", suspected, 2
         elif self.internal >= self.max_urls:
@@ -148,7 +157,7 @@ class Frontier:
             self.pages -= state == "judged"
 
     def discover(
-        self, source: int, depth: int, found: Iterable[Anchor], view: str, url: str = "", content: int = 0
+        self, source: int, depth: int, found: Iterable[Link], view: str, url: str = "", content: int = 0
     ) -> bool:
         """The links of one view of a page: a row for each target, an edge for each target and element.
 
@@ -175,8 +184,7 @@ class Frontier:
         self.capture.write()
         self.db.executemany(
             "INSERT OR REPLACE INTO edge VALUES (?,?,?,?,?)",
-            # A name that holds a personal number is kept masked; what was served stays in the archive.
-            [(source, target, element, view, _masked(text)) for (target, element), text in sorted(edges.items())],
+            [(source, target, element, view, text) for (target, element), text in sorted(edges.items())],
         )
         return leads_on
 
@@ -292,48 +300,3 @@ class Frontier:
     def look_again(self, rows: Sequence[tuple[int, str, float]]) -> None:
         """Make negatives pending for their second look."""
         self._reopen([(identity, state) for identity, state, _ in rows], looks=None)
-
-    # --- the browser lane -----------------------------------------------------------------------------------------
-
-    def views(self, home: str, navigation: set[str]) -> list[View]:
-        """Every judged page as the choice sees it."""
-        rendered = {row[0]: Sketch(**_named(row[1:])) for row in self.db.execute(f"{_SKETCHES} WHERE view='rendered'")}
-        rows = self.db.execute(
-            "SELECT t.id, t.url, t.render, t.access, s.template, s.links, s.text_chars, s.scripts, s.dated, s.canonical"
-            " FROM target t JOIN sketch s ON s.target=t.id AND s.view='static'"
-            " WHERE t.state='judged' OR t.render>0 ORDER BY t.url"
-        )
-        return [
-            View(
-                url=url, static=Sketch(**_named(rest)), rendered=rendered.get(identity), opened=render > 0,
-                access=bool(access), home=url == home, nav=url in navigation,
-            )
-            for identity, url, render, access, *rest in rows
-        ]  # fmt: skip
-
-    def choose(self, choices: Sequence[Choice]) -> None:
-        """Write a choice down as a whole, so that a resumed run opens the same pages."""
-        self.capture.write()
-        self.db.executemany(
-            "UPDATE target SET render=1, render_why=?, access=?, screenshot=? WHERE url=?",
-            [(choice.why, choice.access, choice.screenshot, choice.url) for choice in choices],
-        )
-        self.capture.commit()
-
-    def rendered(self) -> int:
-        """How many pages the browser has opened."""
-        return int(self._one("SELECT COUNT(*) FROM target WHERE render=2"))
-
-    def to_render(self) -> list[tuple[int, str, bool, bool, int]]:
-        """Chosen and not opened yet: id, url, access, screenshot, depth."""
-        rows = self.db.execute(
-            "SELECT id, url, access, screenshot, depth FROM target WHERE render>0 AND render=1 ORDER BY url"
-        )
-        return [(i, url, bool(access), bool(shot), depth) for i, url, access, shot, depth in rows]
-
-
-_SKETCHES = "SELECT target, template, links, text_chars, scripts, dated, canonical FROM sketch"
-
-
-def _named(row: Sequence[Any]) -> dict[str, Any]:
-    return dict(zip(("template", "links", "text_chars", "scripts", "dated", "canonical"), row, strict=True))

@@ -16,7 +16,10 @@ from audit.crawl.gate import Gate
 from audit.crawl.ledger import Ledger
 from audit.crawl.outcome import ATTACHMENT, PAGE, Fetched
 from audit.crawl.politeness import Pace
-from audit.crawl.robots import ROBOTS_BYTES, SITEMAP_BYTES, SITEMAP_URLS, SITEMAPS, Robots, read, read_sitemap
+from audit.crawl.robots import ROBOTS_BYTES, SITEMAPS, Robots, read
+from audit.look.sitemaps import SITEMAP_BYTES, SITEMAP_URLS
+from audit.look.view import Refused, SitemapAsked
+from audit.look.worker import shared
 from audit.read.links import canonical
 from audit.site import SiteProfile
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
 _HOPS = 5  # RFC 9309 2.3.1.2
 _RETRY_S = 2.0
+_AT_A_TIME = 500  # addresses of a sitemap noted before others have their turn
 
 
 class Hosts:
@@ -48,7 +52,9 @@ class Hosts:
             if host not in self.paces:
                 pace = self.shared.setdefault(host, Pace(self.profile.rate))
                 pace.slow_to(1 / self.profile.rate)  # of several sites on one host the gentlest rate holds
-                robots = self.robots[host] = self._recalled(host) or await self._ask(client, f"{scheme}://{host}", pace)
+                robots = self.robots[host] = await self._recalled(host) or await self._ask(
+                    client, f"{scheme}://{host}", pace
+                )
                 if self.profile.rate <= 1:  # a higher rate is given for hosts of one's own
                     pace.slow_to(robots.crawl_delay_s)
                 self.paces[host] = pace
@@ -83,9 +89,11 @@ class Hosts:
     def why_denied(self, host: str) -> str:
         if self.robots[host].state == "disallowed":
             return "robots.txt 返回服务器错误，按 RFC 9309 视为全部不许采集"
+        if self.robots[host].state == "unread":
+            return "robots.txt 未能读取，视为全部不许采集"
         return "robots.txt 不许采集"
 
-    def _recalled(self, host: str) -> Robots | None:
+    async def _recalled(self, host: str) -> Robots | None:
         """What the host said in the interrupted run."""
         said = self.capture.meta.get("robots", {}).get(host)
         if said is None:
@@ -97,14 +105,14 @@ class Hosts:
                 url=found["url"], at=found["at"], status=said["status"],
                 headers=self.capture.headers(said["record"]), body=self.capture.body(said["record"]),
             )  # fmt: skip
-        return read(got, http.ROBOTS_AGENT)
+        return await read(got, http.ROBOTS_AGENT)
 
     async def _ask(self, client: aiohttp.ClientSession, origin: str, pace: Pace) -> Robots:
         got = await self._get(client, f"{origin}/robots.txt", pace, ROBOTS_BYTES)
         if got.status is not None and got.status >= 500:  # one hiccup must not close the whole site
             await asyncio.sleep(min(_RETRY_S, self.profile.confirm_after_s))
             got = await self._get(client, got.url, pace, ROBOTS_BYTES)
-        robots = read(got, http.ROBOTS_AGENT)
+        robots = await read(got, http.ROBOTS_AGENT)
         record = self._keep(got, "robots") if got.status is not None else ""
         said = {"state": robots.state, "status": got.status, "record": record, "crawl_delay_s": robots.crawl_delay_s}
         self.capture.meta["robots"] = {**self.capture.meta.get("robots", {}), urlsplit(origin).netloc: said}
@@ -151,25 +159,29 @@ class Hosts:
             await self.pace(client, parts.netloc, parts.scheme)  # it may lie on another host of the site
             if self.allowed(url):
                 got = await self.fetch(client, url, ATTACHMENT, http.Caps(SITEMAP_BYTES, SITEMAP_BYTES))
-            at["read"].append(self._take(url, got, at, frontier))
+            at["read"].append(await self._take(url, got, at, frontier))
             meta["sitemaps"] = at
             self.capture.commit()
 
-    def _take(self, url: str, got: Fetched | None, at: dict[str, Any], frontier: Frontier) -> dict[str, Any]:
+    async def _take(self, url: str, got: Fetched | None, at: dict[str, Any], frontier: Frontier) -> dict[str, Any]:
         """Use one sitemap: its pages go to the frontier, its children to the queue."""
-        self.capture.write()
         told: dict[str, Any] = {"url": url, "urls": 0, "why": ""}
         if got is None:
             return told | {"why": "robots.txt 不许采集"}
         if got.status != 200 or got.failure is not None:
             return told | {"why": f"HTTP {got.status}" if got.status else "无法访问"}
-        listed = read_sitemap(got.body)
+        listed = await shared.ask(SitemapAsked(), got.body)
+        if isinstance(listed, Refused):
+            return told | {"why": f"读取失败：{listed.reason}"}
         if not at["given"] and not (listed.pages or listed.children):
             return told | {"why": listed.why or "不是站点地图"}  # nobody promised one; a page may answer for it
         self._keep(got, "sitemap")
         left = SITEMAP_URLS - sum(done["urls"] for done in at["read"])
         inside = [page for page in listed.pages if self.profile.in_scope(page)][:left]
-        for page in inside:
+        for number, page in enumerate(inside, 1):
+            self.capture.write()
             frontier.add(page, PAGE)
+            if number % _AT_A_TIME == 0:
+                await asyncio.sleep(0)  # what is added twice after a kill is added once
         at["queue"] += [child for child in listed.children if self.profile.in_scope(child)][:SITEMAPS]
         return told | {"urls": len(inside), "why": listed.why}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _TICK_S = 0.25
 _THROTTLED_TRIES = 3
+_READING_S = 1.5
 _STEPS = 10  # from the start address to the page it leads to
 
 
@@ -37,7 +38,7 @@ class HttpLane:
     ) -> None:  # fmt: skip
         self.client, self.hosts, self.frontier, self.results = client, hosts, frontier, results
         self.outage, self.caps, self.max_pages, self.halted = outage, caps, max_pages, halted
-        self.visits = Visits(client, hosts, results.capture, caps)
+        self.visits = Visits(client, hosts, results.capture, caps, results.home)
         self.ended = 0
         self.last_doubt: float | None = None  # when a look last ended so that a second one may be due, by no wall clock
         self.left_alone: set[str] = set()
@@ -115,9 +116,18 @@ class HttpLane:
                     running.discard(task)  # one by one: when one failed, the rest are seen to below
                     task.result()
         finally:
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            await self._let_go(running)
+
+    async def _let_go(self, running: set[asyncio.Task[None]]) -> None:
+        """Cut looks short. Those whose answer has come have a moment to be read, so that it need not be asked again."""
+        reading = running & self.visits.reading
+        for task in running - reading:
+            task.cancel()
+        if reading:
+            await asyncio.wait(reading, timeout=_READING_S)
+        for task in reading:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
     async def _look(self, lease: Lease, host: str, look: Callable[[Lease], Awaitable[Look]] | None = None) -> None:
         """One address: permission, turn, exchange, outcome, links; all written together."""
@@ -127,7 +137,7 @@ class HttpLane:
                 self.frontier.finish(lease, refused)
                 self.results.capture.settled()
                 return
-            got, outcome = await (look or (self.visits.again if lease.looks else self.visits.first))(lease)
+            got, outcome, view = await (look or (self.visits.again if lease.looks else self.visits.first))(lease)
             if await self.outage.ours(got.status is not None or outcome.state == "out_of_scope"):
                 self.frontier.release(lease)
                 return
@@ -140,7 +150,7 @@ class HttpLane:
             return
         if outcome.state in (*NEGATIVE, "redirected"):  # a redirect may turn out to lead in a circle
             self.last_doubt = time.monotonic()
-        self.ended += self.results.keep(lease, got, outcome)
+        self.ended += self.results.keep(lease, got, outcome, view)
         self.results.capture.settled()
 
     async def _tell_pace(self, outcome: Outcome, lease: Lease, host: str) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from audit.capture import Capture
-from audit.crawl import address, again, browser_lane, ending, http, parts, probe
+from audit.crawl import address, again, browser_lane, chosen, ending, http, parts, probe
 from audit.crawl.choose import choose
 from audit.crawl.frontier import Frontier
 from audit.crawl.gate import stop_file
@@ -109,22 +109,24 @@ class _Crawl:
             await self._unless_halted(self.http_lane.enter(self.home))
             await self._unless_halted(self.hosts.sitemaps(self.client, self.home, self.frontier))
             while not self._halted():
-                if self.frontier.to_render():  # a choice is carried out before anything new is fetched
+                if chosen.waiting(self.capture):  # a choice is carried out before anything new is fetched
                     await self._browser_lane()
                     continue
                 await self._http_lane()
+                await self._unless_halted(self.results.read_home())
                 if self._halted() or self._choose():
                     continue
                 if not await self._second_look():
                     break
             await self._unless_halted(probe.ask(self.client, self.hosts, self.capture, self.caps, self._halted))
             await self._unless_halted(address.note(self.capture, self.profile, self.guard, self.results.home()))
+            await self._unless_halted(self.results.read_home())
             self._end()
-        finally:
-            ticker.cancel()
             self._count()
             self.capture.commit()
-            self._report()
+        finally:
+            ticker.cancel()
+        self._report()
 
     def _begin(self) -> None:
         self.capture.meta.update(start=self.home, user_agent=http.USER_AGENT, whole="采集尚未完成")
@@ -162,7 +164,7 @@ class _Crawl:
         if self.stop.is_set():
             self.capture.meta["whole"] = "采集被中断，可续采"
             return
-        if self._late() and (self.frontier.states["pending"] or self.frontier.to_render()):
+        if self._late() and (self.frontier.states["pending"] or chosen.waiting(self.capture)):
             self.why_cut.append(f"达到时间上限 {self.budget.time_limit_s:g} 秒")
             self.frontier.cancel(self.why_cut[-1])
         elif self._late() and self.frontier.unconfirmed():
@@ -189,12 +191,13 @@ class _Crawl:
         if again.to_render(self.capture):
             return True
         meta = self.capture.meta
-        known = set(meta.get("navigation_static", ())) | set(meta.get("navigation_rendered", ()))
+        known = {url for side in ("home_static", "home_rendered") for url in meta.get(side, {}).get("navigation", ())}
         home = self.results.home()
+        known |= parts.led_to(self.capture, home)
         apart = set(parts.alone(self.capture, (home, self.home)).values())  # the browser sees them in their pages
-        views = [v for v in self.frontier.views(home, known | parts.led_to(self.capture, home)) if v.url not in apart]
+        views = [view for view in chosen.candidates(self.capture, home, known) if view.url not in apart]
         choices = choose(views, self.budget.browser_pages, self.budget.access_pages)
-        self.frontier.choose(choices)
+        chosen.write(self.capture, choices)
         return bool(choices)
 
     async def _browser_lane(self) -> None:
@@ -281,7 +284,7 @@ class _Crawl:
         ledger.save()
 
     def _browsed(self) -> dict[str, int] | None:
-        pages = self.frontier.rendered()
+        pages = chosen.opened(self.capture)
         return {"pages": pages, **self.hosts.ledger.browser} if pages else None
 
     def _stage(self) -> str:

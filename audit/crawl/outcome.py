@@ -5,7 +5,6 @@ Never guesses in a site's disfavour: what a guard or a firewall did is not the p
 
 from __future__ import annotations
 
-import re
 import socket
 import ssl
 
@@ -14,56 +13,25 @@ from msgspec import Struct
 
 from audit.crawl.coding import Broken
 from audit.crawl.guard import Refused
-from audit.crawl.media import ATTACHMENT, PAGE, RESOURCE, ROLES, kind_of, looks_like_html, wanted_role
-from audit.read.decode import decode
-from audit.read.links import canonical, is_web
+from audit.look.media import ATTACHMENT, PAGE, RESOURCE, ROLES, kind_of, wanted_role
+from audit.look.view import NONE, AnswerAsked, PageAsked, Signs, View
+from audit.look.walls import MOST_BYTES, may_be_a_wall
 from audit.read.reference import absolute
-from audit.read.words import pattern
+from audit.read.url import canonical, is_web
 
 __all__ = [
-    "ATTACHMENT", "NEGATIVE", "PAGE", "RESOURCE", "ROLES", "Fetched", "Outcome", "is_challenge_page", "kind_of",
-    "of_answer", "of_failure", "tls_words", "wanted_role",
+    "ATTACHMENT", "NEGATIVE", "PAGE", "RESOURCE", "ROLES", "Fetched", "Outcome", "kind_of", "of_answer",
+    "of_failure", "tls_words", "to_ask", "wanted_role",
 ]  # fmt: skip
 _REDIRECTS = (301, 302, 303, 307, 308)  # the others are shown, not followed
+_SERVERS_OWN_CHARS = 100  # of the line that servers add to a redirect by themselves
 
 # Negatives that rest on the network or the server: seen once they prove nothing (law 6).
 NEGATIVE = ("client_error", "server_error", "timeout", "dns_failed", "tls_failed", "truncated")
 
 # Marks of firewalls and script challenges common before Chinese government sites. Not a fault, and not evaded.
 _CHALLENGE_COOKIES = ("__jsl_clearance", "acw_sc__v2", "hwwafsesid=;", "__cf_chl")
-_CHALLENGE_SCRIPT = re.compile(rb"__jsl_clearance|acw_sc__v2|\$_ts\s*=\s*window|cf-chl-|yunsuo_session|wzws-waf")
-_CHALLENGE_BODY = re.compile(
-    "网站防火墙|网站安全狗|创宇盾|安全验证|访问被拦截|请求被拦截|您的请求.{0,12}(?:攻击|非法|拦截)"
-)
-_STRICT = rb"__jsl_clearance|acw_sc__v2|\$_ts\s*=\s*window"  # names that no page has for another reason
-# A page that is nothing but the challenge has little text and leads nowhere.
-_WALL_BYTES = 30_000
-_WALL_CHARS = 250
-_WALL_LINKS = 5
-_HINTS = [word.encode(codec) for word in ("验证", "拦截", "频繁", "攻击", "防护", "检测", "异常", "防火墙")
-          for codec in ("utf-8", "gb18030")]  # fmt: skip
-_HINTS += [b"captcha", b"human", b"robot", b"your browser", b"denied", b"blocked", b"Attention Required"]
-_ANY_HINT = re.compile(b"|".join(re.escape(hint) for hint in _HINTS), re.IGNORECASE)
-_UNSHOWN = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
-_TITLE = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{0,2000}>")
-
-
-def is_challenge_page(html: str) -> bool:
-    """Whether a page shows nothing but a check for robots or a firewall's refusal. Never raises."""
-    if len(html) > _WALL_BYTES or len(re.findall(r"<a\s", html, re.IGNORECASE)) > _WALL_LINKS:
-        return False
-    shown = [line.strip() for line in _TAG.sub("\n", _UNSHOWN.sub(" ", html)).splitlines() if line.strip()]
-    if sum(map(len, shown)) > _WALL_CHARS or any(map(pattern("brokenness", "dated_head").search, shown)):
-        return False
-    title = _TITLE.search(html)
-    return any(map(pattern("brokenness", "challenge").search, [title.group(1) if title else "", *shown]))
-
-
-def _shows_text(got: Fetched) -> bool:
-    """More than the line servers add to a redirect by themselves."""
-    html = decode(got.body, got.content_type).text
-    return not got.cut and len(" ".join(_TAG.sub(" ", _UNSHOWN.sub(" ", html)).split())) > 100
+_CHALLENGED = (200, 202, 403, 405, 503)
 
 
 class Fetched(Struct, kw_only=True):
@@ -103,17 +71,40 @@ class Outcome(Struct, frozen=True, kw_only=True):
     html: bool = False
 
 
-def of_answer(got: Fetched, wanted: int) -> Outcome:
-    """The outcome of an exchange that has a status. Bodies of error pages are evidence, not pages."""
+def to_ask(got: Fetched, wanted: int, *, home: bool = False) -> PageAsked | AnswerAsked | None:
+    """What is to be asked of the body before :func:`of_answer` can tell the outcome; None when its head tells all."""
+    if got.failure is None and (200 <= (got.status or 0) < 300 or _shows_its_body(got)):
+        role = kind_of(got.content_type, got.header("content-disposition"), got.body[:4096], wanted)
+        if role == PAGE and not got.cut:
+            return PageAsked(got.url, got.content_type, home=home)
+    if not got.body:
+        return None
+    if got.status in (200, 202):  # of files and parts of pages only what may be a challenge in their place
+        return AnswerAsked(got.content_type) if may_be_a_wall(got.body) else None
+    return AnswerAsked(got.content_type) if got.status in _CHALLENGED and len(got.body) <= MOST_BYTES else None
+
+
+def _shows_its_body(got: Fetched) -> bool:
+    """A redirect that leads nowhere: a browser shows whatever came with it."""
     status = got.status or 0
+    return 300 <= status < 400 and not (status in _REDIRECTS and got.header("location").strip())
+
+
+def of_answer(got: Fetched, wanted: int, said: View | Signs | None = None) -> Outcome:
+    """The outcome of an exchange that has a status. Bodies of error pages are evidence, not pages.
+
+    ``said``: what the body says, where :func:`to_ask` has it that it must be looked at.
+    """
+    status = got.status or 0
+    signs = said.signs if isinstance(said, View) else said or NONE
     if got.failure is not None and status < 300:  # a redirect is told by its head, whatever became of its body
         return of_failure(got.failure, wanted, partial=True)
-    if _is_challenge(got, status):
+    if _is_challenge(got, status, signs):
         return Outcome(state="blocked_by_protection", role=wanted, why=f"疑似被安全防护拦截（HTTP {status}）")
-    if status in _REDIRECTS and got.header("location").strip():
+    if 300 <= status < 400 and not _shows_its_body(got):
         return _redirect(got, wanted)
-    if 300 <= status < 400:  # a browser shows whatever came with it
-        if kind_of(got.content_type, "", got.body[:4096], wanted) == PAGE and _shows_text(got):
+    if 300 <= status < 400:
+        if isinstance(said, View) and said.shape.text_chars > _SERVERS_OWN_CHARS:
             return Outcome(state="judged", role=PAGE, html=True)
         return Outcome(state="server_error", role=wanted, why=f"HTTP {status} 未给出跳转地址")
     if status == 429:
@@ -138,25 +129,18 @@ def _redirect(got: Fetched, wanted: int) -> Outcome:
     return Outcome(state="redirected", role=wanted, location=target)
 
 
-def _is_challenge(got: Fetched, status: int) -> bool:
+def _is_challenge(got: Fetched, status: int, signs: Signs) -> bool:
     if status in (412, 521):  # script challenges of two products widely used before government sites
         return True
-    if status not in (200, 202, 403, 405, 503) or len(got.body) > 100_000:
+    if status not in _CHALLENGED or len(got.body) > MOST_BYTES:
         return False
     cookies = " ".join(value.lower() for name, value in got.headers if name.lower() == "set-cookie")
     if status != 200 and any(mark in cookies for mark in _CHALLENGE_COOKIES):
         return True
-    scripted = bool(_CHALLENGE_SCRIPT.search(got.body))
     if status not in (200, 202):
-        return scripted or bool(_CHALLENGE_BODY.search(decode(got.body, got.content_type).text))
+        return signs.scripted or signs.worded
     # Under status 200 only a page that is nothing but the challenge: words alone may be the page's own.
-    if scripted and len(got.body) < 20_000 and re.search(_STRICT, got.body):
-        return True
-    if len(got.body) > _WALL_BYTES or got.body.count(b"<a ") > _WALL_LINKS:  # as is_challenge_page would find, sooner
-        return False
-    if not _ANY_HINT.search(got.body) or not looks_like_html(got.body[:4096]):
-        return False
-    return is_challenge_page(decode(got.body, got.content_type).text)
+    return signs.strict or signs.wall
 
 
 def of_failure(failure: BaseException, wanted: int, *, partial: bool = False) -> Outcome:

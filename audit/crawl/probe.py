@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from audit.capture import Capture
-from audit.crawl import http
+from audit.crawl import http, looks
 from audit.crawl.hosts import Hosts
-from audit.crawl.outcome import PAGE, of_answer
+from audit.crawl.outcome import PAGE
 from audit.read.probes import address, families
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ async def ask(
                     url, "probe", got.at, got.status, got.reason, got.headers, got.body, sent=got.sent,
                     truncated="length" if got.cut else "",
                 )  # fmt: skip
-                outcome = of_answer(got, PAGE)
+                outcome, _ = await looks.answered(got, PAGE)
                 row |= {"status": got.status, "record": record, "type": got.content_type, "html": outcome.html,
                         "blocked": outcome.state == "blocked_by_protection"}  # fmt: skip
             else:

@@ -15,14 +15,14 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, Error, Route
 
-from audit import warc
 from audit.browsers import BrowserError, Found
 from audit.capture import Capture, CaptureError, Target
+from audit.crawl import looks
 from audit.crawl.browser import Browser
 from audit.crawl.ending import follow
 from audit.crawl.guard import Guard, Refused
-from audit.crawl.outcome import is_challenge_page
 from audit.crawl.settle import Limits
+from audit.look.view import View
 from audit.read.decode import clean
 from audit.read.links import canonical
 from audit.read.page import UNSEEN, PageReading, PageSource, read_page
@@ -142,7 +142,8 @@ async def _view(browser: _Replay, target: Target) -> str | None:
     seen = await browser.render(target.url, access=False, screenshot=False)
     if seen.state != "judged" or not seen.html or canonical(seen.final_url) != target.url:
         return None
-    return None if is_challenge_page(seen.html) else clean(seen.html)
+    view = await looks.rendered(target.url, seen, home=False)
+    return clean(seen.html) if isinstance(view, View) and not view.signs.wall else None
 
 
 def _when(capture: Capture) -> dt.datetime:
@@ -224,10 +225,7 @@ def _keep(capture: Capture, kept: dict[str, str], info: dict[str, Any]) -> None:
     """
     at = _when(capture).astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     capture.write()
-    archive = warc.Archive(capture.folder / ARCHIVE, 0)
-    capture.db.execute("INSERT INTO archive VALUES (?, 0)", (ARCHIVE,))
-    archive.append(warc.warcinfo(at, [("software", "govaudit"), ("format", "WARC File Format 1.1")]))
-    capture._archive = archive
+    capture.archives.start(ARCHIVE, at, [("software", "govaudit"), ("format", "WARC File Format 1.1")])
     for url, html in sorted(kept.items()):
         record = capture.add_resource(url, KIND, at, "text/html; charset=utf-8", html.encode())
         capture.db.execute("UPDATE target SET rendered_record=? WHERE url=?", (record, url))

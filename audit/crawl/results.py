@@ -1,26 +1,27 @@
 """What a look brought home, written down: the state, the records and the links of an address in one transaction.
 
-Never fetches, and never leaves half a result behind: nothing here waits.
+Never fetches, never reads a page, and never leaves half a result behind: nothing here waits, and what raises on the way
+is rolled back and becomes the state of its page.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+import sqlite3
+from typing import TYPE_CHECKING, Any
 
-from lxml.etree import XPath, _Element
 from msgspec import structs
 
-from audit.capture import Capture, now
-from audit.crawl import ending
-from audit.crawl.choose import Sketch, is_shell, navigation, sketch, words
+from audit.capture import Capture, CaptureError, now
+from audit.crawl import ending, looks
+from audit.crawl.choose import SHELL_CHARS, sketch
 from audit.crawl.frontier import Frontier, Lease
-from audit.crawl.outcome import PAGE, Fetched, Outcome, is_challenge_page
+from audit.crawl.outcome import PAGE, Fetched, Outcome
 from audit.faults import named
-from audit.read.decode import clean, decode, parse
-from audit.read.links import Anchor, anchors, canonical, is_web
+from audit.look.view import Link, PageAsked, Refused, Side, View
+from audit.look.worker import shared
+from audit.read.decode import clean
+from audit.read.url import canonical, is_web
 from audit.site import SiteProfile
 
 if TYPE_CHECKING:
@@ -29,17 +30,7 @@ if TYPE_CHECKING:
 SIGNPOST = "页面自动跳转"
 # A page that sends its visitors on within this time is a signpost, not a page to judge.
 _REFRESH_S = 5.0
-_refreshes = XPath("//meta[@http-equiv and @content and not(ancestor::noscript)]")
-_DELAY = re.compile(r"^\s*(\d*\.?\d*)")
-
-
-class _Read(NamedTuple):
-    """One view of a page, read."""
-
-    tree: _Element
-    found: list[Anchor]
-    sketch: Sketch
-    words: list[str]
+_OURS = (sqlite3.Error, OSError, CaptureError)  # the machine's faults, not a page's
 
 
 class Results:
@@ -55,9 +46,33 @@ class Results:
         """The home page: where the start address leads by what is known now."""
         return ending.follow(self.capture, self.start, signposts=True)
 
-    def keep(self, lease: Lease, got: Fetched, outcome: Outcome) -> bool:
-        """An HTTP look; False when the address is to be looked at again as a page."""
-        self.capture.write()
+    def keep(self, lease: Lease, got: Fetched, outcome: Outcome, view: View | None) -> bool:
+        """An HTTP look; False when the address is to be looked at again as a page.
+
+        What cannot be written ends as unread: with its record, or without where the record is what cannot be written.
+        """
+        try:
+            with self.capture.one_look():
+                return self._keep(lease, got, outcome, view)
+        except _OURS:
+            raise
+        except Exception as error:
+            refused = self._refused(outcome, error)
+        try:
+            with self.capture.one_look():
+                return self._keep(lease, got, refused, None)
+        except _OURS:
+            raise
+        except Exception as error:
+            refused = self._refused(outcome, error)
+        with self.capture.one_look():
+            return self.frontier.finish(lease, refused)
+
+    def _refused(self, outcome: Outcome, error: Exception) -> Outcome:
+        self.frontier.undone()
+        return Outcome(state="read_failed", role=outcome.role, why=looks.unread(Refused(named(error))))
+
+    def _keep(self, lease: Lease, got: Fetched, outcome: Outcome, view: View | None) -> bool:
         columns: dict[str, Any] = {}
         if got.status is not None:
             cut = "length" if got.cut or got.partial else "disconnect" if got.failure is not None else ""
@@ -69,30 +84,36 @@ class Results:
                 "status": got.status, "record": record, "sha256": sha256, "size_bytes": len(got.body),
                 "content_type": got.content_type,
             }  # fmt: skip
-        read: _Read | None = None
-        if outcome.html:
-            try:
-                read = self._read(lease.url, decode(got.body, got.content_type).text)
-            except Exception as error:  # one page that trips the reader must not cost the run
-                outcome = structs.replace(outcome, state="read_failed", why=f"页面解析出错（{named(error)}）")
-        if read is not None and (onward := _refresh(read.tree, read.found, lease.url)):
-            # Still a page that answered, and judged as one; the note and ``location`` say that visitors move on.
-            outcome = structs.replace(outcome, why=f"{SIGNPOST}：{onward}", location=onward)
+        if view is not None:
+            outcome = structs.replace(outcome, why=view.cut)
+            if view.refresh is not None and view.refresh.delay_s <= _REFRESH_S:
+                # Still a page that answered, and judged as one; the note and ``location`` say that visitors move on.
+                onward = view.refresh.url
+                outcome = structs.replace(outcome, why=f"{SIGNPOST}：{onward}", location=onward)
         if not self.frontier.finish(lease, outcome, **columns):
             return False
         if outcome.location:
             self.frontier.add(outcome.location, lease.wanted, lease.depth)
-        if read is not None:
-            self._learn(lease.id, lease.url, lease.depth, read, "static")
+        if view is not None:
+            self._learn(lease.id, lease.url, lease.depth, view, "static")
         return True
 
     def keep_unrendered(self, identity: int, why: str) -> None:
         """The browser was no help; the static view stands and says so."""
         self.frontier.change(identity, "judged", f"未经浏览器渲染：{why}", render=2)
 
-    def keep_rendered(self, identity: int, url: str, depth: int, seen: Rendered) -> None:
+    def keep_rendered(self, identity: int, url: str, depth: int, seen: Rendered, view: View | Refused | None) -> None:
         """A look through the browser; the address already has its static end state."""
-        self.capture.write()
+        try:
+            with self.capture.one_look():
+                self._keep_rendered(identity, url, depth, seen, view)
+        except _OURS:
+            raise
+        except Exception as error:
+            self.frontier.undone()
+            self.keep_unrendered(identity, f"渲染结果解析出错（{named(error)}）")
+
+    def _keep_rendered(self, identity: int, url: str, depth: int, seen: Rendered, view: View | Refused | None) -> None:
         columns: dict[str, Any] = {"render": 2}
         at = now()
         final = canonical(seen.final_url) if seen.final_url else url
@@ -101,18 +122,20 @@ class Results:
             self.frontier.change(identity, "judged", f"{SIGNPOST}：{final}", location=final, **columns)
             self.frontier.add(final, PAGE, depth)
             return
-        if seen.state == "judged" and is_challenge_page(seen.html):
+        if isinstance(view, Refused):
+            self.keep_unrendered(identity, f"渲染结果解析出错（{view.reason}）")
+            return
+        if view is not None and view.signs.wall:
             self.keep_unrendered(identity, "浏览器得到的是安全验证页面")  # not the page, and not to be got around
             return
-        if seen.state == "judged" and seen.html:
-            try:
-                read = self._read(url, seen.html, seen.frames)
-            except Exception as error:
-                self.keep_unrendered(identity, f"渲染结果解析出错（{type(error).__name__}）")
-                return
-            body, kind = clean(seen.html).encode(), "text/html; charset=utf-8"
-            columns["rendered_record"] = self.capture.add_resource(url, "rendered", at, kind, body)
-            self._learn(identity, url, depth, read, "rendered")
+        if view is not None:
+            columns["rendered_record"] = self.capture.add_resource(
+                url, "rendered", at, looks.HTML, clean(seen.html).encode()
+            )
+            framed = (canonical(frame) for frame in seen.frames)
+            inner = [Link(frame, "iframe", "", True) for frame in framed if is_web(frame) and frame != url]
+            view = structs.replace(view, links=(*view.links, *inner))
+            self._learn(identity, url, depth, view, "rendered")
         if seen.access is not None:
             text = json.dumps(seen.access, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
             columns["access_record"] = self.capture.add_resource(url, "access", at, "application/json", text)
@@ -133,44 +156,43 @@ class Results:
         why = "" if seen.state == "judged" else f"浏览器未能打开：{seen.why or seen.state}"
         self.frontier.change(identity, "judged", why, **columns)
 
-    def _read(self, url: str, html: str, frames: Sequence[str] = ()) -> _Read:
-        """Everything that may trip over a page, before anything is written."""
-        tree = parse(html)
-        found = anchors(tree, url)
-        framed = [Anchor(canonical(frame), frame, "", "iframe", True) for frame in frames]
-        found += [frame for frame in framed if is_web(frame.url) and frame.url != url]
-        said = words(tree)
-        return _Read(tree, found, sketch(tree, found, self.frontier.in_scope, said), said)
-
-    def _learn(self, identity: int, url: str, depth: int, read: _Read, view: str) -> None:
-        if view == "static":
-            self._mind_traps(identity, url, depth, read)
+    def _learn(self, identity: int, url: str, depth: int, view: View, side: Side) -> None:
+        if side == "static":
+            self._mind_traps(identity, url, depth, view)
         else:
-            self.frontier.discover(identity, depth, read.found, view)
-        self.frontier.remember(identity, view, read.sketch)
+            self.frontier.discover(identity, depth, view.links, side)
+        self.frontier.remember(identity, side, sketch(view, self.frontier.in_scope))
         if url == self.home():
-            self.capture.meta[f"navigation_{view}"] = navigation(read.tree, read.found)
+            self._note_home(url, view, side)
 
-    def _mind_traps(self, identity: int, url: str, depth: int, read: _Read) -> None:
+    def _note_home(self, url: str, view: View, side: Side) -> None:
+        """What counts of the home page only. Of a page that was not known for it: nothing, until it is read again."""
+        if view.home is not None:
+            led = len({link.url for link in view.links if link.follow} - {url})
+            noted = {"url": url, "navigation": view.home.navigation, "led": led, "unled": view.home.unled}
+            self.capture.meta[f"home_{side}"] = noted
+
+    async def read_home(self) -> None:
+        """Read the home page for what counts of it only, if it was not known for the home page when it was read."""
+        url = self.home()
+        row = self.capture.db.execute(
+            "SELECT record, content_type FROM target WHERE url=? AND state='judged'", (url,)
+        ).fetchone()
+        if row is None or not row[0] or self.capture.meta.get("home_static", {}).get("url") == url:
+            return
+        view = await shared.ask(PageAsked(url, row[1], home=True), self.capture.body(row[0]))
+        if isinstance(view, View):
+            with self.capture.one_look():
+                self._note_home(url, view, "static")
+
+    def _mind_traps(self, identity: int, url: str, depth: int, view: View) -> None:
         """Write the links down, and what the page tells about where the site goes on for ever."""
-        frontier, shell = self.frontier, is_shell(read.sketch)
-        said = frontier.traps.said(read.words)
-        leads_on = frontier.discover(identity, depth, read.found, "static", url, said.content)
+        frontier = self.frontier
+        shell = view.shape.scripts > 0 and view.shape.text_chars < SHELL_CHARS
+        said = frontier.traps.said(view.said, view.content)
+        leads_on = frontier.discover(identity, depth, view.links, "static", url, said.content)
         if frontier.traps.read(identity, url, said, leads_on=leads_on, shell=shell):
             self.capture.meta["traps"] = frontier.traps.stopped
-        asking = {a.url for a in read.found if "=" in a.url and a.follow and frontier.in_scope(a.url)}
+        asking = {link.url for link in view.links if "=" in link.url and link.follow and frontier.in_scope(link.url)}
         if (name := frontier.sessions.read(url, asking, said.content)) is not None:
             frontier.learn_session(name)
-
-
-def _refresh(tree: _Element, found: list[Anchor], url: str) -> str:
-    """Where a page sends its visitors within seconds, or an empty string."""
-    onward = next((anchor for anchor in found if anchor.element == "meta-refresh" and anchor.url != url), None)
-    if onward is None:
-        return ""
-    for node in _refreshes(tree):
-        content = node.get("content") or ""
-        if node.get("http-equiv").lower() == "refresh" and onward.href in content:
-            delay = _DELAY.match(content)
-            return onward.url if delay and float(delay.group(1) or 0) <= _REFRESH_S else ""
-    return ""

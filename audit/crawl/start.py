@@ -13,7 +13,7 @@ import aiohttp
 
 from audit.crawl.guard import Guard, Refused
 from audit.crawl.http import session as http_session
-from audit.crawl.media import PAGE, kind_of
+from audit.look.media import PAGE, kind_of
 from audit.site import SiteProfile
 
 LOOK_S = 20.0

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
-from urllib.parse import parse_qsl, unquote_plus, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 CREDIT = 24  # pages without news in a row before a family is left
 SAME_COSTS = 3  # a page that says and leads where an earlier one did counts so many times
@@ -20,12 +20,9 @@ NEWS_CHARS = 40  # of lines no page had before
 SHARE = 4  # a self-feeding family may not hold up more than this part of the page budget: the rest of it comes last
 _LEAST_SHARE = 200
 LAST = 50  # depth of what comes last
-_ECHO = 3  # characters of a query worth looking for
 _SEEN_KEPT = 200_000  # lines remembered; forgotten together when full
 _DEEP = 5  # path segments above which a family is told by its first three
 _NUMBERS = re.compile(r"\d+")
-_DIGIT = re.compile("[0-9０-９ \\t\\r\\n\u3000\xa0]+")
-_DIGITS = {ord(c): None for c in "0123456789０１２３４５６７８９ \t\r\n\u3000\xa0"}
 _PAGER = re.compile(r"(?:^|[/?&_-])(?:page|pageno|pagenum|pageindex|p|pn|start|offset|index)[_=/-]?\d*$", re.IGNORECASE)
 _PAGER_NAMES = frozenset(("page", "pageno", "pagenum", "pageindex", "p", "pn", "start", "offset", "curpage", "cur"))
 _CALENDAR_NAMES = frozenset(("y", "m", "year", "month", "day", "date", "ym", "week"))
@@ -100,9 +97,9 @@ def kind(url: str) -> str:
 
 
 class Said(NamedTuple):
-    """The lines of a page without their numbers, and a digest of them."""
+    """What a page says: a digest of each line without its numbers, with its characters, and a digest of them all."""
 
-    lines: frozenset[str]
+    lines: Sequence[tuple[int, int]]
     content: int
 
 
@@ -161,7 +158,7 @@ class Traps:
 
         True when this was the page by which a family ran out of credit.
         """
-        is_new = self._news(said.lines, urlsplit(url).query) >= NEWS_CHARS
+        is_new = self._news(said.lines) >= NEWS_CHARS
         same = self._copies[said.content] > 1
         ran_out = False
         for feed in self._fed.pop(identity, ()):
@@ -175,26 +172,25 @@ class Traps:
                     ran_out = True
         return ran_out
 
-    def said(self, words: Sequence[str]) -> Said:
+    def said(self, lines: Sequence[tuple[int, int]], content: int) -> Said:
         """What a page says, its content counted, to know copies."""
-        # One search over the whole: a table for each of a thousand short words takes five times as long.
-        lines = frozenset(_DIGIT.sub("", "\0".join(words)).split("\0")) - {""}
-        content = hash(lines)
         if len(self._copies) >= _SEEN_KEPT:
             self._copies.clear()
         self._copies[content] += 1
         return Said(lines, content)
 
-    def _news(self, lines: frozenset[str], query: str) -> int:
-        """Characters of lines that no page had before, echoes of the page's own query left out."""
+    def undone(self, last: int) -> None:
+        """Addresses after this id were rolled back: their ids will be those of others."""
+        self._fed = {identity: feeds for identity, feeds in self._fed.items() if identity <= last}
+        self.left = {identity for identity in self.left if identity <= last}
+
+    def _news(self, lines: Sequence[tuple[int, int]]) -> int:
+        """Characters of lines that no page had before."""
         news = 0
-        echoes = [echo.translate(_DIGITS) for echo in (query, unquote_plus(query))]
-        echoes = [echo for echo in echoes if len(echo) >= _ECHO]
         if len(self._lines) >= _SEEN_KEPT:
             self._lines.clear()
-        for line in lines:
-            if len(line) > 1 and (mark := hash(line)) not in self._lines:
+        for mark, chars in lines:
+            if mark not in self._lines:
                 self._lines.add(mark)
-                if not any(echo in line for echo in echoes):
-                    news += len(line)
+                news += chars
         return news

@@ -6,17 +6,20 @@ those that come later live as long as the chain of redirects that brought them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urlsplit
 
 from msgspec import structs
 
 from audit.capture import Capture
-from audit.crawl import http
+from audit.crawl import http, looks
 from audit.crawl.cookies import Jar
 from audit.crawl.frontier import Lease
 from audit.crawl.hosts import Hosts
-from audit.crawl.outcome import NEGATIVE, Fetched, Outcome, of_answer, of_failure
+from audit.crawl.outcome import NEGATIVE, Fetched, Outcome, of_failure
+from audit.look.view import View
 from audit.read.reference import origin
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ _TOO_LARGE = (400, 413, 431, 494)  # what servers say of a head that has grown; 
 _SENT_FROM = "SELECT MIN(s.url) FROM edge e JOIN target s ON s.id=e.source WHERE e.target=?"
 _LED_FROM = "SELECT MIN(url) FROM target WHERE location=? AND state='redirected' AND url<>?"
 
-Look = tuple[Fetched, Outcome]
+Look = tuple[Fetched, Outcome, View | None]
 
 
 def referer(page: str, url: str) -> str:
@@ -40,29 +43,32 @@ def referer(page: str, url: str) -> str:
 class Visits:
     """Looks at the addresses of one capture. ``entry`` is the jar that every look starts with."""
 
-    def __init__(self, client: aiohttp.ClientSession, hosts: Hosts, capture: Capture, caps: http.Caps) -> None:
-        self.client, self.hosts, self.capture, self.caps = client, hosts, capture, caps
+    def __init__(
+        self, client: aiohttp.ClientSession, hosts: Hosts, capture: Capture, caps: http.Caps, home: Callable[[], str]
+    ) -> None:
+        self.client, self.hosts, self.capture, self.caps, self.home = client, hosts, capture, caps, home
         self.entry = Jar()
+        self.reading: set[asyncio.Task[Any] | None] = set()  # whose answer has come and is being read
         self._plain: dict[str, str] = {}  # redirects that set nothing: in a chain they need not be asked again
 
     async def enter(self, lease: Lease) -> Look:
         """A step of the way in: what it sets is kept for all looks. A gate that leads to itself is passed here."""
-        got, outcome = await self._ask(lease.url, lease.wanted, self.entry, http.Manner())
+        got, outcome, view = await self._ask(lease.url, lease.wanted, self.entry, http.Manner())
         for _ in range(_HOPS - 1):
             if outcome.location != lease.url or not self.entry.take(lease.url, got.set_cookies):
                 break
-            got, outcome = await self._ask(lease.url, lease.wanted, self.entry, http.Manner())
+            got, outcome, view = await self._ask(lease.url, lease.wanted, self.entry, http.Manner())
         self.entry.take(lease.url, got.set_cookies)
-        return got, outcome
+        return got, outcome, view
 
     async def first(self, lease: Lease) -> Look:
         """In passing. A redirect that sets a cookie is followed with it: its goal may want it."""
         came_from = f"{origin(self.hosts.profile.url)}/"  # which page is not known before all have been read
         manner = http.Manner(referer=referer(came_from, lease.url))
-        got, outcome = await self._ask(lease.url, lease.wanted, self.entry, manner)
+        got, outcome, view = await self._ask(lease.url, lease.wanted, self.entry, manner)
         if outcome.location and got.set_cookies:
-            return await self._followed(lease, (got, outcome), self.entry.copy(), manner)
-        return got, outcome
+            return await self._followed(lease, (got, outcome, view), self.entry.copy(), manner)
+        return got, outcome, view
 
     async def again(self, lease: Lease) -> Look:
         """As a visitor: from the page that links to it, through its redirects. What still fails is tried without the
@@ -74,9 +80,9 @@ class Visits:
             look = _better(look, await self._chain(lease, Jar(), manner))
         if look[1].state in NEGATIVE and (start := self._one(_LED_FROM, lease.url, lease.url)):
             leading = Lease(lease.id, start, lease.wanted, lease.looks, lease.depth)
-            got, outcome = await self._chain(leading, self.entry.copy(), manner, goal=lease.url)
-            if got.url == lease.url:
-                look = _better(look, (got, outcome))
+            led = await self._chain(leading, self.entry.copy(), manner, goal=lease.url)
+            if led[0].url == lease.url:
+                look = _better(look, led)
         return look
 
     async def _chain(self, lease: Lease, jar: Jar, manner: http.Manner, goal: str = "") -> Look:
@@ -86,7 +92,7 @@ class Visits:
     async def _followed(self, lease: Lease, first: Look, jar: Jar, manner: http.Manner, goal: str = "") -> Look:
         """The answer at the end of a chain if it leads back to the address itself (or to ``goal``); else the first
         answer, leading to that end. A circle stays the redirect that it is."""
-        got, outcome = first
+        got, outcome, view = first
         jar.take(lease.url, got.set_cookies)
         passed: set[tuple[str, str]] = set()
         at = outcome.location
@@ -99,13 +105,13 @@ class Visits:
                 at = self._plain[at]
                 continue
             if not await self._may(at):
-                return got, structs.replace(outcome, location=at)
+                return got, structs.replace(outcome, location=at), None
             look = await self._ask(at, lease.wanted, jar, manner)
             jar.take(at, look[0].set_cookies)
             if not look[1].location:
-                return look if at in (lease.url, goal) else (got, structs.replace(outcome, location=at))
+                return look if at in (lease.url, goal) else (got, structs.replace(outcome, location=at), None)
             at = look[1].location
-        return got, outcome
+        return got, outcome, view
 
     async def _may(self, url: str) -> bool:
         """Whether a hop may be asked: an address of the site that its robots.txt allows."""
@@ -122,12 +128,17 @@ class Visits:
             bare = structs.replace(manner, cookies="")
             got = await self.hosts.fetch(self.client, url, wanted, self.caps, manner=bare)
         if got.status is None:
-            return got, of_failure(got.failure or OSError(), wanted)
-        outcome = of_answer(got, wanted)
+            return got, of_failure(got.failure or OSError(), wanted), None
+        task = asyncio.current_task()
+        self.reading.add(task)
+        try:
+            outcome, view = await looks.answered(got, wanted, home=url == self.home())
+        finally:
+            self.reading.discard(task)
         self._plain.pop(url, None)
         if outcome.location and not got.set_cookies and manner.cookies == self.entry.header(url):
             self._plain[url] = outcome.location
-        return got, outcome
+        return got, outcome, view
 
     def _one(self, query: str, *values: object) -> str:
         return str(self.capture.db.execute(query, values).fetchone()[0] or "")

@@ -26,9 +26,13 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
-_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
-_XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
+_META = re.compile(
+    rb"<meta[^>]{0,300}?charset\s{0,20}=\s{0,20}(?:[\"']\s{0,20})?([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE
+)
+_HEADER = re.compile(r"charset\s{0,20}=\s{0,20}(?:[\"']\s{0,20})?([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
+_XML_DECLARATION = re.compile(
+    rb"<\?xml[^>]{0,200}?encoding\s{0,20}=\s{0,20}[\"']([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ASCII = bytes(range(128))
 # Labels that mean another encoding on the web (WHATWG Encoding): every gb* label is read by its superset gb18030,
@@ -39,7 +43,16 @@ _ALIASES = {
     "x-sjis": "cp932", "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
     "x-gbk": "gb18030", "hz-gb-2312": "gb18030", "chinese": "gb18030", "936": "gb18030", "cp936": "gb18030",
     "windows-936": "gb18030", "unicode": "utf-8", "utf8": "utf-8", "utf8mb4": "utf-8",
+    "windows-874": "cp874", "dos-874": "cp874", "iso-8859-8-i": "iso8859-8", "x-mac-cyrillic": "mac-cyrillic",
 }  # fmt: skip
+# The codecs behind the labels of the Encoding standard, and the code pages of DOS that a guess may name. Python knows
+# codecs that are no charsets (idna, punycode, undefined, unicode_escape …): they raise, or do worse, on a page's bytes.
+_OF_THE_WEB = frozenset((
+    "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "gb18030", "big5hkscs", "euc_jp",
+    "iso2022_jp", "cp932", "cp949", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp866", "cp874", "cp437", "cp850",
+    "cp852", "cp855", "tis-620",
+    *(f"cp125{number}" for number in range(9)), *(f"iso8859-{number}" for number in (*range(1, 12), *range(13, 17))),
+))  # fmt: skip
 _SINGLE_BYTE = re.compile(r"^(cp12\d\d|cp437|cp85\d|cp866|iso8859|iso-8859|koi8|mac|windows-12|tis)")
 
 
@@ -75,7 +88,7 @@ def codec_of(label: str | None) -> str | None:
         codec = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    return codec.name if getattr(codec, "_is_text_encoding", True) else None
+    return codec.name if codec.name in _OF_THE_WEB else None
 
 
 def decode(body: bytes, content_type: str | None) -> Decoded:
@@ -101,7 +114,7 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
 
     head = body[:_HEAD_BYTES]
     header = _HEADER.search(content_type or "")
-    meta = _META.search(head) or _XML_DECLARATION.search(head)
+    meta = _META.search(head) or _XML_DECLARATION.match(head.lstrip())
     declared: list[tuple[str, str]] = []
     if header and (codec := codec_of(header.group(1))):
         declared.append((codec, "header"))
@@ -186,7 +199,7 @@ _CLOSERS = re.compile(rb"</(?i:html|body)\s*>")
 
 
 def parse(text: str) -> etree._Element:
-    """The tree of a page; an empty document for nothing. Never raises."""
+    """The tree of a page; an empty document for nothing. Raises nothing but ``MemoryError``."""
     try:
         body = text.encode("utf-8")
     except UnicodeEncodeError:
@@ -194,7 +207,9 @@ def parse(text: str) -> etree._Element:
     try:
         body = _CLOSERS.sub(b"", body.replace(b"\x00", b""))
         tree = lxml_html.document_fromstring(body, parser=_parser())
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from None  # not an empty page
         tree = lxml_html.document_fromstring(b"<html><body></body></html>", parser=_parser())
     _end_head(tree)
     return tree

@@ -7,33 +7,33 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit, urlunsplit
+from itertools import islice
 
 from lxml.etree import XPath, _Element
 from msgspec import Struct
-from w3lib.url import safe_url_string
 
 from audit.read import carried as carried_by
-from audit.read.decode import clean, codec_of
+from audit.read.decode import codec_of
 from audit.read.embeds import framed
 from audit.read.reference import absolute, normal, trimmed
 from audit.read.text import CLICKED
+from audit.read.url import URL_CHARS, canonical, fault, is_web, spelled
 
+__all__ = ["LINKS", "Anchor", "addresses_in", "anchors", "canonical", "is_web", "refresh_of", "text_of"]
+
+LINKS = 20_000  # of one page; more are no menu and no list, and the rest is left out
 _TEXT_CHARS = 200
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
-_SESSION = re.compile(r";jsessionid=[0-9A-Za-z.!_:\-]*", re.IGNORECASE)  # servlets add it per visitor, never per page
+_CACHED_CHARS = 512  # a page may carry pictures as data: addresses; none of them comes twice
+_TEXT_NODES = 200  # elements within a link that are looked at for its words
 # A template that no script has filled in yet is not an address: could not look, so not a link.
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|%>|\}\}")
-_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s][^\"']*)", re.IGNORECASE)
 _GOES = re.compile(
     r"(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\(|window\.open\s*\(|\bopen\s*\()"
     r"\s*(['\"])(?P<url>[^'\"\s]+)\1(?!\s*\+)"
 )
 # Any other call that carries an address as a whole argument: go('/zwgk/a.html')
 _CARRIES = re.compile(
-    r"(?<![+\w])\s*(['\"])(?P<url>https?://[^'\"\s]+|\.{0,2}/[^'\"\s]*\.(?:s?html?|jspx?|aspx?|php|do|action|pdf|docx?|xlsx?|zip|rar))\1"
+    r"(?<![+\w])(['\"])(?P<url>https?://[^'\"\s]+|\.{0,2}/[^'\"\s]*\.(?:s?html?|jspx?|aspx?|php|do|action|pdf|docx?|xlsx?|zip|rar))\1"
     r"(?!\s*\+)",
     re.IGNORECASE,
 )
@@ -59,85 +59,55 @@ class Anchor(Struct, frozen=True):
     follow: bool  # a page (or file) to visit, as against a part of the page itself
 
 
-@lru_cache(maxsize=65_536)
-def canonical(url: str) -> str:
-    """One spelling per address: no fragment, default port, user or session id; host in lower case; escapes uniform.
-
-    The query keeps its order, because servers may give it a meaning. Never raises: no address comes back trimmed.
-    """
-    return _canonical(url, "utf-8")
-
-
-def _canonical(url: str, query_encoding: str) -> str:
-    text = clean(url).strip()
-    try:
-        parts = urlsplit(safe_url_string(text, encoding=query_encoding, path_encoding="utf-8"))
-        host = (parts.hostname or "").rstrip(".")
-        port = parts.port
-    except (ValueError, UnicodeError):
-        return text
-    scheme = parts.scheme.lower()
-    if not host or scheme not in _DEFAULT_PORTS:
-        return text
-    netloc = f"[{host}]" if ":" in host else host
-    if port is not None and port != _DEFAULT_PORTS[scheme]:
-        netloc += f":{port}"
-    path = _dots(_ESCAPE.sub(_escape, _SESSION.sub("", parts.path.replace("\\", "/")))) or "/"
-    return urlunsplit((scheme, netloc, path, _ESCAPE.sub(_upper, parts.query), ""))
-
-
-def _escape(match: re.Match[str]) -> str:
-    char = chr(int(match.group(1), 16))
-    return char if char in _UNRESERVED else f"%{match.group(1).upper()}"
-
-
-def _upper(match: re.Match[str]) -> str:
-    return match.group(0).upper()
-
-
-def _dots(path: str) -> str:
-    """RFC 3986 5.2.4, and nothing more: doubled slashes stay, some servers tell them apart."""
-    if "/." not in path:
-        return path
-    kept: list[str] = []
-    segments = path.split("/")
-    for segment in segments[1:]:
-        if segment == "..":
-            if kept:
-                kept.pop()
-        elif segment != ".":
-            kept.append(segment)
-    if segments[-1] in (".", ".."):
-        kept.append("")
-    return "/" + "/".join(kept)
-
-
-def is_web(url: str) -> bool:
-    """An address either lane could visit: http or https, with a host."""
-    if not url[:8].lower().startswith(("http://", "https://")):
-        return False
-    try:
-        return bool(urlsplit(url).hostname)
-    except ValueError:
-        return False
-
-
 def text_of(element: _Element) -> str:
     """What a reader sees of a link: its words, else its picture's alt, else its title; at most 200 characters."""
-    inner = "".join(element.itertext(with_tail=False)) if len(element) else element.text or ""
-    text = " ".join(inner.split())
-    if not text:
-        for picture in element.iter("img"):
-            text = (picture.get("alt") or "").strip()
-            if text:
-                break
+    text = " ".join(_words_of(element).split()) if len(element) else " ".join((element.text or "").split())
+    if not text and len(element):
+        pictures = (node for node in islice(element.iter(), _TEXT_NODES) if node.tag == "img")
+        text = next((alt for picture in pictures if (alt := (picture.get("alt") or "").strip())), "")
     text = text or element.get("title") or element.get("aria-label") or element.get("alt") or ""
-    return " ".join(text.split())[:_TEXT_CHARS]
+    return " ".join(text[: 20 * _TEXT_CHARS].split())[:_TEXT_CHARS]
+
+
+def _words_of(element: _Element) -> str:
+    """The text of an element, of its first nodes: links that hold half a page each would make reading quadratic."""
+    parts: list[str] = []
+    left = 20 * _TEXT_CHARS
+    for node in islice(element.iter(), _TEXT_NODES):
+        for text in (node.text if isinstance(node.tag, str) else None, node.tail if node is not element else None):
+            if text:
+                parts.append(text[:left])
+                left -= len(text)
+        if left <= 0:
+            break
+    return "".join(parts)
+
+
+def refresh_of(content: str) -> tuple[float, str] | None:
+    """Seconds and address of a ``meta refresh``, as browsers read it (WHATWG: shared declarative refresh steps)."""
+    rest = content.lstrip()
+    after = rest.lstrip("0123456789")
+    digits = rest[: len(rest) - len(after)]
+    if not digits and not after.startswith("."):
+        return None
+    after = after.lstrip("0123456789.")
+    if after[:1] not in (";", ",") and not after[:1].isspace():
+        return None
+    href = after.lstrip()
+    if href[:1] in (";", ","):
+        href = href[1:].lstrip()
+    if href[:3].lower() == "url" and (named := href[3:].lstrip()).startswith("="):
+        href = named[1:].lstrip()
+    if href[:1] in ("'", '"'):
+        href = href[1:].partition(href[0])[0]
+    href = href.strip()
+    return (float(digits[:6] or 0), href) if href else None
 
 
 def anchors(tree: _Element, page_url: str, clicked: list[_Element] | None = None) -> list[Anchor]:
     """Every http(s) address the page points to, in document order, each element once; ``<base>`` is honoured.
 
+    An address that can be none is among them, spelled so that it splits: :func:`fault` says what is wrong with it.
     ``clicked``: the elements with an onclick, where they are known already.
     """
     resolve = Resolver(tree, page_url)
@@ -148,6 +118,8 @@ def anchors(tree: _Element, page_url: str, clicked: list[_Element] | None = None
             found.append(Anchor(url, href, text, element, follow))
 
     for node in tree.iter(*_TAGS):
+        if len(found) >= LINKS:
+            return found
         tag = node.tag
         if tag in _FOLLOWED:
             href = node.get(_FOLLOWED[tag])
@@ -170,9 +142,9 @@ def anchors(tree: _Element, page_url: str, clicked: list[_Element] | None = None
         elif tag == "form":
             add(node.get("action") or None, "form", node.get("name") or node.get("id") or "", False)
         elif tag == "meta":
-            if (node.get("http-equiv") or "").lower() == "refresh" and ";" in (content := node.get("content") or ""):
-                match = _REFRESH.match(content)
-                add(match.group(1).strip() if match else None, "meta-refresh", "", True)
+            if (node.get("http-equiv") or "").lower() == "refresh":
+                told = refresh_of(node.get("content") or "")
+                add(told[1] if told else None, "meta-refresh", "", True)
         elif tag == "input":
             if (node.get("type") or "").lower() == "image":
                 add(node.get("src"), "img", node.get("alt") or "", False)
@@ -180,9 +152,13 @@ def anchors(tree: _Element, page_url: str, clicked: list[_Element] | None = None
             add(node.get("src"), "source", "", False)
             add(node.get("poster"), "img", "", False)
     for node in CLICKED(tree) if clicked is None else clicked:
+        if len(found) >= LINKS:
+            return found
         for carried in addresses_in(node.get("onclick") or ""):
             add(carried, "onclick", text_of(node), True)
     for node, value in carried_by.carriers(tree):
+        if len(found) >= LINKS:
+            return found
         add(value, "data", text_of(node), True)
     for node, value in carried_by.options(tree):
         add(value, "option", text_of(node), True)
@@ -198,11 +174,13 @@ def addresses_in(script: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def _joined(base: str, reference: str, query_encoding: str) -> str:
-    url = absolute(base, reference)
-    if not is_web(url):
-        return ""
-    url = canonical(url) if query_encoding == "utf-8" else _canonical(url, query_encoding)
-    return url if is_web(url) else ""
+    return _resolved(base, reference, query_encoding)
+
+
+def _resolved(base: str, reference: str, query_encoding: str) -> str:
+    url = absolute(base, reference) or reference  # half an IPv6 address cannot be joined; it is told as it stands
+    url = canonical(url) if query_encoding == "utf-8" else spelled(url, query_encoding)
+    return url if is_web(url) or fault(url) else ""
 
 
 class Resolver:
@@ -214,8 +192,8 @@ class Resolver:
         self.seen: dict[str, str] = {}
         self.encoding: str | None = None
         for node in _base(tree):
-            named = absolute(page_url, node.get("href"))
-            self.base = named if is_web(named) else page_url
+            named = absolute(page_url, node.get("href")[:URL_CHARS])
+            self.base = named if is_web(named) else page_url  # browsers do without a base that is none
             break
         path = self.base.partition("?")[0].partition("#")[0]
         self.folder = path[: path.rindex("/") + 1] if path.count("/") > 2 else path
@@ -229,12 +207,14 @@ class Resolver:
         return url
 
     def _resolve(self, href: str) -> str:
-        written = trimmed(href)
-        if not written or written.startswith("#"):
+        written = trimmed(href)[: 2 * URL_CHARS]
+        if not written or written.startswith("#") or written[:5].lower() == "data:":
             return ""
         if ("{" in written or "%" in written or "}" in written) and _TEMPLATE.search(written):
             return ""
         written = normal(written, self.scheme)
+        if written.startswith("//"):
+            written = f"{self.scheme}:{written}"
         path, _, query = written.partition("?")
         # Navigation is the same on every page: keyed by as little of the base as the reference depends on.
         if written.startswith(("http://", "https://")):
@@ -246,7 +226,8 @@ class Resolver:
         else:
             base = self.base
         # Browsers escape the query (never the path) in the encoding of the page.
-        return _joined(base, written, "utf-8" if query.isascii() else self._query_encoding())
+        encoding = "utf-8" if query.isascii() else self._query_encoding()
+        return (_joined if len(written) <= _CACHED_CHARS else _resolved)(base, written, encoding)
 
     def _query_encoding(self) -> str:
         if self.encoding is None:

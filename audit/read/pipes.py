@@ -50,6 +50,19 @@ def serve_streams() -> tuple[IO[bytes], IO[bytes]]:
     return requests, answers
 
 
+def spawn(code: str, requests: int, answers: int) -> subprocess.Popen[bytes]:
+    """An interpreter that runs ``code``, with these file descriptors for its frames."""
+    inherited = os.environ.get("PYTHONPATH")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": _ROOT + (os.pathsep + inherited if inherited else ""),
+        "OPENBLAS_NUM_THREADS": "1",  # each of its threads reserves address space, which is limited
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", code], stdin=requests, stdout=answers, stderr=subprocess.DEVNULL, env=environment
+    )
+
+
 class Child:
     """One child interpreter, started when first asked and again after it died. Not for two threads at once."""
 
@@ -88,16 +101,7 @@ class Child:
         if self.process is not None and self.process.poll() is None:
             return self.process
         self.end()
-        inherited = os.environ.get("PYTHONPATH")
-        environment = {
-            **os.environ,
-            "PYTHONPATH": _ROOT + (os.pathsep + inherited if inherited else ""),
-            "OPENBLAS_NUM_THREADS": "1",  # each of its threads reserves address space, which is limited
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", self._code],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
-        )  # fmt: skip
+        self.process = spawn(self._code, subprocess.PIPE, subprocess.PIPE)
         return self.process
 
     def end(self) -> int:

@@ -5,18 +5,16 @@ Never holds more than a few pages' bodies at once, and never lets one page cost 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
-from types import FrameType
 
 import msgspec
 
+from audit.read.limits import Deadline, TooLong, limit_memory
 from audit.read.page import PageSource
 from audit.read.pipes import Child, Died, read_frame, serve_streams, write_frame
 from audit.read.slim import Slim, read_slim, unread
@@ -47,9 +45,9 @@ def read_all(sources: Iterable[PageSource], count: int, workers: int | None = No
 def read_one(source: PageSource) -> Slim:
     """One page, under a deadline where this thread can have one."""
     try:
-        with _Deadline(_PAGE_SECONDS):
+        with Deadline(_PAGE_SECONDS):
             return read_slim(source)
-    except _TooLong:
+    except TooLong:
         return unread(source, f"读取页面超过 {_PAGE_SECONDS:g} 秒")
     except MemoryError:
         return unread(source, "读取页面所需内存过大")
@@ -60,10 +58,7 @@ def read_one(source: PageSource) -> Slim:
 def serve() -> None:
     """In a child: read the pages of each message until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    with contextlib.suppress(ImportError, ValueError, OSError):  # not on Windows, and a lower limit may already stand
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    limit_memory(_MEMORY_BYTES)
     requests, answers = serve_streams()
     while (frame := read_frame(requests)) is not None:
         write_frame(answers, b"", _encoder.encode([read_one(source) for source in _sources.decode(frame[1])]))
@@ -120,30 +115,3 @@ def _chunks(sources: Iterable[PageSource]) -> Iterator[list[PageSource]]:
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-class _TooLong(BaseException):
-    """Not an Exception: no ``except Exception`` on the way may swallow it."""
-
-
-class _Deadline:
-    """Raises :class:`_TooLong` after some seconds of this process's CPU time; does nothing off the main thread."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._active = False
-
-    def __enter__(self) -> None:
-        if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGPROF, self._stop)
-            signal.setitimer(signal.ITIMER_PROF, self._seconds)
-            self._active = True
-
-    def __exit__(self, *_: object) -> None:
-        if self._active:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            signal.signal(signal.SIGPROF, self._before)
-
-    @staticmethod
-    def _stop(_number: int, _frame: FrameType | None) -> None:
-        raise _TooLong

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from audit.crawl.outcome import PAGE, Fetched, of_answer
+from audit.crawl import looks
+from audit.crawl.outcome import PAGE, Fetched
 from audit.read.page import PageSource, read_page
 from audit.read.slim import read_slim
 from rules.facts import Page, Unknown
@@ -344,7 +347,7 @@ def test_placeholder_text_is_quoted(text: str) -> None:
 def answered(status: int, body: str, *, codec: str = "utf-8", cookie: str = "") -> str:
     headers = [("Content-Type", f"text/html; charset={codec}"), *([("Set-Cookie", cookie)] if cookie else [])]
     got = Fetched(url="https://a.gov.cn/1.html", at="", status=status, headers=headers, body=body.encode(codec))
-    return of_answer(got, PAGE).state
+    return asyncio.run(looks.answered(got, PAGE))[0].state
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "gb18030"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
@@ -16,7 +17,7 @@ from audit import warc
 from audit.capture import STATES, Capture, CaptureError, now
 from audit.crawl.frontier import Frontier
 from audit.crawl.outcome import PAGE, Outcome
-from audit.read.links import Anchor
+from audit.look.view import Link
 from audit.site import from_url
 
 PROFILE = from_url("http://www.example.gov.cn/")
@@ -124,7 +125,7 @@ capture.begin()
 look(capture, HOME, b"kept")
 capture.commit()
 look(capture, HOME + "lost", b"lost" * 10000)
-capture._archive.flush()
+capture.archives.flush()
 os._exit(9)
 """
     ended = subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).resolve().parents[2], capture_output=True)
@@ -177,7 +178,7 @@ def test_states_add_up_and_a_broken_sum_is_told(capture: Capture) -> None:
     look(capture, HOME, b"x")
     frontier = Frontier(capture, PROFILE.in_scope)
     source = frontier.add(HOME, PAGE)
-    frontier.discover(source, 0, [Anchor("http://else.cn/", "http://else.cn/", "外", "a", True)], "static")
+    frontier.discover(source, 0, [Link("http://else.cn/", "a", "外", True)], "static")
     counts = capture.states()
     assert set(counts) == set(STATES)
     assert {state: n for state, n in counts.items() if n} == {"judged": 1, "out_of_scope": 1}
@@ -196,8 +197,8 @@ def test_targets_and_edges_are_sorted_and_told_once(capture: Capture) -> None:
     frontier = Frontier(capture, PROFILE.in_scope)
     source = frontier.add(HOME, PAGE)
     links = [
-        Anchor(HOME + "b", "b", "", "a", True), Anchor(HOME + "b", "b", "乙", "a", True),
-        Anchor(HOME + "a.png", "a.png", "图", "img", False), Anchor(HOME + "post", "post", "", "form", False),
+        Link(HOME + "b", "a", "", True), Link(HOME + "b", "a", "乙", True),
+        Link(HOME + "a.png", "img", "图", False), Link(HOME + "post", "form", "", False),
     ]  # fmt: skip
     frontier.discover(source, 0, links, "static")
     frontier.discover(source, 0, links[:1], "rendered")
@@ -247,3 +248,70 @@ def test_a_shortened_archive_is_not_taken_for_whole(capture: Capture, tmp_path: 
     path.write_bytes(path.read_bytes()[:-50])
     with Capture.open(tmp_path / "run") as again, pytest.raises(CaptureError, match="存档已损坏"):
         again.begin()
+
+
+def breaks(capture: Capture, url: str, body: bytes) -> None:
+    with capture.one_look():
+        look(capture, url, body)
+        raise ZeroDivisionError
+
+
+def test_what_raises_within_one_look_is_undone_in_the_archive_too(capture: Capture) -> None:
+    look(capture, HOME, b"kept")
+    path = capture.folder / "archive/crawl-0001.warc.gz"
+    for number in range(3):  # the second and third find the archive as the first left it
+        with pytest.raises(ZeroDivisionError):
+            breaks(capture, f"{HOME}half{number}", b"half" * 1000)
+    look(capture, HOME + "next", b"next")
+    capture.commit()
+    assert [target.url for target in capture.targets()] == [HOME, HOME + "next"]
+    assert [found.uri for _, _, found in warc.walk(path) if found.kind == "response"] == [HOME, HOME + "next"]
+    assert capture.states()["judged"] == 2
+
+
+def test_an_archive_begun_within_a_look_that_fails_is_gone(capture: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ZeroDivisionError):
+        breaks(capture, HOME, b"first")
+    assert list((capture.folder / "archive").glob("*")) == []
+    look(capture, HOME, b"x")
+    monkeypatch.setattr("audit.archives._ARCHIVE_BYTES", 1)
+    with pytest.raises(ZeroDivisionError):
+        breaks(capture, HOME + "turn", b"turn")
+    monkeypatch.undo()
+    look(capture, HOME + "y", b"y")
+    capture.commit()
+    (path,) = (capture.folder / "archive").glob("*")
+    assert [found.uri for _, _, found in warc.walk(path) if found.kind == "response"] == [HOME, HOME + "y"]
+
+
+def test_counters_follow_what_was_undone(capture: Capture) -> None:
+    frontier = Frontier(capture, PROFILE.in_scope)
+    frontier.add(HOME, PAGE, 0)
+    lease = frontier.lease("www.example.gov.cn")
+    assert lease is not None
+    capture.commit()
+    with contextlib.suppress(ZeroDivisionError), capture.one_look():
+        frontier.finish(lease, Outcome(state="judged", role=PAGE))
+        frontier.add(HOME + "a", PAGE)
+        raise ZeroDivisionError
+    frontier.undone()
+    assert (frontier.pages, frontier.leased_pages, frontier.internal) == (0, 1, 1)
+    assert frontier.add(HOME + "b", PAGE) == frontier.add(HOME + "b", PAGE)
+    frontier.finish(lease, Outcome(state="judged", role=PAGE))
+    assert dict(+frontier.states) == {state: n for state, n in capture.states().items() if n}
+
+
+def test_an_exception_leaves_the_folder_uncommitted(tmp_path: Path) -> None:
+    made = Capture.create(tmp_path / "run", PROFILE, AS_OF)
+    made.begin()
+    look(made, HOME, b"kept")
+    made.commit()
+    with contextlib.suppress(ZeroDivisionError), made:
+        look(made, HOME + "half", b"half")
+        raise ZeroDivisionError
+    with Capture.open(tmp_path / "run") as again:
+        again.begin()
+        assert [target.url for target in again.targets()] == [HOME]
+        assert [found.kind for _, _, found in warc.walk(tmp_path / "run/archive/crawl-0001.warc.gz")].count(
+            "response"
+        ) == 1

@@ -23,11 +23,11 @@ from msgspec import structs
 
 from audit.capture import Capture, CaptureError
 from audit.crawl import Progress, crawl, http
-from audit.crawl.choose import Choice, Sketch, View, agree, choose
+from audit.crawl.choose import Candidate, Choice, Sketch, agree, choose
 from audit.crawl.politeness import Pace, at_once, retry_after
 from audit.crawl.render import Rendered
-from audit.crawl.robots import read_sitemap
 from audit.crawl.traps import trap
+from audit.look.sitemaps import read_sitemap
 from audit.site import SiteProfile
 from tests.faults.server import NOT_FOUND, Answer, Asked, Site, drip, moved, page, reply, torn
 
@@ -532,7 +532,7 @@ def test_traps() -> None:
     assert trap("http://a.cn/x//x/x/") is None
 
 
-def view(number: int, template: str = "t", **more: Any) -> View:
+def view(number: int, template: str = "t", **more: Any) -> Candidate:
     static = Sketch(
         template=template,
         links="l",
@@ -540,7 +540,7 @@ def view(number: int, template: str = "t", **more: Any) -> View:
         scripts=more.pop("scripts", 1),
         dated=more.pop("dated", 0),
     )
-    return View(url=f"http://a.cn/{number}", static=static, **more)
+    return Candidate(url=f"http://a.cn/{number}", static=static, **more)
 
 
 def test_choice_is_the_same_in_any_order_and_within_budget() -> None:

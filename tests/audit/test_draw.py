@@ -14,7 +14,7 @@ from msgspec import structs
 
 from audit.capture import Capture
 from audit.crawl import crawl
-from audit.crawl.choose import Sketch, View, choose
+from audit.crawl.choose import Candidate, Sketch, choose
 from audit.crawl.render import Rendered
 from audit.read import read
 from audit.read.draw import drawn
@@ -28,9 +28,9 @@ PLACES = ("http://www.a.gov.cn", "https://www.a.gov.cn", "http://a.gov.cn:8080",
 PATHS = [f"/{folder}/{n}.html" for folder in ("xwzx", "zwgk", "hdjl") for n in range(12)]
 
 
-def views(at: str) -> list[View]:
+def views(at: str) -> list[Candidate]:
     sketch = Sketch(template="", links="", text_chars=900, scripts=1, dated=0)
-    return [View(url=at + path, static=structs.replace(sketch, template=path[1:5])) for path in PATHS]
+    return [Candidate(url=at + path, static=structs.replace(sketch, template=path[1:5])) for path in PATHS]
 
 
 @pytest.mark.parametrize("at", PLACES)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
 
-from audit.crawl.media import ATTACHMENT, PAGE, RESOURCE, essence, kind_of
-from audit.crawl.outcome import Fetched, of_answer
+from audit.crawl import looks
+from audit.crawl.outcome import Fetched
+from audit.look.media import ATTACHMENT, PAGE, RESOURCE, essence, kind_of
 
 DOCUMENT = b"<!DOCTYPE html><html><title>x</title>"
 
@@ -83,7 +85,8 @@ def test_what_is_no_page_stays_none(kind: str, start: bytes, want: int) -> None:
 def test_of_two_headers_the_last_type_counts() -> None:
     both = [("Content-Type", "application/x-gzip"), ("content-type", "text/html; charset=gbk")]
     got = Fetched(url="http://a.cn/", at="", status=200, headers=both, body="<p>政务".encode("gb18030"))
-    outcome = of_answer(got, PAGE)
+    outcome, view = asyncio.run(looks.answered(got, PAGE))
+    assert view is not None
     assert (outcome.state, outcome.html) == ("judged", True)
 
 

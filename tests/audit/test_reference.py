@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.crawl import looks
 from audit.crawl.http import _told
-from audit.crawl.outcome import PAGE, Fetched, of_answer
-from audit.crawl.robots import Robots, read_sitemap
+from audit.crawl.outcome import PAGE, Fetched, Outcome
+from audit.crawl.robots import Robots
+from audit.look.sitemaps import read_sitemap
 from audit.read.decode import parse
 from audit.read.links import anchors, canonical
 from audit.read.reference import absolute, normal
@@ -82,6 +86,10 @@ def test_sitemaps_and_robots_name_addresses_in_any_case() -> None:
     assert Robots("read", "Sitemap: HTTP://www.a.gov.cn/map.xml", "x").sitemaps == ["http://www.a.gov.cn/map.xml"]
 
 
+def ended(got: Fetched) -> Outcome:
+    return asyncio.run(looks.answered(got, PAGE))[0]
+
+
 @pytest.mark.parametrize(
     ("sent", "want"),
     [
@@ -96,7 +104,7 @@ def test_sitemaps_and_robots_name_addresses_in_any_case() -> None:
 )
 def test_where_a_redirect_leads(sent: bytes, want: str) -> None:
     headers = [_told(b"Location", sent)]
-    outcome = of_answer(Fetched(url=canonical(BASE).replace("?q", ""), at="", status=302, headers=headers), PAGE)
+    outcome = ended(Fetched(url=canonical(BASE).replace("?q", ""), at="", status=302, headers=headers))
     assert (outcome.state, outcome.location) == ("redirected", want)
 
 
@@ -106,6 +114,6 @@ def test_a_redirect_without_a_target_is_shown() -> None:
     kind = ("Content-Type", "text/html")
     for status, more in ((302, []), (302, [("Location", " ")]), (300, [("Location", "/other")])):
         got = Fetched(url=BASE, at="", status=status, headers=[kind, *more], body=shown)
-        assert of_answer(got, PAGE).state == "judged", (status, more)
+        assert ended(got).state == "judged", (status, more)
     bare = Fetched(url=BASE, at="", status=302, headers=[kind], body=b"<html><h1>302 Found</h1><hr>nginx</html>")
-    assert of_answer(bare, PAGE).state == "server_error"
+    assert ended(bare).state == "server_error"

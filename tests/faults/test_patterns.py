@@ -119,11 +119,11 @@ def test_no_pattern_repeats_a_repetition(source: Any) -> None:
 def test_a_pattern_that_never_ends_costs_its_page_only() -> None:
     """The deadline itself: CPU time of a page, outside the pattern."""
     code = (
-        "from audit.read import pool; import re\n"
+        "from audit.read import limits; import re\n"
         "try:\n"
-        "    with pool._Deadline(0.5): re.search(r'(\\d+[-\\s]?)+X$', '1' * 60)\n"
+        "    with limits.Deadline(0.5): re.search(r'(\\d+[-\\s]?)+X$', '1' * 60)\n"
         "    print('ended')\n"
-        "except pool._TooLong: print('stopped')"
+        "except limits.TooLong: print('stopped')"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "stopped", done.stderr

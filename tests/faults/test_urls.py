@@ -18,8 +18,9 @@ from msgspec import structs
 
 from audit.capture import Capture
 from audit.crawl import crawl, http
-from audit.crawl.robots import ROBOTS_BYTES, Robots, read_sitemap
+from audit.crawl.robots import ROBOTS_BYTES, Robots
 from audit.crawl.traps import CREDIT, family, kind, trap
+from audit.look.sitemaps import read_sitemap
 from tests.faults.server import NOT_FOUND, Answer, Asked, Site, moved, page, reply
 
 AS_OF = dt.date(2026, 10, 28)

@@ -1,0 +1,45 @@
+"""Asks the reading process what an answer or a rendered page says, and puts it together with what its head says.
+
+Never reads a body here, and never takes what could not be read for a fault of the site.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from audit.crawl.outcome import Fetched, Outcome, of_answer, to_ask
+from audit.look.view import PageAsked, Refused, View
+from audit.look.worker import shared
+
+if TYPE_CHECKING:
+    from audit.crawl.render import Rendered
+
+HTML = "text/html; charset=utf-8"
+
+
+async def answered(got: Fetched, wanted: int, *, home: bool = False) -> tuple[Outcome, View | None]:
+    """How an exchange that has a status ended, and what the page says if it is one."""
+    asked = to_ask(got, wanted, home=home)
+    if asked is None:
+        return of_answer(got, wanted), None
+    said = await shared.ask(asked, got.body)
+    if isinstance(said, Refused):
+        return structs.replace(of_answer(got, wanted), state="read_failed", why=unread(said), location=""), None
+    if isinstance(said, View):
+        outcome = of_answer(got, wanted, said)
+        return outcome, said if outcome.html else None
+    return of_answer(got, wanted, said), None
+
+
+async def rendered(url: str, seen: Rendered, *, home: bool) -> View | Refused | None:
+    """What a rendered page says; None where there is nothing to read."""
+    if seen.state != "judged" or not seen.html:
+        return None
+    return await shared.ask(PageAsked(url, HTML, "rendered", home), seen.html.encode("utf-8", "replace"))
+
+
+def unread(refused: Refused) -> str:
+    """Why an address that answered has no content."""
+    return f"页面解析出错（{refused.reason}）"

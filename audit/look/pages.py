@@ -1,0 +1,93 @@
+"""One look at a page: its bytes in, a View out. A pure function, the same in any process and in any order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
+from hashlib import blake2b
+from urllib.parse import unquote_plus, urlsplit
+
+from lxml.etree import XPath, _Element
+
+from audit.look import shape, walls
+from audit.look.view import Home, Link, PageAsked, Refresh, Signs, View
+from audit.read.decode import decode, parse
+from audit.read.digits import mask
+from audit.read.links import LINKS, Anchor, anchors, refresh_of
+
+_ECHO = 3  # characters of a query worth looking for
+_CACHED_CHARS = 200
+_refreshes = XPath("//meta[@http-equiv and @content and not(ancestor::noscript)]")
+_DIGIT = re.compile("[0-9０-９ \\t\\r\\n\u3000\xa0]+")
+_masked = lru_cache(maxsize=8192)(partial(mask, mobiles=True))  # names of links: navigation repeats itself
+
+
+def look(asked: PageAsked, body: bytes) -> View:
+    """What one side of a page says."""
+    text = decode(body, asked.content_type).text
+    tree = parse(text)
+    found = anchors(tree, asked.url)
+    words = shape.words(tree)
+    static = asked.side == "static"
+    said, content = _said(words, asked.url) if static else ((), 0)
+    return View(
+        links=_links(found),
+        shape=shape.shape(tree, words),
+        signs=walls.signs(body, "", refused=False, text=text) if static else Signs(wall=walls.is_wall(text)),
+        refresh=_refresh(tree, found, asked.url),
+        said=said,
+        content=content,
+        home=Home(shape.navigation(tree, found), shape.unled(tree)) if asked.home else None,
+        cut=f"链接超过 {LINKS} 个，其余未记录" if len(found) >= LINKS else "",
+    )
+
+
+def _links(found: Iterable[Anchor]) -> tuple[Link, ...]:
+    """One for each address and element, in document order, by the first name it has."""
+    links: dict[tuple[str, str, bool], Link] = {}
+    for anchor in found:
+        key = (anchor.url, anchor.element, anchor.follow)
+        known = links.get(key)
+        if known is None or (anchor.text and not known.text):
+            links[key] = Link(anchor.url, anchor.element, _masked(anchor.text), anchor.follow)
+    return tuple(links.values())
+
+
+def _refresh(tree: _Element, found: Iterable[Anchor], url: str) -> Refresh | None:
+    """Where the page sends its visitors, if that is elsewhere."""
+    named = {anchor.href: anchor.url for anchor in found if anchor.element == "meta-refresh" and anchor.url != url}
+    for node in _refreshes(tree) if named else ():
+        if node.get("http-equiv").lower() == "refresh" and (told := refresh_of(node.get("content"))):
+            delay_s, href = told
+            if href in named:
+                return Refresh(named[href], delay_s)
+    return None
+
+
+def _said(words: Sequence[str], url: str) -> tuple[tuple[tuple[int, int], ...], int]:
+    """Digests of the lines of a page without their numbers, and one of them all.
+
+    A line that only echoes the page's own query says nothing new: it counts no characters.
+    """
+    # One search over the whole: a table for each of a thousand short words takes five times as long.
+    lines = sorted(frozenset(_DIGIT.sub("", "\0".join(words)).split("\0")) - {""})
+    query = urlsplit(url).query
+    echoes = [echo for part in {query, unquote_plus(query)} if len(echo := _DIGIT.sub("", part)) >= _ECHO]
+    marks = tuple(
+        (_mark(line), 0 if echoes and any(echo in line for echo in echoes) else len(line))
+        for line in lines
+        if len(line) > 1
+    )
+    return marks, _digest("\0".join(lines))
+
+
+def _mark(line: str) -> int:
+    return _cached(line) if len(line) <= _CACHED_CHARS else _digest(line)
+
+
+def _digest(line: str) -> int:
+    return int.from_bytes(blake2b(line.encode(), digest_size=8).digest())
+
+
+_cached = lru_cache(maxsize=16_384)(_digest)
