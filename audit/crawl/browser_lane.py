@@ -10,14 +10,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from audit.crawl import chosen, looks
+from audit.crawl import chosen, http, looks
 from audit.crawl.frontier import Frontier
 from audit.crawl.hosts import Hosts
 from audit.crawl.results import Results
 
 if TYPE_CHECKING:
-    import aiohttp
-
     from audit.crawl.browser import Browser
 
 _AT_ONCE = 2
@@ -26,7 +24,7 @@ _TICK_S = 0.25
 
 
 async def drain(
-    browser: Browser | None, client: aiohttp.ClientSession, hosts: Hosts, frontier: Frontier, results: Results,
+    browser: Browser | None, client: http.Client, hosts: Hosts, frontier: Frontier, results: Results,
     halted: Callable[[], bool],
 ) -> None:  # fmt: skip
     """Open every page that is chosen and not opened yet; what ``halted`` cuts short stays chosen for a later run."""

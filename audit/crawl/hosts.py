@@ -24,8 +24,6 @@ from audit.read.links import canonical
 from audit.site import SiteProfile
 
 if TYPE_CHECKING:
-    import aiohttp
-
     from audit.crawl.frontier import Frontier
 
 _HOPS = 5  # RFC 9309 2.3.1.2
@@ -46,7 +44,7 @@ class Hosts:
         self.robots: dict[str, Robots] = {}
         self._asking: dict[str, asyncio.Lock] = {}
 
-    async def pace(self, client: aiohttp.ClientSession, host: str, scheme: str) -> Pace:
+    async def pace(self, client: http.Client, host: str, scheme: str) -> Pace:
         """The pace of a host (a netloc of the site), its robots.txt read first over ``scheme``."""
         async with self._asking.setdefault(host, asyncio.Lock()):
             if host not in self.paces:
@@ -61,7 +59,7 @@ class Hosts:
         return self.paces[host]
 
     async def fetch(
-        self, client: aiohttp.ClientSession, url: str, wanted: int, caps: http.Caps, pace: Pace | None = None,
+        self, client: http.Client, url: str, wanted: int, caps: http.Caps, pace: Pace | None = None,
         manner: http.Manner = http.PLAIN,
     ) -> Fetched:  # fmt: skip
         """One exchange in its host's turn, counted for the certificate; every request of the HTTP lane is sent here."""
@@ -107,7 +105,7 @@ class Hosts:
             )  # fmt: skip
         return await read(got, http.ROBOTS_AGENT)
 
-    async def _ask(self, client: aiohttp.ClientSession, origin: str, pace: Pace) -> Robots:
+    async def _ask(self, client: http.Client, origin: str, pace: Pace) -> Robots:
         got = await self._get(client, f"{origin}/robots.txt", pace, ROBOTS_BYTES)
         if got.status is not None and got.status >= 500:  # one hiccup must not close the whole site
             await asyncio.sleep(min(_RETRY_S, self.profile.confirm_after_s))
@@ -119,7 +117,7 @@ class Hosts:
         self.capture.commit()
         return robots
 
-    async def _get(self, client: aiohttp.ClientSession, url: str, pace: Pace, cap: int) -> Fetched:
+    async def _get(self, client: http.Client, url: str, pace: Pace, cap: int) -> Fetched:
         """Follow a few hops; they are the site's own business here."""
         got = await self.fetch(client, url, PAGE, http.Caps(cap, cap), pace)
         for _ in range(_HOPS - 1):
@@ -139,7 +137,7 @@ class Hosts:
         )  # fmt: skip
         return record
 
-    async def sitemaps(self, client: aiohttp.ClientSession, home: str, frontier: Frontier) -> None:
+    async def sitemaps(self, client: http.Client, home: str, frontier: Frontier) -> None:
         """Add what the site says it has, once; pages no link leads to are found so."""
         meta = self.capture.meta
         host = urlsplit(home).netloc

@@ -6,78 +6,43 @@ Never raises for a server's sake, never follows a hop by itself, and never keeps
 from __future__ import annotations
 
 import asyncio
-import getpass
-import os
-import socket
-from collections.abc import AsyncIterator, Callable, Sequence
-from types import SimpleNamespace
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import aiohttp
-from msgspec import Struct
 from yarl import URL
 
 from audit.capture import now
+from audit.crawl import lenient
+from audit.crawl.client import CONNECT_S, Client
 from audit.crawl.coding import undone
-from audit.crawl.guard import Guard, Refused
+from audit.crawl.guard import Refused
+from audit.crawl.manner import CONTACT, HEADERS, PLAIN, ROBOTS_AGENT, USER_AGENT, Manner
 from audit.crawl.outcome import ATTACHMENT, PAGE, RESOURCE, Fetched, kind_of
+from audit.crawl.tls import lacks_issuer
 from audit.read.decode import REPLACEMENT
 from audit.read.reference import absolute
 
+__all__ = [
+    "CONTACT",
+    "DEADLINE_S",
+    "PLAIN",
+    "ROBOTS_AGENT",
+    "USER_AGENT",
+    "Caps",
+    "Client",
+    "Manner",
+    "fetch",
+    "joined",
+]
 
-def _contact() -> str:
-    """Where a site's keeper can complain: what the operator gives, else the account and machine that ask."""
-    given = os.environ.get("GOVAUDIT_CONTACT") or f"{_account()}@{socket.gethostname()}"
-    return "".join(c for c in given if c.isascii() and c.isprintable() and c not in "()\\;") or "unknown"
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user id without a name
-        return "govaudit"
-
-
-CONTACT = _contact()
-USER_AGENT = f"Mozilla/5.0 (compatible; govaudit/0.1; +{CONTACT})"
-ROBOTS_AGENT = "govaudit"
 DEADLINE_S = 30.0
-_CONNECT_S = 15.0
 # A resource is only checked: this much is read to spare the connection, this much of it is kept.
 _RESOURCE_BYTES = 64 * 1024
 _RESOURCE_KEPT = 1024
-_HEADERS = {
-    "User-Agent": USER_AGENT,
-    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
-    "Accept-Encoding": "gzip, deflate",
-}
-
-
-# What browsers add at a navigation. Some firewalls refuse who does not.
-_NAVIGATING = {"Upgrade-Insecure-Requests": "1"}
-_FETCH_METADATA = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-User": "?1"}
-_PART = {"Accept": "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"}
-
-
-class Manner(Struct, frozen=True, kw_only=True):
-    """How an address is asked for beside the headers of all requests; ``visitor``: as at a click in a browser."""
-
-    cookies: str = ""
-    referer: str = ""
-    visitor: bool = False
-
-    def headers(self, url: str, wanted: int) -> dict[str, str]:
-        own = {"Cookie": self.cookies, "Referer": self.referer}
-        if self.visitor:
-            own |= _PART if wanted == RESOURCE else _NAVIGATING
-            if url.startswith("https:") and wanted != RESOURCE:
-                near = self.referer and urlsplit(self.referer).netloc == urlsplit(url).netloc
-                own |= _FETCH_METADATA | {"Sec-Fetch-Site": "same-origin" if near else "cross-site"}
-        return {name: value for name, value in own.items() if value}
-
-
-PLAIN = Manner()
+_TELLING_BYTES = 1024  # so many first bytes tell what an answer is
 
 
 class Caps:
@@ -93,90 +58,110 @@ class Caps:
         return self.attachment_bytes if role == ATTACHMENT else _RESOURCE_BYTES
 
 
-def session(guard: Guard, connections: int) -> aiohttp.ClientSession:
-    """A client for one run: it keeps no cookies by itself, the guard is asked about every address."""
-    return aiohttp.ClientSession(
-        connector=guard.aiohttp_connector(limit=connections + 4, limit_per_host=0, keepalive_timeout=20),
-        cookie_jar=aiohttp.DummyCookieJar(),  # see audit.crawl.cookies
-        headers=_HEADERS,
-        timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_S),
-        max_line_size=65_536,
-        max_field_size=65_536,
-        trust_env=False,
-        auto_decompress=False,  # its own takes a gzip body without its end for a whole one
-        trace_configs=[_counted()],
-    )
-
-
-def _counted() -> aiohttp.TraceConfig:
-    """Counts a request for every connection it is sent on: the client itself tries again when a kept one is closed."""
-
-    async def sent(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
-        if context.trace_request_ctx:
-            got, on_sent = context.trace_request_ctx
-            got.requests += 1
-            on_sent()
-
-    trace = aiohttp.TraceConfig()
-    trace.on_connection_create_end.append(sent)
-    trace.on_connection_reuseconn.append(sent)
-    return trace
-
-
 async def fetch(
-    client: aiohttp.ClientSession, url: str, wanted: int, caps: Caps, *, deadline_s: float | None = None,
+    client: Client, url: str, wanted: int, caps: Caps, *, deadline_s: float | None = None,
     on_sent: Callable[[], None] = lambda: None, manner: Manner = PLAIN,
 ) -> Fetched:  # fmt: skip
-    """Ask for an address once (twice when a kept connection turns out closed). ``deadline_s`` covers everything;
-    ``on_sent`` is called when there is a connection and the request goes out on it."""
-    deadline_s = deadline_s or DEADLINE_S
-    headers = manner.headers(url, wanted)
-    got = await _fetch(client, url, wanted, caps, deadline_s, on_sent, headers)
+    """Ask for an address once: again when a kept connection turns out closed, when a certificate only lacks its issuer,
+    and leniently when the answer is one that browsers read. ``deadline_s`` covers each exchange; ``on_sent`` is called
+    when there is a connection and the request goes out on it."""
+    asked = _Asked(client, url, wanted, caps, deadline_s or DEADLINE_S, on_sent, manner.headers(url, wanted))
+    host = urlsplit(url).netloc
+    if host in client.odd:
+        return await asked.exchange(_lenient)
+    got = await asked.exchange(_strict)
     if got.status is None and isinstance(got.failure, (aiohttp.ServerDisconnectedError, ConnectionResetError)):
-        before, got = got.requests, await _fetch(client, url, wanted, caps, deadline_s, on_sent, headers)
-        got.requests += before
+        got = await asked.exchange(_strict, before=got.requests)
+    if got.status is None and lacks_issuer(got.failure):
+        try:
+            if await client.learn_chain(url):
+                got = await asked.exchange(_strict, before=got.requests)
+        except ssl.SSLCertVerificationError as failure:
+            got.failure = failure
+    if got.status is None and isinstance(got.failure, aiohttp.ClientResponseError):
+        read = await asked.exchange(_lenient, before=got.requests)
+        got.requests = read.requests
+        if read.status is not None:
+            client.odd.add(host)
+            return read
     return got
 
 
-async def _fetch(
-    client: aiohttp.ClientSession, url: str, wanted: int, caps: Caps, deadline_s: float, on_sent: Callable[[], None],
-    headers: dict[str, str],
-) -> Fetched:  # fmt: skip
-    got = Fetched(url=url, at=now())
-    told = (got, on_sent)
+class _Asked(NamedTuple):
+    """One address as it is to be asked for."""
+
+    client: Client
+    url: str
+    wanted: int
+    caps: Caps
+    deadline_s: float
+    on_sent: Callable[[], None]
+    headers: dict[str, str]
+
+    async def exchange(self, way: Callable[[_Asked, Fetched], Awaitable[None]], before: int = 0) -> Fetched:
+        got = Fetched(url=self.url, at=now(), requests=before)
+        try:
+            async with asyncio.timeout(self.deadline_s):
+                await way(self, got)
+        except (aiohttp.ClientError, TimeoutError, OSError, Refused, ValueError) as failure:
+            got.failure = failure
+        got.chain = self.client.chains.get(urlsplit(self.url).netloc)
+        return got
+
+    def head(self, got: Fetched, status: int, reason: str, headers: Sequence[tuple[bytes, bytes]]) -> str:
+        """Write the head of an answer down; its Content-Encoding."""
+        got.status, got.reason = status, reason
+        got.headers = [_told(name, value) for name, value in headers]
+        got.set_cookies = _cookies(headers)
+        return ",".join(value for name, value in got.headers if name.lower() == "content-encoding")
+
+
+async def _strict(asked: _Asked, got: Fetched) -> None:
+    at, told = URL(asked.url, encoded=True), (got, asked.on_sent)
+    how = asked.client.how(asked.url)
+    async with asked.client.session.get(
+        at, headers=asked.headers, allow_redirects=False, trace_request_ctx=told, ssl=how
+    ) as answer:
+        coding = asked.head(got, answer.status, answer.reason or "", answer.raw_headers)
+        got.sent = list(answer.request_info.headers.items())
+        if await _read(undone(answer.content.iter_any(), coding), got, asked.wanted, asked.caps):
+            answer.close()  # the rest is not wanted; draining it could last for ever
+
+
+async def _lenient(asked: _Asked, got: Fetched) -> None:
+    sent = list((HEADERS | asked.headers).items())
+    answer, writer = await lenient.ask(
+        asked.client.guard, asked.url, sent, asked.client.how(asked.url), CONNECT_S, asked.on_sent
+    )
     try:
-        async with asyncio.timeout(deadline_s):
-            at = URL(url, encoded=True)
-            async with client.get(at, headers=headers, allow_redirects=False, trace_request_ctx=told) as answer:
-                got.status = answer.status
-                got.reason = answer.reason or ""
-                got.headers = [_told(name, value) for name, value in answer.raw_headers]
-                got.set_cookies = _cookies(answer.raw_headers)
-                got.sent = list(answer.request_info.headers.items())
-                chunks = undone(answer.content.iter_any(), ",".join(answer.headers.getall("Content-Encoding", ())))
-                if await _read(chunks, got, wanted, caps):
-                    answer.close()  # the rest is not wanted; draining it could last for ever
-    except (aiohttp.ClientError, TimeoutError, OSError, Refused, ValueError) as failure:
-        got.failure = failure
-    return got
+        got.requests += 1
+        got.sent = sent
+        coding = asked.head(got, answer.status, answer.reason, answer.headers)
+        await _read(undone(lenient.body(answer), coding), got, asked.wanted, asked.caps)
+    finally:
+        writer.transport.abort()
 
 
 async def _read(chunks: AsyncIterator[bytes], got: Fetched, wanted: int, caps: Caps) -> bool:
     """Fill in the body; True when something was left unread. What came before a connection broke is kept."""
     parts: list[bytes] = []
-    size, role, cap = 0, RESOURCE, 0
+    size, role = 0, -1
+
+    def kind() -> int:
+        return kind_of(got.content_type, got.header("content-disposition"), b"".join(parts)[:4096], wanted)
+
     try:
         async for chunk in chunks:
-            if not parts:
-                role = kind_of(got.content_type, got.header("content-disposition"), chunk[:4096], wanted)
-                cap = caps.of(role)
             parts.append(chunk)
             size += len(chunk)
-            if size > cap:
+            if role < 0 and size >= _TELLING_BYTES:
+                role = kind()
+            if role >= 0 and size > caps.of(role):
                 return True
         return False
     finally:
-        kept = cap if role in (PAGE, ATTACHMENT) else _RESOURCE_KEPT
+        role = kind() if role < 0 else role
+        kept = caps.of(role) if role in (PAGE, ATTACHMENT) else _RESOURCE_KEPT
         got.body = b"".join(parts)[:kept]
         got.received_bytes = size
         got.partial = role == RESOURCE and size > kept

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from audit.crawl import http
@@ -20,9 +19,6 @@ from audit.crawl.politeness import retry_after
 from audit.crawl.results import Results
 from audit.crawl.visit import Look, Visits
 
-if TYPE_CHECKING:
-    import aiohttp
-
 _TICK_S = 0.25
 _THROTTLED_TRIES = 3
 _READING_S = 1.5
@@ -33,7 +29,7 @@ class HttpLane:
     """``ended``: addresses that got an end state. ``left_alone``: hosts that have nothing but errors left."""
 
     def __init__(
-        self, client: aiohttp.ClientSession, hosts: Hosts, frontier: Frontier, results: Results, outage: Outage,
+        self, client: http.Client, hosts: Hosts, frontier: Frontier, results: Results, outage: Outage,
         caps: http.Caps, max_pages: int, halted: Callable[[], bool],
     ) -> None:  # fmt: skip
         self.client, self.hosts, self.frontier, self.results = client, hosts, frontier, results

@@ -69,7 +69,7 @@ async def crawl(
         return
     guard = Guard(profile.allow_private, profile.connect_to)
     hosts = Hosts(profile, capture, paces)
-    async with http.session(guard, 16) as client:
+    async with http.Client(guard, 16) as client:
         await _Crawl(profile, capture, client, guard, hosts, browser, progress, stop or asyncio.Event()).run()
 
 

@@ -8,16 +8,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from audit.crawl import http
 from audit.crawl.hosts import Hosts
 from audit.crawl.outcome import PAGE
 from audit.crawl.politeness import LONGEST_PAUSE_S
-
-if TYPE_CHECKING:
-    import aiohttp
 
 SILENT = 5  # addresses in a row without any answer: the control is asked
 LONGEST_S = 1800.0  # an outage of ours that lasts longer ends the run; the same command goes on later
@@ -30,9 +26,7 @@ OURS = "采集端网络中断"
 class Outage:
     """Watches one crawl. ``control`` is an address of somebody else that is known to answer, or None."""
 
-    def __init__(
-        self, client: aiohttp.ClientSession, hosts: Hosts, control: str | None, halted: Callable[[], bool]
-    ) -> None:
+    def __init__(self, client: http.Client, hosts: Hosts, control: str | None, halted: Callable[[], bool]) -> None:
         self.client, self.hosts, self.control, self.halted = client, hosts, control, halted
         self.lasted_s = 0.0
         self.lost = False  # it did not end

@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from audit.crawl.coding import Broken
 from audit.crawl.guard import Refused
+from audit.crawl.lenient import Unreadable
+from audit.crawl.tls import Chain
 from audit.look.media import ATTACHMENT, PAGE, RESOURCE, ROLES, kind_of, wanted_role
 from audit.look.view import NONE, AnswerAsked, PageAsked, Signs, View
 from audit.look.walls import MOST_BYTES, may_be_a_wall
@@ -48,6 +50,8 @@ class Fetched(Struct, kw_only=True):
     cut: bool = False  # ended by our own cap
     partial: bool = False  # ended by our choice after the first bytes: a resource is only checked
     failure: BaseException | None = None
+    chain: Chain | None = None  # what the host sent instead of a chain of certificates: read over a connection that
+    # is checked but for that
     requests: int = 0  # sent for it: two when a kept connection turned out closed
     received_bytes: int = 0  # decoded, kept or not
 
@@ -168,9 +172,9 @@ def _failed(failure: BaseException) -> tuple[str, str]:
         return "server_error", "连接失败：" + (failure.os_error.strerror or "对方在握手时断开")
     if isinstance(failure, aiohttp.InvalidURL):
         return "client_error", "地址不合法"
-    if isinstance(failure, aiohttp.ServerDisconnectedError):
+    if isinstance(failure, (aiohttp.ServerDisconnectedError, ConnectionResetError)):
         return "server_error", "服务器未应答即断开连接"
-    if isinstance(failure, aiohttp.ClientResponseError):
+    if isinstance(failure, (aiohttp.ClientResponseError, Unreadable)):
         # Browsers read on where a length, a chunk or a head is wrong: what only this client cannot read is no fault.
         return "truncated", "应答不符合 HTTP 协议，未能完整读取"
     return "server_error", f"连接中断：{type(failure).__name__}"

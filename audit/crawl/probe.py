@@ -6,7 +6,7 @@ Never asks what robots.txt forbids, never more than ten addresses a site, and ad
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from audit.capture import Capture
@@ -15,13 +15,8 @@ from audit.crawl.hosts import Hosts
 from audit.crawl.outcome import PAGE
 from audit.read.probes import address, families
 
-if TYPE_CHECKING:
-    import aiohttp
 
-
-async def ask(
-    client: aiohttp.ClientSession, hosts: Hosts, capture: Capture, caps: http.Caps, halted: Callable[[], bool]
-) -> None:
+async def ask(client: http.Client, hosts: Hosts, capture: Capture, caps: http.Caps, halted: Callable[[], bool]) -> None:
     """Probe the largest directories, once each; each answer is noted with its record, so that a killed run goes on.
 
     Which they are follows from the pages alone, so it must be called when all of them are in.

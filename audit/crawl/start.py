@@ -5,18 +5,16 @@ Never writes anything, and never calls a site faulty: a site that is down is a m
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from urllib.parse import urlsplit
 
-import aiohttp
-
 from audit.crawl.guard import Guard, Refused
-from audit.crawl.http import session as http_session
+from audit.crawl.http import Caps, Client, fetch
 from audit.look.media import PAGE, kind_of
 from audit.site import SiteProfile
 
 LOOK_S = 20.0
+_CAPS = Caps(64 * 1024, 64 * 1024)
 HTML_MARKS = (b"<html", b"<!doctype html", b"<head", b"<body", b"<meta", b"<title", b"<div", b"<script", b"<table")
 
 
@@ -35,17 +33,10 @@ async def check_start(profile: SiteProfile) -> None:
         raise StartError(f"拒绝访问 {profile.host}：{refused} / refused address") from None
     except (socket.gaierror, OSError):
         raise StartError(f"找不到主机 {profile.host}：域名无法解析 / unknown host") from None
-    try:
-        async with (
-            asyncio.timeout(LOOK_S),
-            http_session(guard, 1) as session,
-            session.get(profile.url, allow_redirects=False) as response,
-        ):
-            kind = ", ".join(response.headers.getall("Content-Type", []))
-            start = await response.content.read(4096)
-    except (TimeoutError, aiohttp.ClientError, OSError):
+    async with Client(guard, 1) as client:
+        got = await fetch(client, profile.url, PAGE, _CAPS, deadline_s=LOOK_S)
+    if got.status is None or got.status >= 300 or not got.body:
         return  # down, slow or behind bad TLS: the crawl looks closer and says which
-    if response.status >= 300:
-        return
-    if kind_of(kind, "", start, PAGE) != PAGE and not any(mark in start.lower() for mark in HTML_MARKS):
+    kind, start = got.content_type, got.body[:4096].lower()
+    if kind_of(kind, "", got.body[:4096], PAGE) != PAGE and not any(mark in start for mark in HTML_MARKS):
         raise StartError(f"{profile.url} 不是网页：服务器返回 {kind or '未知类型'} / not HTML")

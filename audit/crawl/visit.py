@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from msgspec import structs
@@ -21,9 +21,6 @@ from audit.crawl.hosts import Hosts
 from audit.crawl.outcome import NEGATIVE, Fetched, Outcome, of_failure
 from audit.look.view import View
 from audit.read.reference import origin
-
-if TYPE_CHECKING:
-    import aiohttp
 
 _HOPS = 20  # as browsers
 _TOO_LARGE = (400, 413, 431, 494)  # what servers say of a head that has grown; 494 is nginx's own word for it
@@ -44,7 +41,7 @@ class Visits:
     """Looks at the addresses of one capture. ``entry`` is the jar that every look starts with."""
 
     def __init__(
-        self, client: aiohttp.ClientSession, hosts: Hosts, capture: Capture, caps: http.Caps, home: Callable[[], str]
+        self, client: http.Client, hosts: Hosts, capture: Capture, caps: http.Caps, home: Callable[[], str]
     ) -> None:
         self.client, self.hosts, self.capture, self.caps, self.home = client, hosts, capture, caps, home
         self.entry = Jar()
