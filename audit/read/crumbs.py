@@ -21,7 +21,10 @@ _HERE = re.compile(
 _SEPARATOR = re.compile(r"\s*(?:(?<!-)->|=>|(?<![-=])[>＞]{1,3}|»|›|→|﹥|》(?=\s|$|\x02)|›)\s*")
 _MARK = re.compile(r">(?<!-->)|＞(?<![-=]＞)|»|›|→|﹥")  # begins with letters: the search runs over them in one go
 _ENDS = re.compile(r"(?:(?<!-)->|(?<!--)[>＞]{1,3}|»|›|→|﹥)\s*$")
-_LOOSE = re.compile(r"(?:(?<=[\s\x02])|^)(?:/|\||｜|\\|-|—|·|::|：：)(?=[\s\x02]|$)")
+_LOOSE = re.compile(
+    r"(?:(?<=[\s\x02])|^)(?:/|／|\||｜|\\|-|—|·|::|：：|▶|►|▸|❯)(?=[\s\x02]|$)"
+    r"|(?<=\x02)(?:/|／|\||｜|▶|►|▸|❯)|(?:/|／|\||｜|▶|►|▸|❯)(?=\x02)"
+)
 
 
 def breadcrumb(sheet: Sheet, url: str = "", known: frozenset[str] = frozenset()) -> tuple[tuple[str, ...], int] | None:

@@ -61,7 +61,7 @@ class _Own:
     """Where a page's own heading stands, and what of its links stands before it."""
 
     def __init__(self, sheet: Sheet, groups: list[Group], url: str, names: frozenset[str]) -> None:
-        self.url = url
+        self.url, self.names, self.lines = url, names, sheet.lines
         self.groups = groups
         self.line_of = {link: line.n for line in sheet.lines for link in line.links}
         said = [
@@ -96,8 +96,20 @@ class _Own:
 
     def is_weak(self, main: list[Row]) -> bool:
         group = Group(main[0].node, main)
-        placed = self.heading >= 0 and self._first(group) > self.heading
+        placed = self.heading >= 0 and self._first(group) > self.heading and not self._headed_otherwise(group)
         return not placed and not group.dated and not _items(group, self.url)
+
+    def _headed_otherwise(self, group: Group) -> bool:
+        """Whether the words right over a group call it something else than this page's column."""
+        first = self._first(group)
+        over = next((line for line in reversed(self.lines[max(0, first - 2) : first]) if not line.hidden), None)
+        return (
+            over is not None
+            and over.n > self.heading
+            and not over.leads
+            and 2 <= len(over.text) <= 16
+            and key(over.text) not in self.names
+        )
 
 
 def _signature(group: Group) -> tuple[str, ...]:

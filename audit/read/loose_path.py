@@ -15,7 +15,11 @@ from lxml.etree import _Element
 from audit.read.text import MARK, Line, Sheet, squeeze, tidy
 from audit.read.words import key, names
 
-_SET_APART = re.compile(r"(?:(?<=[\s\x02])|^)(?:/|／|\||｜|\\|-|—|–|·|•|::|：：|~|▶|►|▸|❯|》)(?=[\s\x02]|$)")
+# A mark between elements or blanks; a slash, bar or arrow needs only one of its sides free.
+_SET_APART = re.compile(
+    r"(?:(?<=[\s\x02])|^)(?:/|／|\||｜|\\|-|—|–|·|•|::|：：|~|▶|►|▸|❯|》)(?=[\s\x02]|$)"
+    r"|(?<=\x02)(?:/|／|\||｜|\\|▶|►|▸|❯)|(?:/|／|\||｜|\\|▶|►|▸|❯)(?=\x02)"
+)
 _STRAY = "/／|｜\\-—–·•:：~▶►▸❯》>＞»›→ \t"
 # Words for a path in names of elements; no more than a hint, and none for a bar of links.
 _NAMED = re.compile(r"crumb|position|location|weizhi|dqwz|curpath|sitepath|面包屑|当前位置|路径", re.IGNORECASE)

@@ -71,7 +71,8 @@ _CONTACT = re.compile(
 )
 # In a footer a number or an address needs no label: people know them by their form.
 _BARE_CONTACT = re.compile(
-    r"(?<![\d\-])(?:[(（]?0\d{2,3}[)）]?[-－—– ]?\d{7,8}|400[- ]?\d{3,4}[- ]?\d{3,4})(?![\d\-])"
+    r"(?<![\d\-])(?:(?:\+?86[- ])?[(（]?0?\d{2,3}[)）]?[-－—– ]{1,3}\d{3,4}[- ]?\d{4}|[(（]?0\d{2,3}[)）]?\d{7,8}"
+    r"|400[- ]?\d{3,4}[- ]?\d{3,4})(?![\d\-])"
     r"|(?<![\w.\-])[\w.\-]+[@＠#][\w\-]+(?:\.[\w\-]+)+"
 )
 _DIGITS14 = re.compile(r"(?<!\d)\d{14}(?!\d)")
@@ -134,7 +135,7 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
         jiucuo=absent(_shown(jiucuo_at)),
         jiucuo_code=code if code or (jiucuo_at is None and unseen is None) else absent(code),
         sponsor=absent(sponsor),
-        contact=absent(tidy(contact.group())[:80] if contact else None),
+        contact=absent(tidy(contact.group())[:80] if contact else _linked_contact(sheet)),
         sitemap=absent(sitemap),
     )
     return replace(read, alike=alike(sheet, read))
@@ -267,6 +268,16 @@ def _foot(sheet: Sheet) -> str:
     while first and sheet.footer - first < _FOOT_ABOVE and not SENTENCE.search(sheet.lines[first - 1].text):
         first -= 1
     return "\n".join(line.text for line in sheet.lines[first:])
+
+
+def _linked_contact(sheet: Sheet) -> str | None:
+    """An address or a number that a link of the footer dials."""
+    for line in sheet.lines[sheet.footer :]:
+        for link in line.links:
+            href = (link.get("href") or "").strip()
+            if href.lower().startswith(("mailto:", "tel:")) and len(href) > 9:
+                return tidy(unquote(href).partition("?")[0])[:80]
+    return None
 
 
 def _sponsor(tail: str) -> str | None:

@@ -150,6 +150,9 @@ def test_a_bare_number_beside_the_polices_badge(shape: str) -> None:
         ("<i class=mail></i>wangzhan@yunquan.gov.cn", "wangzhan@yunquan.gov.cn"),
         ("webmaster#yunquan.gov.cn（请将#换成@）", "webmaster#yunquan.gov.cn"),
         ("联系我们 031188880000", "031188880000"),
+        ("热线 0311-8888 0000", "0311-8888 0000"),
+        ("+86-311-88880000", "+86-311-88880000"),
+        ("<a href='mailto:wz@yunquan.gov.cn?subject=a'>联系我们</a>", "mailto:wz@yunquan.gov.cn"),
     ],
 )
 def test_a_number_in_the_footer_needs_no_label(line: str, contact: str) -> None:

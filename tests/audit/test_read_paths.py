@@ -14,6 +14,9 @@ HOME, NEWS, OWN = '<a href="/">首页</a>', '<a href="/xw/">新闻中心</a>', '
 PATHS = {
     "slashes": f"<p>{HOME}&ensp;/&ensp;{NEWS}&ensp;/&ensp;{OWN}</p>",
     "bars": f"<div>{HOME} | {NEWS} | {OWN}</div>",
+    "slashes without blanks": f"<div>{HOME}/{NEWS}/部门动态</div>",
+    "slashes inside the elements": '<div><a href="/">首页</a><a href="/xw/">/新闻中心</a><a href="/xw/bm/">/部门动态</a></div>',
+    "labelled, glued": f"<div>您的位置：{HOME}/{NEWS}/部门动态</div>",
     "whole-width bars": f"<div>{HOME} ｜ {NEWS} ｜ {OWN}</div>",
     "dots": f"<div>{HOME}<i>·</i>{NEWS}<i>·</i>{OWN}</div>",
     "triangles": f"<div>{HOME} ▶ {NEWS} ▶ {OWN}</div>",
