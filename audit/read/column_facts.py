@@ -156,12 +156,12 @@ def newest_item(items: Sequence[Item], as_of: dt.date) -> Item | None:
 
 
 def classify(name: str, url: str, front: Slim | None) -> str | None:
-    """Class of a column by name and address, else by its ColumnType; None where the lexicon is not sure."""
-    own = classify_name(name, _own_folder(url))
-    if own is not None or front is None or _YEAR.match(name.strip()):
+    """Class of a column by name, else by ColumnType, else by address; None where the lexicon is not sure."""
+    own = classify_name(name)
+    if own is not None or _YEAR.match(name.strip()):
         return own
-    declared = classify_name("", "", front.page.meta.get("columntype", ""))
-    return declared if declared not in _CATEGORIES else None
+    declared = classify_name("", "", front.page.meta.get("columntype", "")) if front is not None else None
+    return declared if declared and declared not in _CATEGORIES else classify_name(name, _own_folder(url))
 
 
 def classify_name(name: str, url: str = "", meta_type: str = "") -> str | None:

@@ -179,7 +179,9 @@ def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, t
         if signs.lists.landing:
             return "column", ("标题下是各栏目的链接",)
         if said >= 15:
-            return ("column" if _is_columns_own(signs) else "other"), (why,)
+            # Without the tags of a column a page under its own name may as well be a statement: 关于我们, 无障碍声明.
+            own = signs.metas.get("columnname") and _is_columns_own(signs)
+            return ("column" if own else "other"), (why,)
         return ("list", ("无条目",)) if signs.crumb or signs.metas.get("columnname") else ("other", (why,))
     parents = {id(row.node.getparent()) for row in signs.lists.main}
     root = re.fullmatch(r"/?(?:(?:index|default|home)(?:\.\w+)?)?", urlsplit(signs.url).path, re.IGNORECASE)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from audit.capture import Target
+from audit.read.column_facts import classify
 from audit.read.column_key import column_key, page_number, paged_stem
 from audit.read.columns import ledger
 from audit.read.slim import Slim, Trail
@@ -321,3 +322,20 @@ def test_work_is_linear_in_pages() -> None:
 
     work(100)  # fills caches
     assert work(800) < 8 * work(100) * 1.1
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "declared", "wanted"),
+    [
+        ("政策资料", "guizhang", "政策文件", "policy"),  # the tag before the address
+        ("双随机抽查", "ssj", "信息公开", "enforce"),  # a category says nothing of one column, its address does
+        ("科普园地", "kpyd", "互动交流", None),
+        ("政策解读", "xxgk", "信息公开", "interp"),  # the name before both
+    ],
+)
+def test_the_name_then_the_tag_then_the_address_class_a_column(
+    name: str, folder: str, declared: str, wanted: str | None
+) -> None:
+    front = Slim(page=Page(url=f"http://www.example.gov.cn/{folder}/", kind="list", meta={"columntype": declared}))
+
+    assert classify(name, front.page.url, front) == wanted
