@@ -24,8 +24,9 @@ SELECTOR_KEPT = 500
 
 # WCAG 2.0 A and AA (GB/T 37668 follows them), and best-practice rules by name, so that a new release of axe adds none.
 TAGS = ("wcag2a", "wcag2aa")
-# What WCAG 2.1 and 2.2 add at A and AA and a page can be asked; label-content-name-mismatch is experimental in axe.
-NEWER = ("autocomplete-valid", "avoid-inline-spacing", "target-size")
+# What WCAG 2.1 and 2.2 add at A and AA and a page can be asked; label-content-name-mismatch is experimental in axe, and
+# avoid-inline-spacing of 4.12.1 fails passed examples of W3C (ACT rules 24afc2, 78fd32, 9e45ec).
+NEWER = ("autocomplete-valid", "target-size")
 BEST_PRACTICES = (
     "accesskeys",
     "empty-heading",

@@ -21,7 +21,11 @@ _ACCESS_FAULTS = {
     + "<p>本栏目汇集各类动态信息，按发布时间排列。</p>" * 12
     + "</div>",
     "a11y.aria": '<p role="textt">本栏目由云泉市人民政府办公室维护。</p>',
-    "a11y.newer": '<p style="letter-spacing:0.01em !important">本栏目由云泉市人民政府办公室维护。</p>',
+    "a11y.newer": '<p><label>栏目意见反馈人<input type="text" name="fk" autocomplete="fankui"></label></p>',
+    "a11y.headings": "<h5>栏目说明</h5><p>本栏目按月更新。</p>",
+    "a11y.tabindex": '<p><a href="/hdjl/szxx/" tabindex="3">向市长信箱反映栏目问题</a></p>',
+    "a11y.alt-repeats": '<p><a href="/tzgg/"><img src="/images/city.png" alt="通知公告" width="32" height="16">'
+    "通知公告</a></p>",
 }
 _NAV_MORE = (("/", "首页"),)
 
