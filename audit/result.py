@@ -22,7 +22,8 @@ from audit.read.veil import Veil, veil_of
 from audit.routing import Places, route
 from audit.site import SiteProfile, Waiver
 from rules import content, crosswalk, workdays
-from rules.facts import Column, Document, Facts, Unknown
+from rules.binding import binding_bases
+from rules.facts import Column, Document, Facts, Site, Unknown
 from rules.lexicon import column_class
 from rules.load import Pack
 from rules.model import Finding, Rule, Score
@@ -90,7 +91,7 @@ def build(
             "scheme": pack.scheme,
             "calendar": {"source": workdays.SOURCE, "version": workdays.VERSION, "covers": list(workdays.COVERS)},
         },
-        "rules": {rule.id: _rule(rule) for rule in sorted(pack.rules, key=lambda rule: rule.id)},
+        "rules": {rule.id: _rule(rule, facts.site) for rule in sorted(pack.rules, key=lambda rule: rule.id)},
         "findings": rows,
         "waived": sorted(waived, key=lambda row: row["rule"]),
         "score": msgspec.to_builtins(score),
@@ -177,12 +178,16 @@ def _document(document: Document) -> dict[str, Any]:
     return row
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: Rule, site: Site) -> dict[str, Any]:
     keys = (
         "title", "why", "fix", "area", "family", "scope", "severity", "automation", "veto", "basis",
         "frequency", "assumptions", "checklist", "jurisdiction", "deduct", "status",
     )  # fmt: skip
-    return {key: _plain(getattr(rule, key)) for key in keys}
+    row = {key: _plain(getattr(rule, key)) for key in keys}
+    return {
+        **row,
+        "basis": _plain(binding_bases(rule, site) or rule.basis),
+    }  # a paper of another region is no basis here
 
 
 def _capture(capture: Capture, cited: set[str]) -> dict[str, Any]:

@@ -90,7 +90,9 @@ def _row(rule: Rule, pack: Pack) -> tuple[str, ...]:
 
 
 def _cited(basis: Basis) -> str:
-    return " ".join(part for part in (basis.document, basis.number, basis.article, f"`{basis.confidence}`") if part)
+    region = f"（限{basis.region}）" if basis.region else ""
+    parts = (basis.document + region, basis.number, basis.article, f"`{basis.confidence}`")
+    return " ".join(part for part in parts if part)
 
 
 def _counted(words: Iterable[str], order: Iterable[str]) -> list[tuple[str, str]]:

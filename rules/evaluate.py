@@ -13,17 +13,15 @@ from typing import Any
 from msgspec import structs
 
 from rules.answers import answered, unused
+from rules.binding import inapplicable, not_bound, untested
 from rules.facts import Facts, Site, Unknown
 from rules.load import Pack
 from rules.model import Evidence, Finding, Outcome, Rule, Text, Verdict
-from rules.rulefile import ALL_KINDS, ALL_LEVELS
 from rules.view import KINDS, Getter, Index, View, getter, name_of
 
 SHOWN = 3  # evidence kept where nothing is claimed: passed, inapplicable, untested
 CLAIMS: tuple[Outcome, ...] = ("failed", "cantTell")
 
-LEVELS = {"province": "省级", "city": "市级", "county": "县级", "township": "乡镇"}
-SITE_KINDS = {"portal": "政府门户网站", "department": "部门网站", "other": "其他网站"}
 SUBJECTS = {
     "site": Text("网站", "site"), "page": Text("页面", "page"), "column": Text("栏目", "column"),
     "document": Text("文件", "document"), "attachment": Text("附件", "attachment"), "link": Text("链接", "link"),
@@ -64,9 +62,9 @@ def _judge_rule(
     subjects = index.subjects(rule.scope)
     site_reads, reads = _readers(rule)
     conditions = _conditions(rule)
-    refusal = _not_bound(rule, site)
+    refusal = not_bound(rule, site)
     if refusal is None and (unseen := _first_unknown(site_reads, site)) is not None:
-        refusal = _untested(unseen)
+        refusal = untested(unseen)
     if refusal is not None:
         if refusal.outcome == "untested":  # every place it might have been asked of stays open
             places = sum(_applies(conditions, subject, site) is not False for subject in subjects)
@@ -82,7 +80,7 @@ def _judge_rule(
         met += 1
         unseen = applies if isinstance(applies, Unknown) else _first_unknown(reads, subject)
         if unseen is not None:
-            _put(heaps, rule, subject, _untested(unseen))
+            _put(heaps, rule, subject, untested(unseen))
             continue
         try:
             verdicts = tuple(ask(subject, args, view))
@@ -95,40 +93,7 @@ def _judge_rule(
     return _findings(rule, heaps)
 
 
-# --- who is bound --------------------------------------------------------------------------------------------------
-
-
-def _not_bound(rule: Rule, site: Site) -> Verdict | None:
-    """The verdict on a site the rule does not bind, or whose level is not known; None when it binds."""
-    if rule.jurisdiction == "cn" and site.jurisdiction != "cn":
-        return _inapplicable(
-            "不是中国政府网站，依据不适用", "Not a Chinese government site; the basis does not bind it"
-        )
-    if set(rule.levels) != set(ALL_LEVELS):
-        allowed = "、".join(LEVELS[level] for level in rule.levels)
-        if site.level is None:
-            return _untested(Unknown(f"未声明网站层级（本规则适用于{allowed}）"))
-        if site.level not in rule.levels:
-            return _inapplicable(
-                f"本规则适用于{allowed}，本站为{LEVELS[site.level]}",
-                f"Binds {', '.join(rule.levels)}; this site is {site.level}",
-            )
-    if set(rule.kinds) != set(ALL_KINDS) and site.kind not in rule.kinds:
-        allowed = "、".join(SITE_KINDS[kind] for kind in rule.kinds)
-        return _inapplicable(
-            f"本规则适用于{allowed}，本站为{SITE_KINDS[site.kind]}",
-            f"Binds {', '.join(rule.kinds)}; this site is {site.kind}",
-        )
-    if rule.functions and not set(rule.functions) & set(site.functions):
-        allowed = "、".join(rule.functions)
-        if "functions" not in site.inferred:
-            return _inapplicable(
-                f"网站未声明职能：{allowed}", f"The profile declares none of {', '.join(rule.functions)}"
-            )
-        # A whole government has every function; of a department that declared nothing it cannot be said.
-        if site.kind != "portal":
-            return _untested(Unknown(f"站点档案未声明职能（本规则适用于有“{allowed}”职能的单位）"))
-    return None
+# --- which subjects are asked --------------------------------------------------------------------------------------
 
 
 def _conditions(rule: Rule) -> list[tuple[bool, Getter, frozenset[Any]]]:
@@ -178,24 +143,15 @@ def _first_unknown(reads: list[Getter], subject: Any) -> Unknown | None:
 # --- verdicts of the evaluator itself ------------------------------------------------------------------------------
 
 
-def _inapplicable(zh: str, en: str) -> Verdict:
-    return Verdict(outcome="inapplicable", seen=Text(zh, en), cause=zh)
-
-
-def _untested(unseen: Unknown) -> Verdict:
-    seen = Text(f"未能检测：{unseen.reason}", f"Could not look: {unseen.reason}")
-    return Verdict(outcome="untested", seen=seen, cause=unseen.reason)
-
-
 def _nobody(rule: Rule, subjects: int, met: int) -> Verdict:
     noun = SUBJECTS[rule.scope]
     if met:
-        return _inapplicable("检查未得出结论", "The check had nothing to say")
+        return inapplicable("检查未得出结论", "The check had nothing to say")
     if subjects:
-        return _inapplicable(
+        return inapplicable(
             f"采集到的{noun.zh}中没有适用对象", f"No captured {noun.en} is of the kind this rule judges"
         )
-    return _inapplicable(f"没有采集到{noun.zh}", f"No {noun.en} was captured")
+    return inapplicable(f"没有采集到{noun.zh}", f"No {noun.en} was captured")
 
 
 def _broken(rule: Rule, problem: Exception, warnings: list[dict[str, Any]] | None) -> Verdict:

@@ -81,9 +81,11 @@ def _site(rule: Rule, given: Any, as_of: dt.date, document: Document, place: Pla
     url = given.get("url", HOME)
     kind = "portal" if "portal" in rule.kinds else rule.kinds[0]
     level = "city" if "city" in rule.levels else rule.levels[0]
+    regions = rule.regions or tuple(basis.region for basis in rule.basis if all(one.region for one in rule.basis))
     defaults = {
         "url": url, "host": urlsplit(str(url)).hostname or "", "as_of": as_of.isoformat(), "name": "示例市人民政府",
         "level": level, "kind": kind, "home": url, "functions": list(rule.functions),
+        "region_code": regions[0].ljust(6, "0") if regions else None,
     }  # fmt: skip
     strange(Site, given, document, place)
     return convert_value(document, {**defaults, **given}, Site, place)

@@ -28,13 +28,17 @@ class Text(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Basis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why a rule may ask for something. ``confidence`` is the mark of the domain notes: S, K:high, K:med, P or ?."""
+    """Why a rule may ask for something. ``confidence`` is the mark of the domain notes: S, K:high, K:med, P or ?.
+
+    ``region``: a paper of a province or a city binds there alone; first digits of the code of GB/T 2260.
+    """
 
     document: str
     confidence: Literal["S", "K:high", "K:med", "P", "?"]
     number: str = ""
     article: str = ""
     source: str = ""  # key of what was read, with mark S
+    region: str = ""
 
 
 class Deduct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,6 +77,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     checklist: tuple[Text, ...] = ()  # what a person looks at, in order; of assisted and manual rules
     status: Literal["preview", "stable", "deprecated"] = "stable"
     since: str = ""
+    regions: tuple[str, ...] = ()  # it binds there alone: first digits of GB/T 2260; empty: everywhere
     after: tuple[str, ...] = ()  # rules judged before this one, whose findings it may read
     examples: dict[str, tuple[dict[str, Any], ...]] = {}  # passed / failed → facts
     file: str = ""

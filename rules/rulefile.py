@@ -5,6 +5,7 @@ Never runs a check: what is refused here is refused before any site is visited.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ from rules.parameters import annotation_at, check_meanings
 from rules.view import choices
 from rules.yamlfile import Document, YamlError, convert_value, nearest
 
+_REGION = re.compile(r"\d{2}(?:\d{2}){0,2}")
 ALL_LEVELS: tuple[Level, ...] = ("province", "city", "county", "township")
 ALL_KINDS: tuple[SiteKind, ...] = ("portal", "department", "other")
 # What a borrowing pack may change; id, scope, check and examples make a rule what it is.
@@ -33,6 +35,7 @@ class AppliesTo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     levels: tuple[Level, ...] = ALL_LEVELS
     kinds: tuple[SiteKind, ...] = ALL_KINDS
     functions: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
 
 
 class Examples(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -120,6 +123,7 @@ def _rule(document: Document, written: RuleFile) -> Rule:
     applies = written.applies_to
     return Rule(
         **taken, args=written.with_, levels=applies.levels, kinds=applies.kinds, functions=applies.functions,
+        regions=applies.regions,
         file=document.file,
     )  # fmt: skip
 
@@ -140,6 +144,12 @@ def _check_basis(document: Document, written: RuleFile) -> None:
             raise document.error("“document”不能为空", "basis", number, "document")
         if basis.confidence == "S" and not basis.source:
             raise document.error("confidence 为 S 时须写明读过的文本“source”", "basis", number)
+        if basis.region and not _REGION.fullmatch(basis.region):
+            raise document.error("“region”应为行政区划代码的前2、4或6位数字，须加引号", "basis", number, "region")
+    for number, region in enumerate(written.applies_to.regions):
+        if not _REGION.fullmatch(region):
+            message = "“regions”应为行政区划代码的前2、4或6位数字，须加引号"
+            raise document.error(message, "applies_to", "regions", number)
 
 
 def _check_paths(document: Document, written: RuleFile) -> None:
