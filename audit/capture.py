@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 from msgspec import Struct
 
-from audit import redact, warc
+from audit import redact, warc, warc_read
 from audit.archives import Archives, now
 from audit.store import CaptureError, Lock, Meta, Transaction, connect
 
@@ -268,12 +268,12 @@ class Capture:
         where = self._where(record_id)
         if self._is_own:
             return warc.own_body_at(self.folder / where["file"], where["offset"], where["length"])
-        return warc.read_at(self.folder / where["file"], where["offset"]).body
+        return warc_read.read_at(self.folder / where["file"], where["offset"]).body
 
     def headers(self, record_id: str) -> list[tuple[str, str]]:
         """HTTP headers of a response, in order."""
         where = self._where(record_id)
-        return list(warc.read_at(self.folder / where["file"], where["offset"]).headers)
+        return list(warc_read.read_at(self.folder / where["file"], where["offset"]).headers)
 
     @cached_property
     def _is_own(self) -> bool:

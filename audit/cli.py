@@ -64,6 +64,7 @@ from audit.options import (
     Recheck,
     Resume,
     SignKey,
+    SiteHost,
     Suppress,
     TimeLimit,
     day,
@@ -84,7 +85,7 @@ REFUSALS = (
     ProfileError, PackError, CaptureError, StartError, ResultError, GateError, UnlikeError, manifest.ManifestError,
     signature.KeyFileError, judgements.SignedError,
 )  # fmt: skip
-ARCHIVES = (".warc", ".warc.gz", ".wacz")
+ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".wacz")
 
 app = typer.Typer(
     help="政务公开体检 govaudit：采集政府网站，对照规则逐条核查，写出可复核的评分报告。 / Audits government websites.",
@@ -125,6 +126,8 @@ def finish(built: dict[str, Any], folder: Path, names: list[str], gate: Gate, si
         print(terminal.text(built, folder))
     for line in decision.told:
         print(f"govaudit: {terminal.clean(line)}", file=sys.stderr)
+    for line in terminal.notices(built):
+        print(line, file=sys.stderr)
     if not complete:
         print(terminal.incomplete_line(built), file=sys.stderr)
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
@@ -137,7 +140,7 @@ def finish(built: dict[str, Any], folder: Path, names: list[str], gate: Gate, si
 def run_command(
     output: Out,
     site: Annotated[
-        str, typer.Argument(help="网址、站点档案 YAML，或 .warc(.gz)/.wacz / URL, profile or archive")
+        str, typer.Argument(help="网址、站点档案 YAML，或 .warc(.gz、.zst)/.wacz / URL, profile or archive")
     ] = "",
     pack: PackRef = "national",
     as_of: AsOf = None,
@@ -155,12 +158,16 @@ def run_command(
     resume: Resume = None,
     sign_key: SignKey = None,
     recheck: Recheck = None,
+    site_host: SiteHost = None,
     quiet: Quiet = False,
 ) -> None:
     """采集、核查、评分并写出报告 / crawl, check, score and report one site."""
     names, when = formats(format, ("text", *FORMS)), day(as_of)
     gate = gate_of(fail_under, fail_on, baseline, suppressions)
     loaded, key = load_pack(pack), signature.key_file(sign_key)
+    is_archive = site.lower().endswith(ARCHIVES)
+    if site_host is not None and (recheck is not None or not is_archive):
+        fail(USAGE, "--site 只用于存档：在其中的几个网站中选一个 / only for an archive")
     judgements.guard(output, signing=key is not None, force=resume is False)  # --fresh sets the earlier run aside
     if recheck is not None:
         if site:
@@ -169,9 +176,9 @@ def run_command(
         capture = progress.crawled(profile, output, when, browser, quiet, fresh=False)
     elif not site:
         fail(USAGE, "缺少网址、站点档案或存档 / a site is needed")
-    elif site.endswith(ARCHIVES):
+    elif is_archive:
         capture = run.import_site(
-            Path(site), output, None, when, jurisdiction, fresh=resume is False, **engine(browser)
+            Path(site), output, None, when, jurisdiction, site=site_host, fresh=resume is False, **engine(browser)
         )
     else:
         profile = profile_of(
@@ -222,7 +229,7 @@ def crawl(
 
 @app.command()
 def check(
-    source: Annotated[Path, typer.Argument(help="已采集的目录，或 .warc(.gz)/.wacz / a capture or an archive")],
+    source: Annotated[Path, typer.Argument(help="已采集的目录，或 .warc(.gz、.zst)/.wacz / a capture or an archive")],
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", help="结果写到的目录，缺省为采集目录；存档必须给出 / folder of the result"),
@@ -238,6 +245,7 @@ def check(
     suppressions: Suppress = None,
     sign_key: SignKey = None,
     force: Force = False,
+    site_host: SiteHost = None,
 ) -> None:
     """由采集结果重新核查，不访问网络；被替换的结果存入 judgements/ / judge a capture again; no network."""
     names, when = formats(format, ("text", *FORMS)), day(as_of)
@@ -245,8 +253,8 @@ def check(
     loaded, key = load_pack(pack), signature.key_file(sign_key)
     given = from_file(profile) if profile else None
     if source.is_dir():
-        if when or jurisdiction:
-            fail(USAGE, "--as-of 与 --jurisdiction 在采集时确定，此处只用于存档 / fixed when the site was captured")
+        if when or jurisdiction or site_host:
+            fail(USAGE, "--as-of、--jurisdiction 与 --site 在采集时确定，此处只用于存档 / fixed when it was captured")
         folder = output or source
         if folder.resolve() != source.resolve() and (folder / "capture.sqlite").exists():
             fail(USAGE, f"{folder} 中是另一次采集，请换目录 / holds another capture")
@@ -256,7 +264,7 @@ def check(
         if output is None:
             fail(USAGE, "核查存档需要 -o 指定输出目录 / an archive needs -o DIR")
         judgements.guard(output, signing=key is not None, force=force)
-        capture, folder = run.import_site(source, output, given, when, jurisdiction), output
+        capture, folder = run.import_site(source, output, given, when, jurisdiction, site=site_host), output
     finish(run.check_site(capture, loaded, given, into=folder), folder, names, gate, key)
 
 

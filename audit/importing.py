@@ -1,4 +1,4 @@
-"""Archives that others made: WARC(.gz) and WACZ in, a capture out, as if it had been crawled here.
+"""Archives that others made: WARC(.gz, .zst) and WACZ in, a capture out, as if it had been crawled here.
 
 Never changes the archive, never fetches, and never takes an address that is merely not in it for a dead one.
 """
@@ -8,50 +8,44 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
-import re
 import shutil
-import zipfile
 from collections import Counter
-from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
-from msgspec import Struct
 
-from audit import warc
-from audit.capture import Capture, now
+from audit import archive_index, unpacking, warc_read
+from audit.archive_index import Index, Kept
+from audit.capture import Capture, Target, now
 from audit.crawl import ending, looks
 from audit.crawl.choose import sketch
 from audit.crawl.frontier import Frontier, Lease
-from audit.crawl.outcome import PAGE, Fetched, Outcome, kind_of
-from audit.read.probes import is_probe
-from audit.read.url import canonical, is_web
-from audit.site import SiteProfile, from_url
+from audit.crawl.outcome import PAGE, Fetched, Outcome, kind_of, wanted_role
+from audit.read.url import canonical
+from audit.site import SiteProfile, check_url, from_url
 from audit.store import CaptureError
 
 WHOLE = "导入的存档，并非整站采集"
 ABSENT = "不在存档内"
+UNREAD_KEPT = 50
+_TEXTS = frozenset(("document", "interpretation", "news", "notice", "annual_report", "guide", "procurement", "qa"))
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
-_WACZ_BYTES = 4 * 2**30
-_OWN = re.compile(r"^urn:(rendered|access|screenshot):(?=https?://)")
-_HTML_TYPES = ("text/html", "application/xhtml+xml")
-
-
-class _Best(Struct):
-    """The record that stands for an address: an answer before a refusal, then the latest."""
-
-    rank: tuple[bool, str, int, int]
-    record: str
 
 
 def import_archive(
-    path: Path, folder: Path, profile: SiteProfile | None = None, as_of: dt.date | None = None
+    path: Path,
+    folder: Path,
+    profile: SiteProfile | None = None,
+    as_of: dt.date | None = None,
+    site: str | None = None,
 ) -> Capture:
-    """A capture from a WARC(.gz) or WACZ that somebody else made; the file is copied unchanged.
+    """A capture from a WARC or WACZ that somebody else made; the file is copied unchanged, or unpacked where its
+    records cannot be addressed otherwise. Of several sites in it one is judged: the profile's, else ``site`` (a host),
+    else the one with most pages.
 
-    Raises :class:`CaptureError` with one line when it is not an intact archive; nothing is left behind then, and
-    nothing that was in ``folder`` is touched.
+    Raises :class:`CaptureError` with one line when it is no archive; nothing is left behind then, and nothing that was
+    in ``folder`` is touched.
     """
     if not path.is_file():
         raise CaptureError(f"找不到存档 {path} / no such archive")
@@ -63,7 +57,7 @@ def import_archive(
     part = folder / "importing.part"  # put in its place when it is whole: killed before, the folder holds no capture
     try:
         shutil.rmtree(part, ignore_errors=True)
-        _build(_copy(path, part / "archive"), part, profile, as_of).close()
+        _built(archive_index.copied(path, part / "archive"), part, profile, as_of, site).close()
         if (folder / "archive").is_dir():
             (folder / "archive").rmdir()
         (part / "archive").rename(folder / "archive")
@@ -72,67 +66,62 @@ def import_archive(
         shutil.rmtree(part, ignore_errors=True)
         if fresh and not any(folder.glob("*")):
             folder.rmdir()
-    return Capture.open(folder)
+    capture = Capture.open(folder)
+    with path.open("rb") as given:
+        capture.meta["given_sha256"] = hashlib.file_digest(given, "sha256").hexdigest()
+    return capture
 
 
-def _copy(path: Path, archive: Path) -> list[Path]:
-    """The archive itself, or every archive inside a WACZ, unchanged under names that cannot leave the folder."""
-    archive.mkdir(parents=True, exist_ok=True)
-    try:
-        if not zipfile.is_zipfile(path):
-            if path.suffix.lower() == ".wacz":
-                raise CaptureError(f"{path.name} 不是完好的 WACZ（zip）文件 / not an intact WACZ")
-            target = archive / path.name
-            shutil.copyfile(path, target)
-            return [target]
-        found = []
-        with zipfile.ZipFile(path) as packed:
-            inside = sorted(
-                (
-                    entry
-                    for entry in packed.infolist()
-                    if re.search(r"(^|/)archive/[^/]+\.warc(\.gz)?$", entry.filename)
-                ),
-                key=lambda entry: entry.filename,
-            )
-            if not inside:
-                raise CaptureError(f"{path.name} 中没有 archive/*.warc.gz / no archive in this zip file")
-            if sum(entry.file_size for entry in inside) > _WACZ_BYTES:
-                raise CaptureError(f"{path.name} 展开后超过 4 GiB / too large")
-            for number, entry in enumerate(inside, 1):
-                name = re.sub(r"[^\w.\-]", "_", PurePosixPath(entry.filename).name).lstrip(".")
-                target = archive / f"{number:04}-{name}"
-                with packed.open(entry) as source, target.open("wb") as sink:
-                    shutil.copyfileobj(source, sink)
-                found.append(target)
-        return found
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise CaptureError(f"{path.name} 读不出来：{error} / unreadable archive") from None
+def _built(
+    files: list[Path], folder: Path, profile: SiteProfile | None, as_of: dt.date | None, site: str | None
+) -> Capture:
+    """The capture; a file whose records share a gzip member is unpacked first."""
+    while True:
+        try:
+            return _build(files, folder, profile, as_of, site)
+        except archive_index.MustUnpack as found:
+            plain = found.path.with_suffix("" if found.path.suffix == ".gz" else ".plain.warc")
+            unpacking.write_plain(found.path, plain)
+            found.path.unlink()
+            files = [plain if file == found.path else file for file in files]
+            for left in folder.glob("capture.sqlite*"):
+                left.unlink()
 
 
-def _build(files: list[Path], folder: Path, profile: SiteProfile | None, as_of: dt.date | None) -> Capture:
+def _build(
+    files: list[Path], folder: Path, profile: SiteProfile | None, as_of: dt.date | None, site: str | None
+) -> Capture:
     capture = Capture.create(folder, profile or from_url("http://archive.invalid/"), as_of or dt.date(1970, 1, 1))
     try:
         capture.write()
         capture.meta["source"] = "import"  # first of all: records of others are read in another way than our own
-        best, latest = _index(capture, files)
-        if not best:
-            raise CaptureError(f"{files[0].name} 中没有网页应答记录 / no responses in it")
-        hosts = {urlsplit(url).netloc for url in best}
-        frontier = Frontier(capture, _scope(profile, hosts), max_urls=10**9)
-        for url in sorted(best):
-            _take(capture, frontier, url, best[url].record)
+        index = archive_index.index(capture, files)
+        if all(kept.unread for kept in index.kept.values()):
+            unread = [*index.unread, *(kept.unread for kept in index.kept.values())]
+            told = f"没有可读取的网页应答记录（{unread[0]}）" if unread else "没有网页应答记录"
+            raise CaptureError(f"{files[0].name} 中{told} / no responses in it")
+        chosen = profile or _profile(index, site)
+        mine = {url: kept for url, kept in index.kept.items() if chosen.in_scope(url)}
+        if not any(kept.page for kept in mine.values()) and any(kept.page for kept in index.kept.values()):
+            raise CaptureError(f"存档中没有 {chosen.host} 的页面；其中有：{_hosts(index)} / not in the archive")
+        frontier = Frontier(capture, chosen.in_scope, max_urls=10**9)
+        for url in sorted(index.kept):
+            _take(capture, frontier, url, index.kept[url])
         capture.write()
         frontier.cancel(ABSENT)
         _own_records(capture)
-        site = canonical(profile.url) if profile is not None else _site(capture)
-        profile = profile or _profile(site, hosts)
-        home = _home(capture, site)
-        ending.settle(capture, frontier, home, [WHOLE], rendered=False)
+        ending.settle(capture, frontier, _home(capture, canonical(chosen.url)), [WHOLE], rendered=False)
+        latest = max((kept.at for kept in mine.values()), default="") or max(kept.at for kept in index.kept.values())
+        unread = [*index.unread, *(kept.unread for kept in mine.values() if kept.unread)]
+        whole = [WHOLE]
+        whole += [f"其中 {len(unread)} 条记录未能读取（{unread[0]}）"] if unread else []
+        whole += [f"{failed} 个页面程序读取失败"] if (failed := frontier.states["read_failed"]) else []
         capture.meta.update(
-            whole=WHOLE, as_of=(as_of or _day(latest)).isoformat(), started_at=None,
+            whole="；".join(whole),
+            as_of=(as_of or _day(latest)).isoformat(), started_at=None,
             finished_at=latest or None, imported_at=now(), user_agent=None, browser=None, axe=None,
-            profile=msgspec.to_builtins(profile), start=site, hosts=sorted(hosts),
+            profile=msgspec.to_builtins(chosen), start=canonical(chosen.url), unread_records=unread[:UNREAD_KEPT],
+            unread_count=len(unread), other_sites=_others(index, chosen),
         )  # fmt: skip
         capture.commit()
     except BaseException:
@@ -142,59 +131,31 @@ def _build(files: list[Path], folder: Path, profile: SiteProfile | None, as_of: 
     return capture
 
 
-def _index(capture: Capture, files: list[Path]) -> tuple[dict[str, _Best], str]:
-    """Note every record; the one that stands for each address, and the latest date."""
-    best: dict[str, _Best] = {}
-    latest = ""
-    for number, path in enumerate(files):
-        file = f"archive/{path.name}"
-        capture.db.execute("INSERT INTO archive VALUES (?,?)", (file, path.stat().st_size))
-        for offset, length, found in warc.walk(path):
-            kind, url = found.kind, found.uri.strip("<>")
-            if kind == "resource" and (own := _OWN.match(url)):
-                kind, url = own.group(1), url[own.end() :]
-            if kind not in ("response", "revisit", "resource", "rendered", "access", "screenshot") or not is_web(url):
-                continue
-            url = canonical(url)
-            if is_probe(url):  # an address this tool made up; nobody's page
-                continue
-            sha256 = hashlib.sha256(found.body).hexdigest()
-            (attempt,) = capture.db.execute(
-                "SELECT COUNT(*) FROM record WHERE url=? AND kind=?", (url, kind)
-            ).fetchone()
-            identity = warc.record_id(url, kind, attempt + 1)
-            capture.db.execute(
-                "INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?)",
-                (identity, url, kind, found.at, sha256, file, offset, length, found.status),
-            )
-            latest = max(latest, found.at)
-            html = found.content_type.partition(";")[0].strip().lower() in _HTML_TYPES
-            if kind == "response" or (kind == "resource" and html):
-                rank = (kind == "response" and found.status == 200, found.at, number, offset)
-                if url not in best or rank > best[url].rank:
-                    best[url] = _Best(rank, identity)
-    return best, latest
-
-
-def _take(capture: Capture, frontier: Frontier, url: str, record: str) -> None:
+def _take(capture: Capture, frontier: Frontier, url: str, kept: Kept) -> None:
     """One archived answer, judged by the same words as a fetched one."""
-    known = capture.record(record)
-    found = warc.read_at(capture.folder / known["file"], known["offset"])
+    wanted = PAGE if kept.page else wanted_role(url, follow=True)
+    identity = frontier.add(url, wanted)
+    (state,) = capture.db.execute("SELECT state FROM target WHERE id=?", (identity,)).fetchone()
+    if state == "out_of_scope":
+        return
+    lease = Lease(identity, url, wanted, 0, 0)
+    if kept.unread:
+        outcome = Outcome(state="truncated", role=wanted, why=f"存档中的记录未能读取：{kept.unread}")
+        frontier.finish(lease, outcome, status=kept.status, record=kept.record)
+        return
+    known = capture.record(kept.record)
+    found = warc_read.read_at(capture.folder / known["file"], known["offset"])
     status = found.status if found.kind == "response" else 200
     got = Fetched(
         url=url, at=known["at"], status=status, headers=list(found.headers) or [("Content-Type", found.content_type)],
-        body=found.body,
+        body=found.body, cut=found.cut,
     )  # fmt: skip
     wanted = kind_of(got.content_type, got.header("content-disposition"), got.body[:4096], PAGE)
     outcome, view = Outcome(state="cancelled", role=wanted, why="存档中的应答没有状态码"), None
     if status:
         outcome, view = asyncio.run(looks.answered(got, wanted))
-    identity = frontier.add(url, wanted)
-    (state,) = capture.db.execute("SELECT state FROM target WHERE id=?", (identity,)).fetchone()
-    if state == "out_of_scope":
-        return
     frontier.finish(
-        Lease(identity, url, wanted, 0, 0), outcome, status=status, record=record, sha256=known["sha256"],
+        lease, outcome, status=status, record=kept.record, sha256=known["sha256"],
         size_bytes=len(got.body), content_type=got.content_type,
     )  # fmt: skip
     if outcome.location:
@@ -214,41 +175,71 @@ def _own_records(capture: Capture) -> None:
             )
 
 
-def _scope(profile: SiteProfile | None, hosts: set[str]) -> Callable[[str], bool]:
-    if profile is not None:
-        return profile.in_scope
-    return lambda url: urlsplit(url).netloc in hosts
+def _profile(index: Index, site: str | None) -> SiteProfile:
+    """The site that is judged: the named host, else the one with most pages."""
+    if site is not None:
+        wanted = from_url(site)
+        return from_url(_root(index, wanted) or wanted.url)
+    names = Counter(_name(url) for url, kept in index.kept.items() if kept.page)
+    names = names or Counter(_name(url) for url in index.kept)
+    first = min(names, key=lambda name: (-names[name], name))
+    root = _root(index, from_url(check_url(f"http://{first}/")))
+    return from_url(root or f"http://{first}/")
 
 
-def _site(capture: Capture) -> str:
-    """The root of the host with most pages: whose archive this most likely is."""
-    urls: list[str] = [row[0] for row in capture.db.execute("SELECT url FROM target WHERE state='judged' ORDER BY url")]
-    if not urls:
-        urls = [row[0] for row in capture.db.execute("SELECT url FROM target WHERE internal=1 ORDER BY url")]
-    counts = Counter(url[: url.index("/", 8) + 1] for url in urls)
-    return min(counts, key=lambda root: (-counts[root], root))
+def _root(index: Index, profile: SiteProfile) -> str:
+    """How most addresses of a site begin: with or without www., http or https."""
+    roots = Counter(url[: url.index("/", 8) + 1] for url, kept in index.kept.items() if profile.in_scope(url))
+    pages = Counter(url[: url.index("/", 8) + 1] for url in index.kept if index.kept[url].page)
+    return min(roots, key=lambda root: (-pages[root], -roots[root], root), default="")
+
+
+def _name(url: str) -> str:
+    """What two addresses of one site have in common: the host without www., with a port that is not the usual."""
+    return urlsplit(url).netloc.removeprefix("www.")
+
+
+def _others(index: Index, profile: SiteProfile) -> dict[str, int]:
+    """Pages of the other sites in the archive, by host; most first."""
+    counts = Counter(_name(url) for url, kept in index.kept.items() if kept.page and not profile.in_scope(url))
+    return dict(sorted(counts.items(), key=lambda row: (-row[1], row[0])))
+
+
+def _hosts(index: Index) -> str:
+    counts = Counter(_name(url) for url, kept in index.kept.items() if kept.page)
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    return "、".join(f"{name}（{count} 页）" for name, count in rows[:20]) + ("……" if len(rows) > 20 else "")
 
 
 def _home(capture: Capture, site: str) -> str:
     """The home page if the archive has it, else nothing: an article must not be judged as one."""
     host = urlsplit(site).netloc
-    for name in ("", "index.html", "index.htm", "index.shtml", "index.jsp", "index.aspx", "index.php"):
-        for scheme in (urlsplit(site).scheme, "https", "http"):
-            target = capture.target(f"{scheme}://{host}/{name}")
-            if target is not None and target.state != "cancelled":
-                return target.url
+    other = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+    for netloc in (host, other):
+        for name in ("", "index.html", "index.htm", "index.shtml", "index.jsp", "index.aspx", "index.php"):
+            for scheme in (urlsplit(site).scheme, "https", "http"):
+                target = capture.target(f"{scheme}://{netloc}/{name}")
+                if target is not None and target.state != "cancelled":
+                    return "" if _is_article(capture, target) else target.url
     return ""
 
 
-def _profile(site: str, hosts: set[str]) -> SiteProfile:
-    names = {(urlsplit(f"//{host}").hostname or "") for host in hosts} - {urlsplit(site).hostname}
-    return from_url(site, hosts=tuple(sorted(names - {""})))
+def _is_article(capture: Capture, target: Target) -> bool:
+    """Whether one text stands at the root: those who save single pages file them under the bare host."""
+    if target.state != "judged" or not target.record:
+        return False
+    from audit.read.page import PageSource, read_page  # costs as much to load as many pages to read
+
+    try:
+        page = read_page(PageSource(target.url, capture.body(target.record), target.content_type)).page
+    except Exception:  # a page that trips the reader is told where pages are read
+        return False
+    return page.kind in _TEXTS and "articletitle" in page.meta
 
 
 def _day(latest: str) -> dt.date:
     """WARC-Date → the day in Beijing."""
-    try:
-        at = dt.datetime.fromisoformat(latest.replace("Z", "+00:00"))
-    except ValueError:
-        raise CaptureError(f"存档没有可用的 WARC-Date（{latest!r}），请用 --as-of 指定日期 / no date") from None
+    at = warc_read.moment(latest)
+    if at is None:
+        raise CaptureError("存档没有可用的 WARC-Date，请用 --as-of 指定日期（YYYY-MM-DD） / no date")
     return at.astimezone(_BEIJING).date()

@@ -48,6 +48,9 @@ SignKey = Annotated[
     Path | None,
     typer.Option("--sign-key", help="签清单的 Ed25519 私钥（PEM），或 GOVAUDIT_SIGN_KEY / key to sign with"),
 ]
+SiteHost = Annotated[
+    str | None, typer.Option("--site", metavar="HOST", help="存档含多个网站时，核查哪一个 / which site of an archive")
+]
 Recheck = Annotated[
     Path | None, typer.Option("--recheck", metavar="OLD", help="复查：只重新查看 OLD 中不符合之处 / look again at OLD")
 ]
@@ -70,9 +73,12 @@ def day(text: str | None) -> dt.date | None:
     if text is None:
         return None
     try:
-        return dt.date.fromisoformat(text)
+        given = dt.date.fromisoformat(text)
     except ValueError:
         fail(USAGE, f"--as-of 不是日期：{text!r}（应为 YYYY-MM-DD） / not a date")
+    if not 1990 <= given.year <= 2200:
+        fail(USAGE, f"--as-of 不在合理范围：{text!r} / out of range")
+    return given
 
 
 def formats(text: str, known: tuple[str, ...]) -> list[str]:

@@ -265,6 +265,16 @@ def _warnings(capture: Capture, profile: SiteProfile, facts: Facts, veil: Veil) 
         warn("no-browser", f"浏览器类规则未检测：{why}", "Browser rules are untested")
     elif not browser.get("sandbox"):
         warn("no-sandbox", "浏览器沙箱未启用（以 root 运行）", "The browser ran without its sandbox (root)")
+    if others := capture.meta.get("other_sites"):
+        shown = "、".join(f"{name} {count}页" for name, count in list(others.items())[:10])
+        more = f"等{len(others)}个网站" if len(others) > 10 else ""
+        told = (
+            f"存档中还有其他网站的页面（{shown}{more}），不属于 {facts.site.host}，未核查；可用 --site 主机名分别核查"
+        )
+        warn("other-sites", told, f"Pages of {len(others)} other sites in the archive were not judged; see --site")
+    if count := capture.meta.get("unread_count"):
+        why = "；".join(dict.fromkeys(capture.meta["unread_records"][:5]))
+        warn("unread-records", f"存档中 {count} 条记录未能读取，未作判断：{why}", f"{count} records could not be read")
     if isinstance(facts.site.whole, Unknown):
         warn("not-whole", f"未能采集全站：{facts.site.whole.reason}", "The site was not captured as a whole")
     if facts.site.inferred:

@@ -148,6 +148,7 @@ def import_site(
     as_of: dt.date | None,
     jurisdiction: str | None = None,
     *,
+    site: str | None = None,
     browser: str | None = None,
     use_browser: bool = True,
     fresh: bool = False,
@@ -160,11 +161,12 @@ def import_site(
     if fresh:
         set_aside(folder)
     elif (folder / "capture.sqlite").exists() and archive.is_file():
-        capture, known = Capture.open(folder), folder / "archive" / archive.name
-        same = known.is_file() and result.sha256_of(known) == result.sha256_of(archive)
-        if same and capture.meta["source"] == "import":
+        capture = Capture.open(folder)
+        same = capture.meta["source"] == "import" and capture.meta.get("given_sha256") == result.sha256_of(archive)
+        if same and capture.meta.get("asked_site") == site:
             return capture
-    capture = import_archive(archive, folder, profile, as_of)
+    capture = import_archive(archive, folder, profile, as_of, site)
+    capture.meta["asked_site"] = site
     if jurisdiction:
         capture.meta["profile"] = {**capture.meta["profile"], "jurisdiction": jurisdiction}
         capture.commit()
@@ -281,5 +283,5 @@ def set_aside(folder: Path) -> None:
 def incomplete(built: dict[str, Any]) -> bool:
     """Whether the audit could not look at all it set out to (budget, outage, no browser); an import has all it has."""
     if built["capture"]["source"] == "import":
-        return False
+        return any(row["code"] == "unread-records" for row in built["warnings"])
     return built["coverage"]["whole"] is not True or not built["capture"]["browser"]

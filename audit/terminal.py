@@ -83,6 +83,12 @@ def text(built: dict[str, Any], folder: Path) -> str:
     return "\n".join(lines)
 
 
+def notices(built: dict[str, Any]) -> list[str]:
+    """What of an archive was left out, a line each."""
+    told = [row["message"]["zh"] for row in built["warnings"] if row["code"] in ("other-sites", "unread-records")]
+    return [f"govaudit: {clean(line)}" for line in told]
+
+
 def why_incomplete(built: dict[str, Any]) -> str:
     reasons = [row["message"]["zh"] for row in built["warnings"] if row["code"] in ("not-whole", "no-browser")]
     return "；".join(reasons) or "见报告的覆盖情况"

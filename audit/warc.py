@@ -1,4 +1,4 @@
-"""WARC 1.1 on disk: one gzip member per record, appended, cut back to what was committed, and read by offset.
+"""WARC 1.1 on disk: one gzip member per record, appended, cut back to what was committed, read back by offset.
 
 Never rewrites a record, and never leaves one behind that the database does not know of.
 """
@@ -11,13 +11,10 @@ import io
 import os
 import uuid
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from msgspec import Struct
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -26,7 +23,6 @@ from audit.store import CaptureError
 
 Headers = Sequence[tuple[str, str]]
 _LEVEL = 5  # a fifth of the time of warcio's 9 for 3 % more bytes
-_CHUNK = 1 << 16
 # The body is kept as decoded, so these no longer describe it; the original value stays readable.
 _OF_THE_WIRE = frozenset(("content-encoding", "transfer-encoding", "content-length"))
 
@@ -160,22 +156,10 @@ def _one_line(value: str) -> str:
     return value.replace("\r", " ").replace("\n", " ")
 
 
-class Found(Struct, frozen=True):
-    """One record read back; ``body`` decoded, ``status`` of an HTTP response."""
-
-    kind: str
-    uri: str
-    at: str
-    status: int | None
-    headers: tuple[tuple[str, str], ...]
-    content_type: str
-    body: bytes
-
-
 def own_body_at(path: Path, offset: int, length: int) -> bytes:
     """The body of a record written by :class:`Archive`: one whole gzip member, its body as decoded.
 
-    A sixth of the time of :func:`read_at`, which takes anybody's records. Raises :class:`CaptureError`.
+    A sixth of the time of ``warc_read.read_at``, which takes anybody's records. Raises :class:`CaptureError`.
     """
     try:
         with path.open("rb") as stream:
@@ -187,84 +171,3 @@ def own_body_at(path: Path, offset: int, length: int) -> bytes:
         return block.partition(b"\r\n\r\n")[2] if fields[b"WARC-Type"] in (b"response", b"request") else block
     except (OSError, zlib.error, ValueError, KeyError) as error:
         raise CaptureError(f"{path.name} 偏移 {offset} 处读不出记录：{error} / unreadable record") from None
-
-
-def read_at(path: Path, offset: int) -> Found:
-    """The record that starts at ``offset``. Raises :class:`CaptureError` when there is none."""
-    try:
-        with path.open("rb") as stream:
-            stream.seek(offset)
-            for record in ArchiveIterator(stream):
-                return _found(record)
-    except (OSError, ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
-        raise CaptureError(f"{path.name} 偏移 {offset} 处读不出记录：{error} / unreadable record") from None
-    raise CaptureError(f"{path.name} 偏移 {offset} 处没有记录 / no record there")
-
-
-def _found(record: ArcWarcRecord) -> Found:
-    warc, http = record.rec_headers, record.http_headers
-    status = None
-    headers: tuple[tuple[str, str], ...] = ()
-    content_type = warc.get_header("Content-Type") or ""
-    if http is not None:
-        headers = tuple(http.headers)
-        content_type = http.get_header("Content-Type") or ""
-        code = http.get_statuscode()
-        status = int(code) if code and code.isdigit() else None
-    return Found(
-        kind=record.rec_type, uri=warc.get_header("WARC-Target-URI") or "", at=warc.get_header("WARC-Date") or "",
-        status=status, headers=headers, content_type=content_type, body=record.content_stream().read(),
-    )  # fmt: skip
-
-
-def walk(path: Path) -> Iterator[tuple[int, int, Found]]:
-    """Offset, length and record of a whole archive made by anybody.
-
-    Raises :class:`CaptureError` for a file that is no WARC, is cut off, or was damaged: nothing half-read passes.
-    """
-    with path.open("rb") as stream:
-        packed = stream.read(2) == b"\x1f\x8b"
-    if packed:
-        _check_members(path)
-    count = 0
-    try:
-        with path.open("rb") as stream:
-            records = ArchiveIterator(stream)
-            for record in records:
-                if record.format not in ("warc", "arc"):
-                    raise CaptureError(f"{path.name} 不是 WARC 存档 / not a WARC file")
-                found = _found(record)
-                records.read_to_end(record)
-                count += 1
-                if getattr(record.raw_stream, "limit", 0) > 0:  # the file ended before the record did
-                    raise CaptureError(f"{path.name} 的第 {count} 条记录被截断 / truncated record")
-                yield records.get_record_offset(), records.get_record_length(), found
-    except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, OSError) as error:
-        line = " ".join(str(error).split())[:160]
-        raise CaptureError(f"{path.name} 不是完好的 WARC 存档：{line} / not an intact WARC file") from None
-    if count == 0:
-        raise CaptureError(f"{path.name} 中没有任何 WARC 记录 / no WARC record in it")
-
-
-def _check_members(path: Path) -> None:
-    """Every gzip member is whole and its checksum holds; warcio passes truncated files."""
-    with path.open("rb") as stream:
-        left = b""
-        while True:
-            unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-            started = False
-            while not unpacker.eof:
-                chunk = left or stream.read(_CHUNK)
-                left = b""
-                if not chunk:
-                    if started:
-                        raise CaptureError(f"{path.name} 在中途被截断 / the gzip file is cut off")
-                    return
-                started = True
-                try:
-                    while chunk and not unpacker.eof:  # in bounded steps: a bomb may not fill the memory
-                        unpacker.decompress(chunk, _CHUNK)
-                        chunk = unpacker.unconsumed_tail
-                except zlib.error as error:
-                    raise CaptureError(f"{path.name} 的 gzip 数据已损坏：{error} / damaged gzip data") from None
-            left = unpacker.unused_data

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from audit.browsers import Found, find_browser
+from audit.site import SiteProfile, from_url
+from audit.warc_read import walk
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,6 +28,18 @@ def corpus() -> Path:
     if not place.is_dir():
         pytest.skip("没有真实页面语料（GOVAUDIT_CORPUS）")
     return place
+
+
+def hosts_of(archive: Path) -> Counter[str]:
+    """The hosts (with ports) of an archive of pages, with the number of their answers."""
+    return Counter(urlsplit(found.uri).netloc for _, _, found in walk(archive) if found.kind == "response")
+
+
+def as_one_site(archive: Path) -> SiteProfile:
+    """A profile by which pages of many hosts are one site: for tests of the reader, which need many pages."""
+    hosts = hosts_of(archive)
+    first = min(hosts, key=lambda host: (-hosts[host], host))
+    return from_url(f"https://{first}/", hosts=tuple(sorted(host.partition(":")[0] for host in hosts)))
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ import pytest
 
 from audit.browsers import Found
 from tests import opened
+from tests.conftest import as_one_site
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -122,8 +123,11 @@ def imported_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def imported(corpus: Path, imported_folder: Path) -> tuple[dict, str]:
-    folder = imported_folder
-    ended = govaudit("run", corpus / "cn-dev.warc.gz", "-o", folder, "--format", "text,html-en")
+    folder, archive = imported_folder, corpus / "cn-dev.warc.gz"
+    profile = imported_folder.parent / "site.yaml"
+    one = as_one_site(archive)
+    profile.write_text(json.dumps({"url": one.url, "kind": one.kind, "hosts": one.hosts}), encoding="utf-8")
+    ended = govaudit("check", archive, "--profile", profile, "-o", folder, "--format", "text,html-en")
     assert ended.returncode == 0, ended.stderr
     return (
         json.loads((folder / "result.json").read_text(encoding="utf-8")),

@@ -15,6 +15,7 @@ import pytest
 
 from audit import run
 from rules.load import load_pack
+from tests.conftest import as_one_site
 
 TABLE = Path(__file__).with_name("verdicts.csv")
 Key = tuple[str, str, str]  # rule, first twelve digits of the file's sha256, cause
@@ -25,7 +26,8 @@ def failed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Counter[Ke
     with (corpus / "cn-dev" / "INDEX.csv").open(encoding="utf-8-sig", newline="") as file:
         digests = {row["url"]: row["sha256"][:12] for row in csv.DictReader(file)}
     folder = tmp_path_factory.mktemp("verdicts") / "run"
-    capture = run.import_site(corpus / "cn-dev.warc.gz", folder, None, None, use_browser=False)
+    archive = corpus / "cn-dev.warc.gz"
+    capture = run.import_site(archive, folder, as_one_site(archive), None, use_browser=False)
     result = run.check_site(capture, load_pack("national"))
     return Counter(_keys(result, digests))
 

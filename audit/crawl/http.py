@@ -15,9 +15,9 @@ import aiohttp
 from yarl import URL
 
 from audit.capture import now
+from audit.coding import undone
 from audit.crawl import lenient
 from audit.crawl.client import CONNECT_S, Client
-from audit.crawl.coding import undone
 from audit.crawl.guard import Refused
 from audit.crawl.manner import CONTACT, HEADERS, PLAIN, ROBOTS_AGENT, USER_AGENT, Manner
 from audit.crawl.outcome import ATTACHMENT, PAGE, RESOURCE, Fetched, kind_of

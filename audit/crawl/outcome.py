@@ -11,7 +11,7 @@ import ssl
 import aiohttp
 from msgspec import Struct
 
-from audit.crawl.coding import Broken
+from audit.coding import Broken
 from audit.crawl.guard import Refused
 from audit.crawl.lenient import Unreadable
 from audit.crawl.tls import Chain

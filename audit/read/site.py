@@ -137,7 +137,7 @@ def _json(body: bytes | None) -> dict[str, Any] | None:
         return None
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # an archive of others may hold anything under this name
         return None
     return found if isinstance(found, dict) else None
 

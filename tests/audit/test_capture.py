@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from warcio.cli import main as warcio
 
-from audit import warc
+from audit import warc, warc_read
 from audit.capture import STATES, Capture, CaptureError, now
 from audit.crawl.frontier import Frontier
 from audit.crawl.outcome import PAGE, Outcome
@@ -87,7 +87,7 @@ def test_bodies_are_the_same_by_the_quick_way_and_by_that_of_everybody(capture: 
             assert capture.body(identity) == body
             path = capture.folder / where["file"]
             assert warc.own_body_at(path, where["offset"], where["length"]) == body
-            assert warc.read_at(path, where["offset"]).body == body
+            assert warc_read.read_at(path, where["offset"]).body == body
             with pytest.raises(CaptureError):
                 warc.own_body_at(path, where["offset"], where["length"] - 1)
 
@@ -110,7 +110,7 @@ def test_the_archive_is_a_warc_that_others_can_check(capture: Capture, capsys: p
     told = capsys.readouterr().out
     assert "fail" not in told
     assert told.count("digest pass") == 4
-    kinds = [found.kind for _, _, found in warc.walk(path)]
+    kinds = [found.kind for _, _, found in warc_read.walk(path)]
     assert kinds == ["warcinfo", "response", "request", "resource"]
 
 
@@ -138,7 +138,7 @@ os._exit(9)
         assert [target.url for target in capture.targets()] == [HOME]
         look(capture, HOME + "next", b"next")
         capture.commit()
-        assert [found.uri for _, _, found in warc.walk(path) if found.kind == "response"] == [HOME, HOME + "next"]
+        assert [found.uri for _, _, found in warc_read.walk(path) if found.kind == "response"] == [HOME, HOME + "next"]
 
 
 def test_leases_come_back_when_a_run_begins_again(capture: Capture) -> None:
@@ -265,7 +265,7 @@ def test_what_raises_within_one_look_is_undone_in_the_archive_too(capture: Captu
     look(capture, HOME + "next", b"next")
     capture.commit()
     assert [target.url for target in capture.targets()] == [HOME, HOME + "next"]
-    assert [found.uri for _, _, found in warc.walk(path) if found.kind == "response"] == [HOME, HOME + "next"]
+    assert [found.uri for _, _, found in warc_read.walk(path) if found.kind == "response"] == [HOME, HOME + "next"]
     assert capture.states()["judged"] == 2
 
 
@@ -281,7 +281,7 @@ def test_an_archive_begun_within_a_look_that_fails_is_gone(capture: Capture, mon
     look(capture, HOME + "y", b"y")
     capture.commit()
     (path,) = (capture.folder / "archive").glob("*")
-    assert [found.uri for _, _, found in warc.walk(path) if found.kind == "response"] == [HOME, HOME + "y"]
+    assert [found.uri for _, _, found in warc_read.walk(path) if found.kind == "response"] == [HOME, HOME + "y"]
 
 
 def test_counters_follow_what_was_undone(capture: Capture) -> None:
@@ -312,6 +312,6 @@ def test_an_exception_leaves_the_folder_uncommitted(tmp_path: Path) -> None:
     with Capture.open(tmp_path / "run") as again:
         again.begin()
         assert [target.url for target in again.targets()] == [HOME]
-        assert [found.kind for _, _, found in warc.walk(tmp_path / "run/archive/crawl-0001.warc.gz")].count(
+        assert [found.kind for _, _, found in warc_read.walk(tmp_path / "run/archive/crawl-0001.warc.gz")].count(
             "response"
         ) == 1

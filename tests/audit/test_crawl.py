@@ -317,9 +317,9 @@ def half_done(folder: Path) -> bool:
 
 
 def walk(path: Path) -> Iterator[Any]:
-    from audit import warc
+    from audit import warc_read
 
-    return warc.walk(path)
+    return warc_read.walk(path)
 
 
 def test_two_runs_on_one_folder(tmp_path: Path) -> None:

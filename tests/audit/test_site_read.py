@@ -17,13 +17,15 @@ from audit.importing import import_archive
 from audit.read import pool
 from audit.site import SiteProfile
 from rules.facts import Column, Document, Facts, Unknown, from_lines, to_lines
+from tests.conftest import as_one_site
 
 TOWN = "http://www.yunquan-demo.gov.cn"
 
 
 @pytest.fixture(scope="module")
 def imported(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Capture, SiteProfile]]:
-    with import_archive(corpus / "cn-dev.warc.gz", tmp_path_factory.mktemp("import") / "run") as capture:
+    archive = corpus / "cn-dev.warc.gz"
+    with import_archive(archive, tmp_path_factory.mktemp("import") / "run", as_one_site(archive)) as capture:
         yield capture, msgspec.convert(capture.meta["profile"], SiteProfile)
 
 
