@@ -21,6 +21,7 @@ from rules.annual import Table as Table
 from rules.ledgers import Budget as Budget
 from rules.ledgers import Ruling as Ruling
 from rules.observed import Account as Account
+from rules.observed import Chain as Chain
 from rules.observed import Ipv6 as Ipv6
 from rules.observed import Monitored as Monitored
 from rules.observed import SmallScreen as SmallScreen
@@ -74,6 +75,7 @@ class Site(Struct, frozen=True, kw_only=True, tag_field="fact", tag="site"):
     home_newest_on: Maybe[dt.date] = None  # newest dated item reachable from the home page
     home_newest: str | None = None  # its title, for the quote
     tls: Tls = Tls()
+    chains: Maybe[tuple[Chain, ...]] = Unknown("未观察安全连接")  # without their chain; None: no host is served by TLS
     ipv6: Ipv6 = Ipv6()
     monitored: Monitored | None = None  # of the home page, as the profile hands it in
     accounts: tuple[Account, ...] = ()  # on new-media platforms, as the profile hands them in

@@ -21,6 +21,15 @@ class Tls(Struct, frozen=True, kw_only=True):
     why: str = ""
 
 
+class Chain(Struct, frozen=True, kw_only=True):
+    """A host of the site that sent its certificate without a chain up to a root the auditing machine trusts, twice."""
+
+    host: str
+    sent: int  # certificates; 0: not known
+    issuer: str  # of the host's own certificate
+    aia: bool = False  # the certificate says where its issuer's is: most browsers fetch it
+
+
 class Ipv6(Struct, frozen=True, kw_only=True):
     """AAAA records of the site's host, asked twice, and whether one of the addresses took a connection."""
 

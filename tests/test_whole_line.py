@@ -210,7 +210,7 @@ def test_what_is_listed_as_not_to_be_planted_is_left_to_a_person_by_the_engine()
     """axe never fails these rules; the day it does, they are planted."""
     engine = (resources.files("axe_playwright_python") / "axe.min.js").read_text()
     for rule in load_pack("national").rules:
-        for name in rule.args["rules"] if rule.id in unplanted() else ():
+        for name in rule.args.get("rules", ()) if rule.id in unplanted() else ():
             start = engine.index(f'{{id:"{name}",impact')
             assert "reviewOnFail:!0" in engine[start : engine.index('{id:"', start + 1)], rule.id
 

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from audit.capture import Capture, now
+from audit.crawl import tls
 from audit.crawl.guard import Guard, Refused, literal
 from audit.crawl.outcome import tls_words
 from audit.site import SiteProfile
@@ -45,6 +46,25 @@ async def note(capture: Capture, profile: SiteProfile, guard: Guard, home: str) 
     capture.commit()
 
 
+async def note_chains(capture: Capture, guard: Guard, apart_s: float) -> None:
+    """Look a second time, apart in time, at the hosts that sent a certificate without its chain."""
+    met: dict[str, dict[str, Any]] = capture.meta.get("chains", {})
+    if not met or all("confirmed" in seen for seen in met.values()):
+        return
+    await asyncio.sleep(apart_s)
+    for host, seen in met.items():
+        parts = urlsplit(f"//{host}")
+        try:
+            async with asyncio.timeout(_DEADLINE_S):
+                await tls.handshake(guard, parts.hostname or "", parts.port or 443, tls.context())
+            seen["confirmed"] = False
+        except (OSError, TimeoutError, Refused) as failure:
+            seen["confirmed"] = tls.lacks_issuer(failure)
+    capture.write()
+    capture.meta["chains"] = met
+    capture.commit()
+
+
 async def look(profile: SiteProfile, guard: Guard, home: str) -> dict[str, Any]:
     """One look. ``refused``: why a handshake was refused; ``valid_until``: ISO day; ``aaaa``: how many addresses, None
     where nobody answered; each ``…_why`` tells what could not be looked at."""
@@ -66,16 +86,21 @@ async def look(profile: SiteProfile, guard: Guard, home: str) -> dict[str, Any]:
 async def _handshake(guard: Guard, host: str, port: int) -> dict[str, Any]:
     try:
         async with asyncio.timeout(_DEADLINE_S):
-            address, dialled = await guard.resolve(host, port)
-            context = ssl.create_default_context()
-            _, writer = await asyncio.open_connection(address, dialled, ssl=context, server_hostname=host)
+            info = await tls.handshake(guard, host, port, tls.context())
+        until = str((info.getpeercert() or {}).get("notAfter") or "")
     except ssl.SSLError as failure:
-        return {"refused": tls_words(failure)}
+        if not tls.lacks_issuer(failure):
+            return {"refused": tls_words(failure)}
+        try:
+            found = await tls.look(guard, host, port, _DEADLINE_S)
+        except ssl.SSLCertVerificationError as worse:
+            return {"refused": tls_words(worse)}
+        # Where only the chain is missing, that is told of the chain; the certificate itself has its dates.
+        if found is None or found[0].sent != 1:
+            return {"refused": tls_words(failure)}
+        until = found[0].valid_until
     except (OSError, TimeoutError, Refused) as failure:
         return {"tls_why": f"未能连接：{type(failure).__name__}"}
-    certificate = writer.get_extra_info("peercert") or {}
-    writer.transport.abort()
-    until = certificate.get("notAfter")
     if not until:
         return {"tls_why": "证书没有有效期"}
     day = dt.datetime.fromtimestamp(ssl.cert_time_to_seconds(until), dt.UTC).date()

@@ -61,6 +61,7 @@ class Browser:
         recycle_after: int = RECYCLE_AFTER,
     ) -> None:
         self.limits = limits or Limits()
+        self.unchained: set[str] = set()  # origins whose certificate was found in order but for its chain
         self._found = found
         self._user_agent = user_agent
         self._headers = dict(headers or {})
@@ -180,16 +181,17 @@ class Browser:
             return tab
         if len(engine.idle) >= _IDLE_TABS:
             await self._close_context(engine, engine.idle.pop(0).context)
-        context = await self._context(engine)
+        context = await self._context(engine, site)
         try:
             return Tab(context, await answered(context.new_page(), self.limits.evaluate_s), site)
         except Hung:
             raise Lost("浏览器不响应") from None
 
-    async def _context(self, engine: Engine) -> BrowserContext:
+    async def _context(self, engine: Engine, site: str) -> BrowserContext:
         opening = engine.browser.new_context(
             user_agent=self._user_agent or _USER_AGENT.format(major=self._version.partition(".")[0]),
             extra_http_headers=self._headers,
+            ignore_https_errors=site in self.unchained,
             service_workers="block",
             accept_downloads=False,
             locale="zh-CN",

@@ -29,6 +29,8 @@ async def drain(
 ) -> None:  # fmt: skip
     """Open every page that is chosen and not opened yet; what ``halted`` cuts short stays chosen for a later run."""
     places = asyncio.Semaphore(_AT_ONCE)
+    if browser is not None:
+        browser.unchained = {f"https://{host}" for host in results.capture.meta.get("chains", {})}
 
     async def open_one(identity: int, url: str, access: bool, screenshot: bool, depth: int) -> None:
         async with places:

@@ -10,6 +10,8 @@ import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from msgspec import structs
+
 from audit.capture import Capture
 from audit.crawl import http
 from audit.crawl.gate import Gate
@@ -77,6 +79,8 @@ class Hosts:
                 self.ledger.turn(host)
                 pace.charge(1)
         self.ledger.sent(host, got.requests, got.received_bytes)
+        if got.chain is not None and host not in (chains := self.capture.meta.get("chains", {})):
+            self.capture.meta["chains"] = {**chains, host: structs.asdict(got.chain)}
         if got.status is not None and got.failure is None:
             pace.answered(time.monotonic() - begun)
         return got

@@ -120,6 +120,7 @@ class _Crawl:
                     break
             await self._unless_halted(probe.ask(self.client, self.hosts, self.capture, self.caps, self._halted))
             await self._unless_halted(address.note(self.capture, self.profile, self.guard, self.results.home()))
+            await self._unless_halted(address.note_chains(self.capture, self.guard, self.profile.confirm_after_s))
             await self._unless_halted(self.results.read_home())
             self._end()
             self._count()

@@ -76,8 +76,8 @@ class _Replay(Browser):
         self._capture = capture
         self._at = at
 
-    async def _context(self, engine: Any) -> BrowserContext:
-        context = await super()._context(engine)
+    async def _context(self, engine: Any, site: str) -> BrowserContext:
+        context = await super()._context(engine, site)
         await context.add_init_script(_FROZEN % round(self._at.timestamp() * 1000))
         await context.route("**/*", self._answer)
         return context

@@ -68,7 +68,7 @@ async def look(guard: Guard, host: str, port: int, within_s: float) -> tuple[Cha
             if not sent:
                 return None
             trusting = pinned(sent[0])
-            info = await _handshake(guard, host, port, trusting)
+            info = await handshake(guard, host, port, trusting)
     except ssl.SSLCertVerificationError:
         raise
     except (OSError, TimeoutError, ValueError):
@@ -88,11 +88,12 @@ async def _presented(guard: Guard, host: str, port: int) -> list[bytes]:
     showing.set_ciphers(_CIPHERS)
     showing.options |= _LEGACY_SERVER_CONNECT
     showing.check_hostname, showing.verify_mode = False, ssl.CERT_NONE
-    found = (await _handshake(guard, host, port, showing)).getpeercert(binary_form=True)
+    found = (await handshake(guard, host, port, showing)).getpeercert(binary_form=True)
     return [found] if found else []
 
 
-async def _handshake(guard: Guard, host: str, port: int, how: ssl.SSLContext) -> ssl.SSLObject:
+async def handshake(guard: Guard, host: str, port: int, how: ssl.SSLContext) -> ssl.SSLObject:
+    """One handshake and no request; what it showed. No deadline of its own."""
     address, dialled = await guard.resolve(host, port)
     _, writer = await asyncio.open_connection(address, dialled, ssl=how, server_hostname=host)
     info: ssl.SSLObject = writer.get_extra_info("ssl_object")

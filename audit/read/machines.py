@@ -6,10 +6,11 @@ Never takes a missing measurement for a bad one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rules.facts import Ipv6, SmallScreen, Tls, Unknown
+from audit.capture import Target
+from rules.facts import Chain, Ipv6, Maybe, SmallScreen, Tls, Unknown
 
 _NOT_MEASURED = Unknown("未在浏览器中测量")
 
@@ -27,6 +28,19 @@ def tls(address: Mapping[str, Any] | None, home: str | None) -> Tls:
     if not address.get("valid_until"):
         return Tls(seen=Unknown(str(address.get("tls_why") or "未观察安全连接")))
     return Tls(seen=True, valid_until=dt.date.fromisoformat(address["valid_until"]))
+
+
+def chains(met: Mapping[str, Any] | None, targets: Iterable[Target], imported: bool) -> Maybe[tuple[Chain, ...]]:
+    """Hosts that sent a certificate without its chain; those that did so once only are none."""
+    if imported:
+        return Unknown("导入的存档，没有安全连接可查")
+    answered = any(t.internal and t.status is not None and t.url.startswith("https:") for t in targets)
+    rows = tuple(
+        Chain(host=host, sent=int(seen["sent"]), issuer=str(seen["issuer"]), aia=bool(seen["aia"]))
+        for host, seen in sorted((met or {}).items())
+        if seen.get("confirmed")
+    )
+    return rows if answered or rows else None
 
 
 def ipv6(address: Mapping[str, Any] | None) -> Ipv6:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -55,7 +55,7 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
     files = attachments(capture, targets, _carriers(slims, targets, facts_links))
     told = together(capture, ends, slims, _documents(slims, found, ends), files)
     return Facts(
-        site=_site(capture, profile, as_of, home, home_url, by_url, ends),
+        site=_site(capture, profile, as_of, home, home_url, by_url, ends, targets.values()),
         pages=tuple(slim.page for slim in slims),
         columns=found.columns,
         documents=told.documents,
@@ -181,6 +181,7 @@ def _site(
     home_url: str | None,
     by_url: Mapping[str, Slim],
     ends: Ends,
+    targets: Iterable[Target],
 ) -> Site:
     inferred = set(profile.inferred)
     name = profile.name
@@ -204,7 +205,9 @@ def _site(
         jurisdiction=profile.jurisdiction, region_code=profile.region_code, functions=tuple(profile.functions),
         units=tuple(profile.units), answers=dict(profile.answers), inferred=tuple(sorted(inferred)), whole=complete,
         home=seen, home_newest_on=newest_on, home_newest=newest, monitored=profile.monitored,
-        tls=machines.tls(address, home_url), ipv6=machines.ipv6(address),
+        tls=machines.tls(address, home_url),
+        chains=machines.chains(capture.meta.get("chains"), targets, capture.meta.get("source") != "crawl"),
+        ipv6=machines.ipv6(address),
         accounts=profile.accounts, closed_hosts=profile.closed_hosts,
     )  # fmt: skip
 

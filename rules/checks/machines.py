@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from rules.checks.places import at, plain, verdict
-from rules.facts import Page, Site
+from rules.facts import Page, Site, Unknown
 from rules.model import Evidence, Text, Verdict
 from rules.view import View
 
@@ -83,6 +83,36 @@ def certificate(subject: Site, args: CertificateArgs, view: View) -> Iterable[Ve
             yield verdict("passed", zh, en)
         else:
             yield verdict("failed", zh, en, expected, "expires", [at(view, view.site, observed=zh)])
+
+
+class ChainCompleteArgs(Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+def chain_complete(subject: Site, args: ChainCompleteArgs, view: View) -> Iterable[Verdict]:
+    """Every host sends its certificate with the intermediate ones; browsers that fetch them hide that from some."""
+    expected = Text("服务器随证书发送中间证书", "The server sends the intermediate certificates along")
+    rows = () if isinstance(subject.chains, Unknown) else subject.chains
+    if rows is None:
+        yield verdict("inapplicable", "没有以 HTTPS 提供的主机", "No host is served by TLS")
+        return
+    for row in rows:
+        issuer = row.issuer or "未知"
+        place = [Evidence(url=f"https://{row.host}/", observed=f"发送证书{row.sent}张，签发者：{issuer}")]
+        if row.sent == 1:
+            yield verdict(
+                "failed", "证书链不完整：服务器只发送了自身证书，没有发送中间证书，间隔复测后相同",
+                "The chain is incomplete: the server sends its own certificate alone, also on a second look",
+                expected, "incomplete", place,
+            )  # fmt: skip
+        else:  # an intermediate is missing, or the root is one that only this machine does not know
+            yield verdict(
+                "cantTell", "证书链不能追溯到采集机器信任的根证书，请用常用浏览器核对",
+                "The chain does not lead to a root that the auditing machine trusts; try it in common browsers",
+                expected, "no-root", place,
+            )  # fmt: skip
+    if not rows:
+        yield verdict("passed", "证书链完整", "The chain is complete")
 
 
 class Ipv6ReadyArgs(Struct, frozen=True, forbid_unknown_fields=True):
