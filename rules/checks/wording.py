@@ -141,21 +141,39 @@ def header_named(subject: Site, args: HeaderNamedArgs, view: View) -> Iterable[V
         )  # fmt: skip
         return
     own = host_of(view.site.host)
-    without = []
+    without, renamed = [], []
     for page in view.facts.pages:
         if host_of(page.url) != own or page.soft_404 or page.wall or unlooked(page.banner) is not None:
             continue
         names = page.banner if isinstance(page.banner, tuple) else ()
         others = [one for one in names if len(plain(one)) >= args.other_chars]
-        if not _shows(page, name) and not others:
+        if _shows(page, name):
+            continue
+        if view.site.kind == "department" and (other := next((one for one in others if _of_rank(one, name)), None)):
+            renamed.append((page, other))
+        elif not others:
             without.append(page)
+    for page, other in renamed:
+        yield verdict(
+            "failed", f"页头的网站名称为“{other}”", f"The head shows “{other}”", expected, "differs",
+            [at(view, page, other, other)],
+        )  # fmt: skip
     for page in without:
         yield verdict(
             "failed", "页头未见网站名称，首页页头有", "The head does not show the name that the home page shows",
             expected, "missing", [at(view, page, observed="未见")],
         )  # fmt: skip
-    if not without:
+    if not without and not renamed:
         yield verdict("passed", "各页页头有网站名称", "The head of every page shows the name")
+
+
+_RANK = re.compile(r"^(.{2,12}?[省市县区旗州盟]).*(局|厅|委员会|委|办公室|办)$")
+
+
+def _of_rank(other: str, name: str) -> bool:
+    """Whether another name is one of the site's own rank and place: a department's head shows no other department."""
+    mine, theirs = _RANK.match(name), _RANK.match(plain(_SUFFIX.sub("", other)))
+    return mine is not None and theirs is not None and mine.groups() == theirs.groups()
 
 
 def _shows(page: Page, name: str) -> bool:

@@ -121,6 +121,11 @@ def test_a_head_is_missed_only_where_the_home_page_shows_one() -> None:
     assert outcomes(rule, home(banner=(site_name,)), named(1, "市教育局")) == {"failed"}
     assert outcomes(rule, home(), named(1)) == {"cantTell"}
     assert outcomes(rule, home(banner=Unknown("页头是没有替代文本的图片")), named(1)) == {"untested"}
+    bureau: dict[str, Any] = {"kind": "department", "name": "示例市生态环境局"}
+    head = home(banner=("示例市生态环境局",))
+    assert outcomes(rule, head, named(1, "示例市环境保护局"), **bureau) == {"failed"}
+    assert outcomes(rule, head, named(1, "示例市环境监测中心"), **bureau) == {"passed"}  # a channel of its own
+    assert outcomes(rule, head, named(1, "示例市生态环境局河东分局"), **bureau) == {"passed"}
     drawn = Page(url=f"{HOME}n/1", view="rendered", kind="news", banner=Unknown("画在图片中"))
     assert outcomes(rule, home(banner=(site_name,)), drawn) == {"passed"}
 
