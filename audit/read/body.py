@@ -23,6 +23,10 @@ _FOOTISH = re.compile(
     ),
     re.IGNORECASE,
 )
+# 承办单位 of a letter or a notice stands beside words that no footer has.
+_OF_THE_TEXT = re.compile(
+    r"(?:办理|处理|信件|回复|答复)状态|来信|留言|(?:答复|回复|办结|受理)(?:时间|日期)|征求意见|申请人"
+)
 _REPEATED_CHARS = 24  # shorter lines may well stand twice in a text
 
 
@@ -51,6 +55,8 @@ def _find_body(sheet: Sheet) -> None:
             and n - above <= 12
             and (lines[above].weight == 0 or len(lines[above].text) <= 160)
             and _FOOTISH.search(lines[above].text)
+            and not _OF_THE_TEXT.search(lines[above].text)
+            and not (_in_footer(lines[n]) and not _in_footer(lines[above]))
         ):
             bars.add(above)
             above -= 1
@@ -92,6 +98,13 @@ def _find_body(sheet: Sheet) -> None:
                 last = max([last, *(n + 1 for n in inside if n < bar)]) if not flat else last
     sheet.body = (first, last)
     sheet.footer = min((n for n in footers if n >= last), default=len(lines))
+
+
+def _in_footer(line: Line) -> bool:
+    """Whether a line stands in what the page itself marks as its footer."""
+    return any(
+        node.tag == "footer" or node.get("role") == "contentinfo" for node in (line.block, *line.block.iterancestors())
+    )
 
 
 def _holder(lines: list[Line]) -> _Element | None:

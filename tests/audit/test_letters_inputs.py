@@ -195,3 +195,15 @@ def test_a_list_of_waiting_letters_is_no_letter() -> None:
     )
     heads = "<tr><th>来信标题</th><th>来信时间</th><th>办理状态</th></tr>"
     assert page(f"<h1>市长信箱</h1><table>{heads}{rows}</table>").letter is None
+
+
+@pytest.mark.parametrize("footer", ["footer", "div"])
+def test_the_office_in_charge_of_a_letter_is_no_footer(footer: str) -> None:
+    body = (
+        "<main><h1>建议延长图书馆开放时间</h1><div><h2>来信内容</h2><p>来信时间：2026-05-28　来信人：网友</p><p>图书馆六点闭馆，建议延长到九点。</p>"
+        f"<p>办理状态：待办理　承办单位：市文旅局　答复时间：—</p></div></main><{footer}><p>主办单位：云泉市人民政府办公室　承办单位：市数据局</p><p>冀ICP备12345678号</p></{footer}>"
+    )
+    letter = page(body).letter
+
+    assert letter is not None
+    assert (letter.asked_on, letter.pending) == (dt.date(2026, 5, 28), "待办理")
