@@ -250,6 +250,7 @@ class Attachment(Struct, frozen=True, kw_only=True, tag_field="fact", tag="attac
     extension: str = ""  # of the URL, lower case, no dot
     magic: str | None = None  # what the first bytes say: pdf, zip/docx, ole, html, …
     text_chars: Maybe[int] = None  # None: opened, no text layer
+    unread: tuple[str, ...] = ()  # parts that could not be looked through: scanned pages, pictures, lost figures
     personal: tuple[Personal, ...] = ()
     secrecy: tuple[str, ...] = ()  # as of a page
     pages: int | None = None  # where the format tells

@@ -39,6 +39,7 @@ class Opened(Struct, frozen=True):
 
     magic: str | None = None
     text_chars: Maybe[int] = None  # white space aside; None: opened, no text layer
+    unread: tuple[str, ...] = ()
     personal: tuple[Personal, ...] = ()
     secrecy: tuple[str, ...] = ()
     pages: int | None = None
@@ -59,7 +60,7 @@ def open_file(body: bytes, extension: str) -> Opened:
     magic = magic_of(body)
     notes = Notes()
     chars = size = 0
-    hits: dict[tuple[str, str, str, str], Personal] = {}
+    hits: dict[tuple[str, str, str], Personal] = {}  # by the number itself: two people may share a mask
     secrecy: set[str] = set()
     reason = ""
     office = False
@@ -70,9 +71,13 @@ def open_file(body: bytes, extension: str) -> Opened:
                 text, reason = text[:room], f"文本超过 {OUTPUT_BYTES // 2**20} MB，只读了前面的部分"
             size += len(text)
             chars += len(_SPACES.sub("", text))
-            secrecy |= set(marks(text.splitlines()))
-            for hit in people.find(text.splitlines(), people.mask(where)):
-                hits.setdefault((hit.kind, hit.masked, hit.where, hit.context), hit)
+            lines = text.splitlines()
+            secrecy |= set(marks(lines))
+            looked = people.look(lines, people.mask(where))
+            for key, hit in zip(looked.keys, looked.hits, strict=True):
+                hits.setdefault((hit.kind, key, hit.where), hit)
+            if looked.blurred:
+                notes.leave_out(f"{looked.blurred} 个证件或账户号码以数值存放，末几位已失真")
             if reason:
                 break
     except Unreadable as error:
@@ -81,7 +86,8 @@ def open_file(body: bytes, extension: str) -> Opened:
     count: Maybe[int] = Unknown(people.mask(reason)) if reason else (chars or None)
     found = sorted(hits.values(), key=lambda hit: (hit.kind, hit.where, hit.masked, hit.context))
     return Opened(
-        magic=magic, text_chars=count, personal=tuple(found[: people.MAX_HITS]), secrecy=tuple(sorted(secrecy)),
+        magic=magic, text_chars=count, unread=tuple(people.mask(what) for what in notes.left),
+        personal=tuple(found[: people.MAX_HITS]), secrecy=tuple(sorted(secrecy)),
         pages=notes.pages,
         hidden=tuple(people.mask(what) for what in notes.hidden), comments=notes.comments, tracked=notes.tracked,
         authors=tuple(sorted({shown(author) for author in notes.authors}))[:10], nested=notes.nested,
@@ -121,8 +127,7 @@ def _limit_cpu() -> None:
 def main() -> None:
     """Answer until the pipe closes."""
     requests, answers = serve_streams()
-    import openpyxl  # noqa: F401  (before the memory limit: the libraries themselves are no attachment's cost)
-    import pypdfium2  # noqa: F401
+    import pypdfium2  # noqa: F401  (before the memory limit: the libraries themselves are no attachment's cost)
     import python_calamine  # noqa: F401
 
     _limit_memory()

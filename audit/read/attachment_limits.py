@@ -42,10 +42,15 @@ class Notes:
     authors: set[str] = field(default_factory=set)
     nested: int = 0
     partial: str = ""
+    left: list[str] = field(default_factory=list)  # parts whose words could not be read, each named
 
     def hide(self, what: str) -> None:
         if len(self.hidden) < 50 and what not in self.hidden:
             self.hidden.append(what)
+
+    def leave_out(self, what: str) -> None:
+        if len(self.left) < 20 and what not in self.left:
+            self.left.append(what)
 
 
 def checked_archive(body: bytes) -> list[zipfile.ZipInfo]:
@@ -72,19 +77,27 @@ def checked_archive(body: bytes) -> list[zipfile.ZipInfo]:
 
 
 class Package:
-    """A zip of XML parts (docx, xlsx, ofd) inside the limits; parts are parsed without entities or network."""
+    """A zip of XML parts (docx, xlsx, ofd) inside the limits; parts are parsed without entities or network.
+
+    Names of parts are compared without regard to case, and programs that write them with ``\\`` are understood.
+    """
 
     def __init__(self, body: bytes) -> None:
-        self.names = {entry.filename: entry for entry in checked_archive(body)}
+        self.names = {entry.filename.replace("\\", "/").lstrip("/"): entry for entry in checked_archive(body)}
+        self._known = {name.lower(): name for name in self.names}
         self._archive = zipfile.ZipFile(io.BytesIO(body))
 
     def __contains__(self, name: str) -> bool:
-        return name in self.names
+        return name.lower() in self._known
+
+    def size(self, name: str) -> int:
+        """Bytes a part claims."""
+        return self.names[self._known[name.lower()]].file_size
 
     def read(self, name: str) -> bytes:
         """Bytes of a part. Raises :class:`Unreadable`."""
         try:
-            return self._archive.read(name)
+            return self._archive.read(self.names[self._known[name.lower()]])
         except (KeyError, *_BAD_ZIP) as error:
             locked = isinstance(error, RuntimeError) and "encrypted" in str(error)
             raise Unreadable(LOCKED if locked else BROKEN) from None

@@ -11,22 +11,20 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from audit.read import ofd, office, ole
+from audit.read import markup, ofd, office, ole, opc, pdf_text, rtf, slides
 from audit.read.attachment_limits import (
     BROKEN,
     ENTRIES,
     LOCKED,
     OUTPUT_BYTES,
-    PAGES,
     Block,
     NeedsOffice,
     Notes,
+    Package,
     Unreadable,
     checked_archive,
 )  # fmt: skip
-from audit.read.decode import decode, parse
-from audit.read.tables import Word, lines_of
-from audit.read.text import lay_out
+from audit.read.decode import decode
 
 __all__ = ["OUTPUT_BYTES", "Unreadable", "blocks", "magic_of", "mismatch"]
 
@@ -34,16 +32,22 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNS = (
     (b"%PDF-", "pdf"), (_OLE, "ole"), (b"Rar!\x1a\x07", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b", "gzip"),
     (b"\x89PNG\r\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF8", "gif"), (b"{\\rtf", "rtf"), (b"RIFF", "riff"),
-    (b"ID3", "mp3"), (b"BM", "bmp"),
+    (b"ID3", "mp3"), (b"BM", "bmp"), (b"II*\0", "tiff"), (b"MM\0*", "tiff"),
 )  # fmt: skip
 _HTML = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|title|meta|table)\b", re.I | re.S)
 _OFFICE_PAGE = re.compile(rb"schemas-microsoft-com:office:(?:word|excel|office)", re.I)
-_NESTED = ("pdf", "doc", "docx", "xls", "xlsx", "xlsm", "xlsb", "ods", "wps", "et", "rtf", "txt", "csv", "ofd")
+_MIME = re.compile(rb"\s*(?:[\w-]{1,40}:[^\r\n]{0,1000}\r?\n(?:[ \t][^\r\n]{0,1000}\r?\n)*){0,20}MIME-Version:", re.I)
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_TABLE_FILES = ("xls", "xlsx", "et", "doc", "docx", "wps", "csv", "")  # what a page with a table is published as
+_PICTURES = frozenset(("jpeg", "png", "gif", "bmp", "tiff"))
+_SOUNDS = frozenset(("mp3", "mp4", "riff"))
+_LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$)", re.IGNORECASE)
+# Parts of a package that are documents themselves: objects, and what Word takes in on opening (altChunk).
+_EMBEDDED = re.compile(r"/embeddings/[^/]+$|\.(?:mht|mhtml|html?|rtf|docx?|xlsx?|txt)$", re.IGNORECASE)
 _PACKED = ("zip", "rar", "7z", "gz", "tar", "tgz", "bz2", "xz")
-_BAD_PAGES = 20  # broken pages in a row after which the rest is not tried
 # What an extension may hold; the office formats save one another's content and open it, so they are one family.
-_WRITING = frozenset(("ole", "zip/docx", "zip/xlsx", "zip/pptx", "rtf", "html/office", "xml", "zip/odf", None))
-_PICTURE = frozenset(("jpeg", "png", "gif", "bmp", "riff"))
+_WRITING = frozenset(("ole", "zip/docx", "zip/xlsx", "zip/pptx", "rtf", "html/office", "mhtml", "xml", "zip/odf", None))
+_PICTURE = frozenset(("jpeg", "png", "gif", "bmp", "riff", "tiff"))
 _HOLDS = {
     **dict.fromkeys(("doc", "wps", "xls", "et", "ppt", "dps"), _WRITING), **dict.fromkeys(("jpg", "png"), _PICTURE),
     **{name: frozenset((name,)) for name in ("pdf", "zip", "7z")}, "ofd": frozenset(("zip/ofd",)),
@@ -70,23 +74,26 @@ def magic_of(body: bytes) -> str | None:
         if _OFFICE_PAGE.search(body[:4096]):
             return "html/office"
         return "html" if _HTML.match(head) or b"<html" in head else "xml"
-    return None
+    return "mhtml" if _MIME.match(head) else None
 
 
 def _container(body: bytes) -> str:
+    kind = ""
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            names = set(archive.namelist()[: ENTRIES + 1])
-            kind = archive.open("mimetype").read(80) if "mimetype" in names else b""
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError, KeyError):
-        return ""
-    if "word/document.xml" in names:
-        return "/docx"
-    if any(name in names for name in ("xl/workbook.xml", "xl/workbook.bin")):
-        return "/xlsx"
-    if "ppt/presentation.xml" in names:
-        return "/pptx"
-    if kind.startswith(b"application/vnd.oasis.opendocument"):
+        package = Package(body)
+        kind, _ = opc.main_part(package)
+        mime = package.read("mimetype")[:80] if "mimetype" in package else b""
+        names = set(package.names)
+    except Unreadable:  # told when it is opened
+        try:
+            with zipfile.ZipFile(io.BytesIO(body)) as archive:
+                names, mime = set(archive.namelist()[: ENTRIES + 1]), b""
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
+            return ""
+        kind = next((kind for part, kind in opc.USUAL if part in names), "")
+    if kind:
+        return f"/{kind}"
+    if mime.startswith(b"application/vnd.oasis.opendocument"):
         return "/odf"
     return "/ofd" if "OFD.xml" in names else ""
 
@@ -102,89 +109,49 @@ def mismatch(extension: str, magic: str | None, size: int) -> str | None:
 
 
 def blocks(body: bytes, extension: str, magic: str | None, notes: Notes) -> Iterator[Block]:
-    """The text of one file, piece by piece; the bytes decide before the extension does. Raises :class:`Unreadable`."""
+    """The text of one file, piece by piece: its bytes say how it is read. Raises :class:`Unreadable`."""
     if not body:
         raise Unreadable("文件为空")
     if magic == "pdf":
-        yield from _pdf(body, notes)
-    elif magic == "zip/docx":
-        yield from office.docx(body, notes)
-    elif magic == "zip/xlsx":
-        yield from office.xlsx(body, notes)
+        yield from pdf_text.blocks(body, notes)
+    elif magic in ("zip/docx", "zip/xlsx", "zip/pptx"):
+        package = Package(body)
+        kind, main = opc.main_part(package)
+        if kind == "docx":
+            yield from office.docx(package, main, notes)
+        elif kind == "xlsx":
+            yield from office.xlsx(package, main, body, notes)
+        else:
+            yield from slides.pptx(package, notes)
+        yield from _embedded(package, notes)
     elif magic == "zip/odf":
-        checked_archive(body)
-        if extension in ("odt", "odp"):
-            raise NeedsOffice("未安装 LibreOffice，无法读取此格式（odf）")
-        yield from office.calamine(body, notes)
+        package = Package(body)
+        if b"spreadsheet" in package.read("mimetype"):
+            yield from office.calamine(body, notes)
+        else:
+            yield from slides.odf(package, notes)
     elif magic == "zip/ofd":
         yield from ofd.blocks(body, notes)
     elif magic == "zip":
         yield from _zip(body, notes)
     elif magic == "ole":
         yield from _old_office(body, notes)
-    elif magic in ("html/office", "xml") or (magic is None and extension in ("txt", "csv", "tsv")):
-        text = decode(body, None).text
-        yield "正文", text if magic is None else "\n".join(_rows(text))
-    elif magic == "html":
-        raise Unreadable("下载到的是网页，不是文件")
+    elif magic == "mhtml":
+        yield from markup.mhtml(body, notes)
+    elif magic in ("html/office", "html", "xml"):
+        if magic == "html" and not (extension in _TABLE_FILES and b"<table" in body.lower()):
+            notes.partial = "下载到的是网页，不是文件"
+        yield from markup.blocks(body, notes)
     elif magic == "rtf":
-        raise NeedsOffice("未安装 LibreOffice，无法读取此格式（rtf）")
+        yield "正文", rtf.text(body)
+    elif magic is None and (extension in ("txt", "csv", "tsv") or _is_text(body)):
+        yield "正文", decode(body, None).text
     else:
         raise Unreadable(f"暂不支持读取此格式（{magic or extension or '未知'}）")
 
 
-def _rows(page: str) -> Iterator[str]:
-    """Lines of a page, a table row as one with tabs."""
-    tree = parse(page)
-    for row in list(tree.iter("tr")):
-        cells = ["".join(cell.itertext()) for cell in row if cell.tag in ("td", "th")]
-        yield "\t".join(" ".join(cell.split()) for cell in cells)
-        row.clear()
-    yield from (line.text for line in lay_out(tree).lines)
-
-
-def _pdf(body: bytes, notes: Notes) -> Iterator[Block]:
-    import pypdfium2 as pdfium
-
-    try:
-        document = pdfium.PdfDocument(body)
-        pages = len(document)
-    except pdfium.PdfiumError as error:
-        raise Unreadable(LOCKED if "password" in str(error).lower() else BROKEN) from None
-    try:
-        notes.pages = pages
-        for key in ("Author",):
-            if author := document.get_metadata_value(key).strip():
-                notes.authors.add(author)
-        if pages > PAGES:
-            notes.partial = f"页数超过 {PAGES}，只读了前面的部分"
-        broken = 0
-        for number in range(min(pages, PAGES)):
-            try:
-                page = document[number]
-                words = page.get_textpage()
-                text = "\n".join(lines_of(_placed(words)))
-                words.close()
-                page.close()
-            except pdfium.PdfiumError:
-                broken += 1  # one broken page does not hide the others
-                notes.partial = notes.partial or "有页面损坏，未能读取"
-                if broken >= _BAD_PAGES:
-                    raise Unreadable(BROKEN) from None
-                continue
-            broken = 0
-            yield "正文", text
-    finally:
-        document.close()
-
-
-def _placed(words: object) -> Iterator[Word]:
-    """The pieces of a PDF page with their places; PDF's y grows upwards."""
-    for number in range(words.count_rects()):  # type: ignore[attr-defined]
-        left, bottom, right, top = words.get_rect(number)  # type: ignore[attr-defined]
-        text = words.get_text_bounded(left, bottom, right, top)  # type: ignore[attr-defined]
-        if text.strip():
-            yield Word(left, -(top + bottom) / 2, right, top - bottom, text)
+def _is_text(body: bytes) -> bool:
+    return body.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROLS.search(body[:4096])
 
 
 def _old_office(body: bytes, notes: Notes) -> Iterator[Block]:
@@ -222,27 +189,18 @@ def _zip(body: bytes, notes: Notes) -> Iterator[Block]:
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         for entry, name in zip(entries, names, strict=True):
             extension = name.rpartition(".")[2].lower()
-            if entry.is_dir():
+            if entry.is_dir() or _LITTER.search(name):
                 continue
             if extension in _PACKED:
                 notes.nested += 1
                 continue
-            if extension not in _NESTED:
-                continue
             try:
                 inner = archive.read(entry)
                 magic = magic_of(inner)
-                if magic == "zip":
+                if magic in ("zip", "rar", "7z", "gzip"):
                     notes.nested += 1
                     continue
-                own = Notes()
-                for where, text in blocks(inner, extension, magic, own):
-                    yield f"压缩包内 {name} {where}", text
-                for what in own.hidden:
-                    notes.hide(f"{name} {what}")
-                notes.comments += own.comments
-                notes.tracked += own.tracked
-                notes.authors |= own.authors
+                yield from _inner(inner, extension, magic, f"压缩包内 {name}", name, notes)
             except Unreadable as error:
                 unread[str(error)] = unread.get(str(error), 0) + 1
             except (RuntimeError, zipfile.BadZipFile, OSError, NotImplementedError, ValueError, EOFError):
@@ -253,6 +211,37 @@ def _zip(body: bytes, notes: Notes) -> Iterator[Block]:
     notes.partial = "；".join(f"{reason}（{n} 个）" if n else reason for reason, n in sorted(unread.items()))
     if notes.partial:
         notes.partial = "压缩包内有文件未能读取：" + notes.partial
+
+
+def _embedded(package: Package, notes: Notes) -> Iterator[Block]:
+    """The documents inside a document, one level deep; what cannot be read of them is named."""
+    for name in sorted(package.names):
+        if _EMBEDDED.search(name) and not name.startswith("docProps/"):
+            try:
+                inner = package.read(name)
+                magic = magic_of(inner)
+                yield from _inner(inner, name.rpartition(".")[2].lower(), magic, "嵌入对象", name, notes)
+            except Unreadable:
+                notes.leave_out("嵌入对象")
+
+
+def _inner(inner: bytes, extension: str, magic: str | None, where: str, name: str, notes: Notes) -> Iterator[Block]:
+    """A file inside a file. Raises :class:`Unreadable`."""
+    if magic in _PICTURES or magic in _SOUNDS:
+        if magic in _PICTURES:
+            notes.leave_out("图片")
+        return
+    own = Notes()
+    for inside, text in blocks(inner, extension, magic, own):
+        yield f"{where} {inside}", text
+    for what in own.hidden:
+        notes.hide(f"{name} {what}")
+    for what in (*own.left, own.partial):
+        if what:
+            notes.leave_out(what)
+    notes.comments += own.comments
+    notes.tracked += own.tracked
+    notes.authors |= own.authors
 
 
 def _entry_name(entry: zipfile.ZipInfo) -> str:

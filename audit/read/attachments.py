@@ -127,6 +127,7 @@ def attachments(
                     fact,
                     magic=opened.magic,
                     text_chars=opened.text_chars,
+                    unread=opened.unread,
                     personal=_named(fact, opened.personal),
                     secrecy=opened.secrecy,
                     pages=opened.pages,

@@ -7,46 +7,72 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 from stdnum.cn import ric, uscc
 
 # One character for one, so that places in the plain text are places in the text as written.
-_WIDE = {0xFF10 + n: str(n) for n in range(10)} | {0xFF38: "X", 0xFF58: "x", 0xFF0A: "*", 0xFF0D: "-"}
+_UNSEEN = "\u200b"  # what nobody sees on the page: the number beside it is whole
 _PLAIN = str.maketrans(
     {
-        **{chr(code): char for code, char in _WIDE.items()},
-        **dict.fromkeys("\u3000\xa0\u2002\u2003\u2009\u200b\u200c\u200d\ufeff", " "),
-        **dict.fromkeys("‐‑–—−", "-"),
+        **{
+            char: str(unicodedata.decimal(char))
+            for char in map(chr, range(0x80, 0x20000))
+            if unicodedata.decimal(char, None) is not None
+        },
+        **dict.fromkeys(
+            "\u3000\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "
+        ),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\xad", _UNSEEN),
+        **dict.fromkeys("‐‑‒–—―−－﹣⁃", "-"),
+        **dict.fromkeys("．｡", "."),
+        "／": "/",
+        "＿": "_",
         **dict.fromkeys("●■█○※＊﹡✱∗⁎", "*"),
+        **dict.fromkeys("ＸХΧⅩ", "X"),
+        **dict.fromkeys("ｘхχⅹ", "x"),
     }
 )
 _ODD = re.compile("[" + re.escape("".join(chr(code) for code in _PLAIN)) + "]")
 _DATE = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _COMPACT = rf"[1-9]\d{{5}}{_DATE}\d{{3}}[\dXx]"
-_GAP = r"[ \-]{1,3}"
 # How people break the eighteen digits: by meaning (6-8-4 and finer), by fours, threes or sixes, one by one.
-_SHAPES = (
+_SHAPES = frozenset((
     (6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (3, 3, 4, 4, 4), (3, 3, 8, 4), (2, 2, 2, 4, 2, 2, 4), (2, 2, 2, 8, 4),
     (6, 12), (14, 4), (17, 1), (10, 8), (4, 4, 4, 4, 2), (4, 4, 4, 6), (6, 6, 6), (3, 3, 3, 3, 3, 3), (1,) * 18,
-)  # fmt: skip
-_SPLIT = "|".join(
-    _GAP.join([*(rf"\d{{{n}}}" for n in shape[:-1]), rf"\d{{{shape[-1] - 1}}}[\dXx]"]) for shape in _SHAPES
-)
+))  # fmt: skip
+_GAP = r"[ \-./_·•・|,，、:：\t\n\u200b]{1,3}"
+_GAPS = re.compile(r"[ \-./_·•・|,，、:：\t\n\u200b]+")
+_LOOSE = re.compile(rf"\d+(?:{_GAP}\d+)+")
+_GROUP = re.compile(r"\d+")
+_CHECK_X = re.compile(rf"(?:{_GAP})?[Xx×](?![\dA-Za-z*×])")
+_APART = re.compile(r"[ \-./\u200b]{1,3}")  # what an accusation rests on; the rest is only masked
 _ALONE = re.compile(rf"(?<![\dA-Za-z])(?<!\d[.\-/]){_COMPACT}(?![\dA-Za-z])(?![.\-/]\d)")
+_ALONE_X = re.compile(rf"(?<![\dA-Za-z])(?<!\d[.\-/])[1-9]\d{{5}}{_DATE}\d{{3}}×(?![\dA-Za-z*×])")
 _ANYWHERE = re.compile(rf"(?<!\d){_COMPACT}(?!\d)")
-_BROKEN = re.compile(rf"(?<![\dA-Za-z])(?<!\d[.\-])(?:{_SPLIT})(?![\dA-Za-z])(?![.\-]\d)")
 _ID15 = re.compile(r"(?<![\dA-Za-z.\-/])[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![\dA-Za-z.\-/])")
 _ID15_ANYWHERE = re.compile(r"(?<!\d)[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")
 _CARD = re.compile(
-    r"(?<![\dA-Za-z])(?<!\d[.\-])(?:\d{16,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?)(?![\dA-Za-z])(?![.\-]\d)"
+    r"(?<![\dA-Za-z])(?<!\d[.\-])(?:\d{16,19}|\d{4}(?:[ \-\u200b]{1,2}\d{4}){3}(?:[ \-\u200b]{1,2}\d{1,3})?"
+    r"|\d{6}[ \-\u200b]{1,2}\d{10,13})(?![\dA-Za-z])(?![.\-]\d)"
 )
+_M = r"[ .\-·\u200b]{1,3}"
 MOBILE = re.compile(
-    r"(?<![\dA-Za-z*.\-])(?:\+?86[- ]?)?(1[3-9]\d{9}|1[3-9]\d[ -]\d{4}[ -]\d{4})(?![\dA-Za-z*.])(?!-\d)"
+    rf"(?<![\dA-Za-z*\-])(?<!\d\.)(?:\+?86[- ]?)?"
+    rf"(1[3-9]\d{{9}}|1[3-9]\d{_M}\d{{4}}{_M}\d{{4}}|1[3-9]\d\d{_M}\d{{4}}{_M}\d{{3}}|1\u200b?[3-9](?:\u200b?\d){{9}})"
+    rf"(?![\dA-Za-z*])(?!\.[\dA-Za-z])(?!-\d)"
 )
-_MAY_HOLD = re.compile(r"\d{15}|\d[ -]\d")
+# Figures of an identity number written out, and what may stand for them.
+_HAN = {char: str(n // 2) for n, char in enumerate("〇零一壹二贰三叁四肆五伍六陆七柒八捌九玖")} | {"○": "0"}
+HAN_ID = re.compile(rf"(?<![{''.join(_HAN)}])[{''.join(_HAN)}]{{17}}[{''.join(_HAN)}Xx](?![{''.join(_HAN)}])")
+_MAY_HOLD = re.compile(rf"(?:\d[^0-9A-Za-z\u4e00-\u9fff]{{0,3}}){{15}}|[{''.join(_HAN)}]{{17}}")
+_CORE = re.compile(rf"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{{4}}{_DATE}")
+_CARD_LIKE = re.compile(r"\d{15}|\d{4}[ \-\u200b]{1,2}\d{4}[ \-\u200b]{1,2}\d{4}|\d{6}[ \-\u200b]{1,2}\d{10}")
+_MAY_HOLD_MOBILE = re.compile(r"1[^0-9A-Za-z\u4e00-\u9fff]{0,2}[3-9](?:[^0-9A-Za-z\u4e00-\u9fff]{0,2}\d){9}")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_GAPS = re.compile(r"[ \-]+")
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")  # GB/T 2260
 # Words that say a number is an identity number, also as programs name their fields.
 HINT = re.compile(
@@ -59,6 +85,11 @@ CARD_HINT = re.compile(r"卡号|账号|帐号|账户|银行|开户|一卡通|存
 def plain(text: str) -> str:
     """Full-width digits, odd blanks, hyphens and mask characters as their common forms; the length stays."""
     return text.translate(_PLAIN) if not text.isascii() and _ODD.search(text) else text
+
+
+def may_be_long(run: str) -> bool:
+    """Whether a loose run of figures may hold an identity or card number; quick, and wrong only in saying yes."""
+    return bool(_CARD_LIKE.search(run)) or (len(run) > 14 and bool(_CORE.search(compact(run))))
 
 
 def is_province(number: str) -> bool:
@@ -119,19 +150,79 @@ def is_card(number: str) -> bool:
     return total % 10 == 0 and len(set(number)) > 4
 
 
-def identities(line: str) -> Iterator[tuple[int, int, str, bool]]:
-    """(start, end, number, whether its digits were written in groups) of each valid 18-digit number of a plain line."""
+class Identity(NamedTuple):
+    """A valid 18-digit number in a plain line. ``apart``: its figures stand in groups that a reader sees; ``usual``:
+    in groups as people write them."""
+
+    start: int
+    end: int
+    number: str
+    apart: bool = False
+    usual: bool = True
+
+
+def identities(line: str) -> Iterator[Identity]:
+    """Each valid 18-digit number of a plain line, however its figures are written."""
     taken: list[tuple[int, int]] = []
-    for match in _ALONE.finditer(line):
-        number = match.group().upper()
+    for match in (*_ALONE.finditer(line), *_ALONE_X.finditer(line)):
+        number = match.group().upper().replace("×", "X")
         if is_id18(number):
             taken.append(match.span())
-            yield *match.span(), number, False
-    if "-" in line or " " in line:
-        for match in _BROKEN.finditer(line):
-            number = compact(match.group())
-            if is_id18(number) and not overlaps(match.span(), taken):
-                yield *match.span(), number, True
+            yield Identity(*match.span(), number)
+    for found in _grouped(line):
+        beside = line[max(0, found.start - 2) : found.start] + "\n" + line[found.end : found.end + 2]
+        if not overlaps(found[:2], taken) and not _TIED.search(beside) and _seen_apart(line, found):
+            taken.append(found[:2])
+            yield found
+    for match in HAN_ID.finditer(line):
+        number = "".join(_HAN.get(char, char) for char in match.group()).upper()
+        if is_id18(number):
+            yield Identity(*match.span(), number)
+
+
+_TIED = re.compile(r"[A-Za-z]\n|\d[.\-/]\n|\n[A-Za-z]|\n[.\-/]\d")
+
+
+def _seen_apart(line: str, found: Identity) -> bool:
+    """Whether the groups of a number stand apart by what people put there, or alone in cells."""
+    gaps = _GROUP.sub("", line[found.start : found.end]).strip("Xx×")
+    return (found.end - found.start == 35 and set(gaps) == {"\t"}) or not set(gaps) - set(" -./\u200b")
+
+
+def _grouped(line: str) -> Iterator[Identity]:
+    """Groups of figures that stand together and make a valid number; from any group on, so that others may be near."""
+    for run in _LOOSE.finditer(line):
+        groups = [match.span() for match in _GROUP.finditer(line, *run.span())]
+        for first, (start, _) in enumerate(groups):
+            held = 0
+            for last in range(first, len(groups)):
+                held += groups[last][1] - groups[last][0]
+                end, mark = groups[last][1], None
+                if held == 17:
+                    mark = _CHECK_X.match(line, end)
+                if held < 17 or (held == 17 and mark is None):
+                    continue
+                if held <= 18 and (last > first or mark is not None):
+                    end = mark.end() if mark else end
+                    number = compact(line[start:end]).replace("×", "X")
+                    if is_id18(number):
+                        yield Identity(start, end, number, *_shape(line, groups[first : last + 1], end))
+                        break
+                if held >= 18:
+                    break
+
+
+def _shape(line: str, groups: list[tuple[int, int]], end: int) -> tuple[bool, bool]:
+    """(stands apart for a reader, in groups as people write them)."""
+    between = {line[a[1] : b[0]] for a, b in pairwise(groups)}
+    sizes = [stop - start for start, stop in groups]
+    if end > groups[-1][1]:  # an X for a last figure: beside the last group, or a group of its own
+        if end - groups[-1][1] == 1:
+            sizes[-1] += 1
+        else:
+            sizes.append(1)
+            between.add(line[groups[-1][1] : end - 1])
+    return any(gap.strip(_UNSEEN) for gap in between), tuple(sizes) in _SHAPES
 
 
 def short_identities(line: str) -> Iterator[tuple[int, int, str]]:
@@ -157,9 +248,14 @@ def mask(text: str, *, mobiles: bool = False) -> str:
     """A free string (title, address, quote, file name) with every identity and card number in it masked.
 
     Wider than the detector: what is stored may lose an innocent number, never keep a guilty one. 18 digits need only
-    their check digit and date; 15 digits and cards a word that says what they are.
+    their check digit and date; 15 digits and cards a word that says what they are. In the query of an address, mobile
+    numbers and cards are masked too.
     """
-    if not text or (not _MAY_HOLD.search(line := plain(text)) and not (mobiles and MOBILE.search(line))):
+    if not text:
+        return text
+    line = plain(text)
+    queried = "=" in line and _QUERY.search(line) is not None
+    if not (queried or _MAY_HOLD.search(line) or (mobiles and _MAY_HOLD_MOBILE.search(line))):
         return text
     spans: list[tuple[int, int, str]] = []
 
@@ -171,8 +267,8 @@ def mask(text: str, *, mobiles: bool = False) -> str:
         for match in _ANYWHERE.finditer(written):
             if is_id18(match.group().upper()):
                 add(*match.span(), stars(match.group(), 3, 2))
-    for start, end, number, _ in identities(line):
-        add(start, end, stars(number, 3, 2))
+    for found in (*identities(line), *_grouped(line), *_grouped(_ESCAPE.sub("   ", line))):
+        add(found.start, found.end, stars(found.number, 3, 2))
     if HINT.search(line):
         for match in _ID15_ANYWHERE.finditer(line):
             if is_id15(match.group()):
@@ -180,9 +276,39 @@ def mask(text: str, *, mobiles: bool = False) -> str:
     if CARD_HINT.search(line):
         for start, end, number in cards(line):
             add(start, end, stars(number, 4, 3))
+    for match in _QUERY.finditer(line) if queried else ():
+        for start, end, covered in _in_query(match):
+            add(start, end, covered)
     if mobiles:
         for match in MOBILE.finditer(line):
-            add(*match.span(1), stars(compact(match.group(1)), 3, 4))
+            if not _in_path(line, match.start(1)):
+                add(*match.span(1), stars(compact(match.group(1)), 3, 4))
     for start, end, covered in sorted(spans, reverse=True):
         text = text[:start] + covered + text[end:]
     return text
+
+
+# A parameter of an address. Names that say what the value is come before those that say it is only a key.
+_QUERY = re.compile(r"(?<=[?&;])([\w.\-\[\]%]{1,40})=([^&#\s\"'<>]{11,80})")
+_OF_A_PERSON = re.compile(r"mob|phone|tel|cell|contact|user|account|acct|card|bank|sj|lxfs|yhk|kh$|zh$|name", re.I)
+_OF_A_THING = re.compile(r"(?:id|code|time|stamp|date|ver|page|seq|num|key|sign|token)s?$|^[_tvr]$", re.I)
+_CARD_FIRST = re.compile(r"62|4\d{15}$|5[1-5]\d{14}$")
+
+
+def _in_query(match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
+    """Mobile numbers and cards in the value of a parameter."""
+    name, value, at = match[1], _ESCAPE.sub("   ", match[2]).replace("+", " "), match.start(2)
+    of_person = _OF_A_PERSON.search(name) is not None
+    if of_person or not _OF_A_THING.search(name):
+        for found in MOBILE.finditer(value):
+            yield at + found.start(1), at + found.end(1), stars(compact(found[1]), 3, 4)
+    for start, end, number in cards(value):
+        if of_person or _CARD_FIRST.match(number):
+            yield at + start, at + end, stars(number, 4, 3)
+
+
+def _in_path(line: str, at: int) -> bool:
+    """Whether a place lies in an address, where eleven figures are a key; its query was looked at by itself."""
+    begun = max(line.rfind(" ", 0, at), line.rfind("\n", 0, at)) + 1
+    scheme = line.find("://", begun, at)
+    return scheme >= 0 and line[begun:at].isascii()

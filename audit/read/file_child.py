@@ -89,7 +89,6 @@ def main() -> None:
     """Answer until the pipe closes."""
     requests, answers = serve_streams()
     import docx  # noqa: F401  (before the memory limit: the libraries themselves are no file's cost)
-    import openpyxl  # noqa: F401
     import pypdfium2  # noqa: F401
 
     _limit_memory()

@@ -72,7 +72,7 @@ def _half_masked(cells: list[tuple[Row, int]], number: int) -> Iterator[Spot]:
     for row, at in cells:
         cell, start = row.cells[at], row.starts[at]
         if kind == ID:
-            spans = [(s, e, digits.stars(n, 3, 2)) for s, e, n, _ in digits.identities(cell)]
+            spans = [(s, e, digits.stars(n, 3, 2)) for s, e, n, *_ in digits.identities(cell)]
             spans += [(s, e, digits.stars(n, 3, 2)) for s, e, n in digits.short_identities(cell)]
         elif kind == CARD:
             spans = [(s, e, digits.stars(n, 4, 3)) for s, e, n in digits.cards(cell)]

@@ -1,6 +1,6 @@
-"""Text of Word, Excel and OpenDocument files, with what they hide: sheets, columns, comments, tracked changes.
+"""Text of docx, xlsx and ods, with what a visitor does not see: hidden sheets and words, comments, tracked changes.
 
-Never runs a macro, follows an outside link or loads a picture.
+Never recurses over a document's own nesting, and never loads what is not words.
 """
 
 from __future__ import annotations
@@ -13,20 +13,26 @@ from typing import Any
 
 from lxml import etree
 
+from audit.read import spreadsheet
 from audit.read.attachment_limits import BROKEN, LOCKED, OUTPUT_BYTES, SHEETS, Block, Notes, Package, Unreadable
+from audit.read.opc import WORD, in_common_words, parsed
+from audit.read.slides import drawn
+from audit.read.spreadsheet import figures
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_DENSE_CELLS = 4_000_000  # calamine lays a sheet out densely: one stray far cell must not cost a gigabyte
+_W = f"{{{WORD}}}"
 _CHANGES = (_W + "ins", _W + "del", _W + "moveFrom", _W + "moveTo")
 _SKIPPED = frozenset((_W + "del", _W + "moveFrom", _W + "instrText", _W + "delText"))
-
-
-def parsed(part: bytes) -> etree._Element:
-    """A part's tree: no entities, no network, lxml's own depth limit. Raises :class:`Unreadable`."""
-    try:
-        return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
-    except (etree.XMLSyntaxError, ValueError):
-        raise Unreadable(BROKEN) from None
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # the same words a second time
+PARTS_WITH_WORDS = {
+    "document": "正文", "wordDocument": "正文", "hdr": "页眉页脚", "ftr": "页眉页脚", "footnotes": "脚注",
+    "endnotes": "尾注", "comments": "批注", "glossaryDocument": "构建基块",
+}  # fmt: skip
+_WORDLESS = re.compile(
+    r"(?:^|/)(?:_rels|docProps|theme|customXml|fonts)/|(?:styles|settings|webSettings|fontTable|numbering|people"
+    r"|stylesWithEffects|\[Content_Types\]|comments(?:Extended|Ids|Extensible))\d*\.xml$",
+    re.IGNORECASE,
+)
+_DRAWN = re.compile(r"/diagrams/data[^/]*\.xml$|/charts/chart[^/]*\.xml$|/drawings/drawing[^/]*\.xml$", re.IGNORECASE)
 
 
 def properties(package: Package, notes: Notes) -> None:
@@ -49,36 +55,44 @@ def _properties(package: Package, notes: Notes) -> None:
 # --- Word ---------------------------------------------------------------------------------------------------------
 
 
-def docx(body: bytes, notes: Notes) -> Iterator[Block]:
+def docx(package: Package, main: str, notes: Notes) -> Iterator[Block]:
     """Main text, headers and footers, notes; then comments and what tracked changes took out."""
-    package = Package(body)
     properties(package, notes)
     removed: list[str] = []
-    for name in sorted(package.names, key=lambda name: (name != "word/document.xml", name)):
-        match = re.fullmatch(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml", name)
-        if match is None:
+    for name in sorted(package.names, key=lambda name: (name.lower() != main.lower(), name)):
+        if not name.lower().endswith(".xml") or _WORDLESS.search(name):
             continue
         tree = parsed(package.read(name))
-        where = {"document": "正文", "comments": "批注", "footnotes": "脚注", "endnotes": "尾注"}.get(
-            match[1], "页眉页脚"
-        )
-        if where == "批注":
-            comments = list(tree.iter(_W + "comment"))
-            notes.comments += len(comments)
-            notes.authors.update(filter(None, (node.get(_W + "author") for node in comments)))
-        changes = list(tree.iter(*_CHANGES))
-        notes.tracked += len(changes)
-        notes.authors.update(filter(None, (node.get(_W + "author") for node in changes)))
-        removed += [text for node in changes if node.tag in _SKIPPED and (text := _words(node, removed=True)).strip()]
-        hidden = [run for run in tree.iter(_W + "r") if _vanishes(run)]
-        if hidden:
-            notes.hide(f"隐藏文字（{where}）")
-        parent = tree.find(_W + "body") if tree.find(_W + "body") is not None else tree
-        text = "\n".join(_word_lines(parent))
-        if text.strip():
-            yield where, text
+        if _DRAWN.search(name):
+            yield "图形", drawn(tree)
+            continue
+        tree = in_common_words(tree)
+        if etree.QName(tree).namespace == WORD:
+            yield from word_part(tree, notes, removed)
     if removed:
         yield "修订中删除的内容", "\n".join(removed)
+
+
+def word_part(tree: etree._Element, notes: Notes, removed: list[str] | None = None) -> Iterator[Block]:
+    """One part of a Word document, where it is one with words."""
+    where = PARTS_WITH_WORDS.get(etree.QName(tree).localname)
+    if where is None:
+        return
+    if where == "批注":
+        comments = list(tree.iter(_W + "comment"))
+        notes.comments += len(comments)
+        notes.authors.update(filter(None, (node.get(_W + "author") for node in comments)))
+    changes = list(tree.iter(*_CHANGES))
+    notes.tracked += len(changes)
+    notes.authors.update(filter(None, (node.get(_W + "author") for node in changes)))
+    if removed is not None:
+        removed += [text for node in changes if node.tag in _SKIPPED and (text := _words(node, removed=True)).strip()]
+    if any(_vanishes(run) for run in tree.iter(_W + "r")):
+        notes.hide(f"隐藏文字（{where}）")
+    parent = tree.find(_W + "body") if tree.find(_W + "body") is not None else tree
+    text = "\n".join(_word_lines(parent))
+    if text.strip():
+        yield where, text
 
 
 def _vanishes(run: etree._Element) -> bool:
@@ -93,18 +107,35 @@ def _word_lines(parent: etree._Element) -> Iterator[str]:
             yield _words(child)
         elif child.tag == _W + "tbl":
             for row in child.iter(_W + "tr"):
-                yield "\t".join(_words(cell) for cell in row.iterchildren(_W + "tc"))
-        elif isinstance(child.tag, str):
+                yield _row(row)
+        elif isinstance(child.tag, str) and child.tag != _FALLBACK:
             yield from _word_lines(child)
+
+
+def _row(row: etree._Element) -> str:
+    """The cells of a row, those in content controls too; one over several columns keeps their places."""
+    texts: list[str] = []
+    for cell in row.iter(_W + "tc"):
+        if next(cell.iterancestors(_W + "tr"), None) is row:
+            texts.append(_words(cell))
+            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+            width = (span.get(_W + "val") or "1") if span is not None else "1"
+            texts += [""] * (min(20, int(width)) - 1 if width.isdigit() else 0)
+    return "\t".join(texts)
 
 
 def _words(element: etree._Element, *, removed: bool = False) -> str:
     pieces = []
-    kinds = (_W + "delText", _W + "t") if removed else (_W + "t", _W + "tab", _W + "br", _W + "p")
-    for node in element.iter(*kinds):
+    kinds = ("delText", "t") if removed else ("t", "tab", "br", "cr", "p", "noBreakHyphen")
+    for node in element.iter(*(_W + kind for kind in kinds)):
+        ups = {up.tag for up in node.iterancestors()}
+        if _FALLBACK in ups:
+            continue
         if node.tag in (_W + "t", _W + "delText"):
-            if removed or not any(up.tag in (_W + "del", _W + "moveFrom") for up in node.iterancestors()):
+            if removed or not ups & {_W + "del", _W + "moveFrom"}:
                 pieces.append(node.text or "")
+        elif node.tag == _W + "noBreakHyphen":
+            pieces.append("-")
         elif node is not element:
             pieces.append(" ")
     return "".join(pieces).strip()
@@ -112,90 +143,27 @@ def _words(element: etree._Element, *, removed: bool = False) -> str:
 
 # --- Excel --------------------------------------------------------------------------------------------------------
 
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_HIDDEN = {"hidden": "隐藏", "veryHidden": "深度隐藏"}
 
-
-def xlsx(body: bytes, notes: Notes) -> Iterator[Block]:
-    """Sheets, the hidden ones too (J: that is where lists leak), a row as a line; then comments."""
-    package = Package(body)
+def xlsx(package: Package, main: str, body: bytes, notes: Notes) -> Iterator[Block]:
+    """Sheets, the hidden ones too (J: that is where lists leak), a row as a line; then comments and text boxes."""
     properties(package, notes)
-    if "xl/workbook.xml" not in package:  # xlsb
+    if main.lower().endswith(".bin"):  # xlsb
         yield from calamine(body, notes)
         return
-    sheets = list(parsed(package.read("xl/workbook.xml")).iter("{*}sheet"))
-    if len(sheets) > SHEETS:
-        raise Unreadable(f"工作表超过 {SHEETS} 个")
-    targets = {}
-    if "xl/_rels/workbook.xml.rels" in package:
-        for node in parsed(package.read("xl/_rels/workbook.xml.rels")).iter("{*}Relationship"):
-            target = node.get("Target") or ""
-            targets[node.get("Id")] = target.lstrip("/") if target.startswith("/") else "xl/" + target
-    states, dense = {}, True
-    for sheet in sheets:
-        name = sheet.get("name") or ""
-        states[name] = _HIDDEN.get(sheet.get("state") or "", "")
-        if states[name]:
-            notes.hide(f"{states[name]}工作表 {name}")
-        part = targets.get(sheet.get(_R) or "", "")
-        if part in package:
-            dense &= _look_over(package.read(part), name, notes)
-    if dense:
-        yield from calamine(body, notes, states)
-    else:
-        yield from _sparse(body, states)
+    yield from spreadsheet.blocks(package, main, notes)
     for name in sorted(package.names):
-        if re.fullmatch(r"xl/(?:.*/)?(?:threadedC|c)omments?[^/]*\.xml", name):
+        if re.fullmatch(r"(?:.*/)?(?:threadedC|c)omments?[^/]*\.xml", name, re.IGNORECASE):
             tree = parsed(package.read(name))
             texts = ["".join(node.itertext()).strip() for node in tree.iter("{*}comment", "{*}threadedComment")]
             notes.comments += len(texts)
             notes.authors.update(text for node in tree.iter("{*}author") if (text := (node.text or "").strip()))
             yield "批注", "\n".join(texts)
+        elif _DRAWN.search(name):
+            yield "图形", drawn(parsed(package.read(name)))
 
 
-def _look_over(part: bytes, name: str, notes: Notes) -> bool:
-    """Note hidden columns and rows of a sheet; False where its cells lie too far apart to lay out densely."""
-    rows = widest = hidden = 0
-    try:
-        for _, node in etree.iterparse(
-            io.BytesIO(part), tag=("{*}col", "{*}row"), no_network=True, resolve_entities=False
-        ):
-            if node.tag.endswith("}col"):
-                if node.get("hidden") in ("1", "true"):
-                    first, last = int(node.get("min", "1")), int(node.get("max", "1"))
-                    notes.hide(f"隐藏列 {name} {_letters(first)}" + (f"–{_letters(last)}" if last > first else ""))
-            else:
-                hidden += node.get("hidden") in ("1", "true")
-                rows = max(rows, int(node.get("r") or rows + 1))
-                if len(node):
-                    widest = max(widest, _column(node[-1].get("r") or "") or len(node))
-            node.clear()
-    except (etree.XMLSyntaxError, ValueError):
-        raise Unreadable(BROKEN) from None
-    if hidden:
-        notes.hide(f"隐藏行 {name} {hidden}行")
-    return rows * widest <= _DENSE_CELLS
-
-
-def _column(place: str) -> int:
-    number = 0
-    for char in place:
-        if not "A" <= char <= "Z":
-            break
-        number = number * 26 + ord(char) - 64
-    return number
-
-
-def _letters(number: int) -> str:
-    out = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        out = chr(65 + rest) + out
-    return out
-
-
-def calamine(body: bytes, notes: Notes, states: dict[str, str] | None = None) -> Iterator[Block]:
-    """xlsx, xlsb, xls of any age and ods, by calamine. Raises :class:`Unreadable`."""
+def calamine(body: bytes, notes: Notes) -> Iterator[Block]:
+    """xlsb, xls of any age and ods, by calamine. Raises :class:`Unreadable`."""
     import python_calamine as reader
 
     try:
@@ -211,13 +179,10 @@ def calamine(body: bytes, notes: Notes, states: dict[str, str] | None = None) ->
     for sheet in book.sheets_metadata:
         if "Work" not in str(sheet.typ):
             continue
-        if states is None:
-            state = str(sheet.visible).rpartition(".")[2]
-            mark = {"Hidden": "隐藏", "VeryHidden": "深度隐藏"}.get(state, "")
-            if mark:
-                notes.hide(f"{mark}工作表 {sheet.name}")
-        else:
-            mark = states.get(sheet.name, "")
+        state = str(sheet.visible).rpartition(".")[2]
+        mark = {"Hidden": "隐藏", "VeryHidden": "深度隐藏"}.get(state, "")
+        if mark:
+            notes.hide(f"{mark}工作表 {sheet.name}")
         try:
             rows = book.get_sheet_by_name(sheet.name).iter_rows()
             yield f"{mark}工作表 {sheet.name}", _lines(rows)
@@ -225,23 +190,6 @@ def calamine(body: bytes, notes: Notes, states: dict[str, str] | None = None) ->
             raise
         except Exception:
             raise Unreadable(BROKEN) from None
-
-
-def _sparse(body: bytes, states: dict[str, str]) -> Iterator[Block]:
-    """The same by openpyxl, slower, a row at a time, for sheets with a cell far out."""
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            rows = ([cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True))
-            yield f"{states.get(sheet.title, '')}工作表 {sheet.title}", _lines(rows)
-        book.close()
-    except MemoryError:
-        raise
-    except Exception:  # openpyxl raises KeyError, ValueError, InvalidFileException, XML errors …
-        raise Unreadable(BROKEN) from None
 
 
 def _lines(rows: Any) -> str:
@@ -260,7 +208,7 @@ def _lines(rows: Any) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    # A telephone or account number kept as a number must read as its digits, not as 1.38e10.
+    # A telephone or account number kept as a number must read as its figures, not as 1.38e10.
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e19:
-        return str(int(value))
+        return figures(repr(value))
     return " ".join(str(value).split())

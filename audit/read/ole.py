@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator
 
 from audit.read.attachment_limits import Notes
+from audit.read.spreadsheet import figures
 
 _FREE = 0xFFFFFFFA  # sector numbers from here on are markers, not sectors
 _ENTRY = 128
@@ -161,6 +162,8 @@ def sheets(parts: dict[str, bytes], notes: Notes | None = None) -> Iterator[tupl
     sheet: tuple[str, int] | None = None
     unseen = 0
     awaited: tuple[int, int] | None = None  # the cell whose formula's text comes in the next record
+    said: list[str] = []  # words of comments and text boxes
+    to_say = 0
     for place, kind, content in _records(book):
         if kind == 0x2F:
             raise Encrypted
@@ -169,13 +172,18 @@ def sheets(parts: dict[str, bytes], notes: Notes | None = None) -> Iterator[tupl
         elif kind == 0x0A and sheet is not None:  # EOF
             if unseen:
                 notes.hide(f"隐藏行 {sheet[0]} {unseen}行")
-            yield *sheet, _lines(rows)
-            sheet = None
+            yield *sheet, "\n".join([_lines(rows), *said])
+            sheet, said = None, []
         elif kind == 0x85 and len(content) > 8:  # BoundSheet8
             where, hidden = struct.unpack_from("<IB", content)
             names[where] = (_short(content[6:]), min(hidden & 3, 2))
         elif kind == 0xFC:
             strings = list(_shared(content))
+        elif kind == 0x1B6 and len(content) >= 12:  # TxO: how many characters follow in Continue
+            to_say = struct.unpack_from("<H", content, 10)[0]
+        elif kind == 0x3C and to_say and content:
+            said.append(_characters(to_say, content).replace("\r", "\n"))
+            to_say = 0
         elif sheet is None or len(content) < 6:
             continue
         elif kind == 0x207 and awaited:  # String, of a formula
@@ -301,7 +309,7 @@ def _rk(number: int) -> float:
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if value == value and abs(value) < 1e19 and value == int(value) else str(value)
+    return figures(repr(value)) if value == value and abs(value) < 1e19 else str(value)
 
 
 def _lines(rows: dict[int, dict[int, str]]) -> str:

@@ -45,16 +45,17 @@ _OFFICE_LIST = re.compile(
 )
 _NAME = re.compile(r"(?:^|[\s,，、|\t])[\u4e00-\u9fff·*]{2,4}(?=[\s,，、|\t])")
 # Every way begins with a figure: the search then stops at figures only.
-_LONG = re.compile(r"\d(?:\d{10}|(?:\d{3})?[ -]\d{4}| \d |\d{5}[ -]|\d\d+[*xX×])")
+_LONG = re.compile(r"\d(?:[ .\-/\t\u200b]{0,2}\d){9}")
+# Where a number breaks off at the end of a line, and where it may go on.
+_TAIL = re.compile(r"(?<![\dA-Za-z.\-/])[1-9]\d{3,16}$")
+_HEAD = re.compile(r"(\d{1,13}[Xx×]?|[Xx×])(?![\dA-Za-z.\-/*×])")
 # Whether a closer look is worth its time.
-_RUN = re.compile(r"[0-9*×][0-9 *xX×-]{8,}")
-_MAY_HOLD = re.compile(
-    r"\d{15}|\d{6}[ -]{1,3}\d\d|\d{4}[ -]{1,3}\d{4}[ -]{1,3}\d{4}|\d{3}[ -]{1,3}\d{3}[ -]{1,3}\d{3}"
-    r"|\d\d[ -]{1,3}\d\d[ -]{1,3}\d\d[ -]{1,3}\d{4}|(?:\d[ -]{1,3}){8}|\d{6}[*×]|\d{6}[xX]{2}|\d[*×]{3}|[*×]{4}\d"
-)
-_FEWEST = 15  # figures in an identity number of the old kind; a bank card has more
-_MASK = re.compile(r"[*×xX]")
-_MOBILES = re.compile(r"1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}")
+_RUN = re.compile(r"[0-9*×](?:[0-9 *xX×./\-\u200b]{8,}|(?:\t[0-9]){14})")
+_MASKED = re.compile(r"\d{6}[*×]|\d{6}[xX]{2}|\d[*×]{3}|[*×]{4}\d")
+_BLURRED = re.compile(r"(?<![\d?])[1-9]\d{14,17}\?{1,4}(?![\d?])")  # as spreadsheet.figures writes a lost number
+_IN_CELLS = re.compile(r"[0-9](?:[\n\t][0-9]){14}")
+_IN_LINES = re.compile(r"[1-9][0-9]{3,16}\n[0-9]{1,13}[Xx×]?(?![0-9])")
+_MOBILES = re.compile(r"1\u200b?[3-9](?:[ .\-\u200b]{0,2}[0-9]){9}")
 
 
 class Looked(Struct, frozen=True):
@@ -62,6 +63,8 @@ class Looked(Struct, frozen=True):
 
     hits: tuple[Personal, ...] = ()
     covers: tuple[tuple[str, str], ...] = ()  # (as written, masked): never stored
+    keys: tuple[str, ...] = ()  # of each hit what it is a hit on, unmasked: two people may share a mask; never stored
+    blurred: int = 0  # numbers of persons whose last figures the file itself has lost
 
 
 def find(rows: Sequence[str], where: str = "正文") -> tuple[Personal, ...]:
@@ -82,8 +85,11 @@ def look(rows: Sequence[str], where: str = "正文") -> Looked:
 def may_hold(text: str) -> bool:
     """Whether a plain text can hold anything at all; quick, and wrong only in saying yes."""
     runs = _RUN.findall(text)  # almost every page has some: its footer's, its dates'
-    long = "\n".join(run for run in runs if sum(map(run.count, "0123456789")) >= _FEWEST or _MASK.search(run))
-    if _MAY_HOLD.search(long) or len(_MOBILES.findall("\n".join(runs))) >= MIN_MOBILES:
+    if any(_MASKED.search(run) or digits.may_be_long(run) for run in runs):
+        return True
+    if len(_MOBILES.findall("\n".join(runs))) >= MIN_MOBILES or digits.HAN_ID.search(text) or _BLURRED.search(text):
+        return True
+    if _IN_CELLS.search(text) or (_ID_WORDS.search(text) and _IN_LINES.search(text)):
         return True
     return addresses.may_stand_in(text) or sensitive.may_stand_in(text)
 
@@ -95,24 +101,51 @@ class _Search:
         self.grid = Grid(lines)
         self.lines, self.where = lines, where
         self.hits: list[Personal] = []
-        self.mobiles: list[tuple[int, Personal]] = []
+        self.keys: list[str] = []
+        self.blurred = 0
+        self.mobiles: list[tuple[int, Personal, str]] = []
         self.covers: dict[str, str] = {}
 
     def run(self) -> Looked:
         for row in self.grid.rows:
             if len(self.hits) >= MAX_HITS:
                 break
-            if _LONG.search(row.text):
+            if _LONG.search(row.text) or digits.HAN_ID.search(row.text):
                 self._numbers(row)
+            if _TAIL.search(row.text):
+                self._over_two_lines(row)
+            if "?" in row.text:
+                self._lost(row)
         self._list_of_mobiles()
         for spot in (*addresses.listed(self.grid), *masking.uneven(self.grid)):
             self._add(spot.kind, spot.row, spot.start, spot.end, spot.masked)
-        self.hits.extend(sensitive.listed(self.grid, self.where))
-        return Looked(tuple(self.hits[:MAX_HITS]), tuple(sorted(self.covers.items(), key=lambda pair: -len(pair[0]))))
+        for hit in sensitive.listed(self.grid, self.where):
+            self._keep(hit, hit.masked)
+        covers = tuple(sorted(self.covers.items(), key=lambda pair: -len(pair[0])))
+        return Looked(tuple(self.hits[:MAX_HITS]), covers, tuple(self.keys[:MAX_HITS]), self.blurred)
+
+    def _lost(self, row: Row) -> None:
+        """Numbers whose last figures were lost before they came here: of persons, if head or words say so."""
+        for match in _BLURRED.finditer(row.text):
+            column = row.column_at(match.start())
+            near = row.text[max(0, match.start() - 24) : match.start()]
+            words = _ID_WORDS.search(near) or digits.CARD_HINT.search(near)
+            self.blurred += column in (ID, CARD) or (column is None and words is not None)
+
+    def _over_two_lines(self, row: Row) -> None:
+        """A number that goes on in the next line, below a word or head that says what it is."""
+        begun = _TAIL.search(row.text)
+        goes_on = _HEAD.match(self.lines[row.at + 1]) if begun and row.at + 1 < len(self.lines) else None
+        if begun is None or goes_on is None:
+            return
+        number = compact(begun[0] + goes_on[1]).replace("×", "X")
+        if len(number) == 18 and digits.is_id18(number) and _ID_WORDS.search(row.heading[-40:] + row.text):
+            self._add("id18", row, begun.start(), len(row.text), stars(number, 3, 2))
+            self.covers[goes_on[1]] = "*" * len(goes_on[1])
 
     def _numbers(self, row: Row) -> None:
         line, taken = row.text, []
-        for start, end, number, broken in digits.identities(line):
+        for start, end, number, apart, usual in digits.identities(line):
             column = row.column_at(start)
             if column not in (ID, NAME) and column in (CODE, CARD, PHONE):
                 continue
@@ -120,7 +153,7 @@ class _Search:
             known = column == ID or _ID_WORDS.search(before) is not None
             if not known and (_OTHER_NUMBER.search(before) or digits.is_credit_code(number)):
                 continue
-            if broken and not known and not _PERSON_WORDS.search(row.heading + " " + line):
+            if apart and not known and not (usual and _PERSON_WORDS.search(row.heading + " " + line)):
                 continue
             taken.append((start, end))
             self._add("id18", row, start, end, stars(number, 3, 2))
@@ -162,18 +195,23 @@ class _Search:
             if column in (ID, CARD, CODE, ADDRESS) or digits.overlaps(match.span(1), taken):
                 continue
             masked = stars(compact(match.group(1)), 3, 4)
-            self.mobiles.append((row.at, self._hit("mobile", row, *match.span(1), masked)))
+            self.mobiles.append((row.at, self._hit("mobile", row, *match.span(1), masked), compact(match.group(1))))
             self.covers[match.group(1)] = masked
 
     def _list_of_mobiles(self) -> None:
-        named = sum(1 for at, _ in self.mobiles if _NAME.search(" " + self.lines[at] + " "))
-        if len({at for at, _ in self.mobiles}) >= MIN_MOBILES and named * 2 >= len(self.mobiles):
-            self.hits.extend(hit for _, hit in self.mobiles)
+        named = sum(1 for at, _, _ in self.mobiles if _NAME.search(" " + self.lines[at] + " "))
+        if len({at for at, _, _ in self.mobiles}) >= MIN_MOBILES and named * 2 >= len(self.mobiles):
+            for _, hit, number in self.mobiles:
+                self._keep(hit, number)
 
     def _add(self, kind: str, row: Row, start: int, end: int, masked: str) -> None:
-        self.hits.append(self._hit(kind, row, start, end, masked))
+        self._keep(self._hit(kind, row, start, end, masked), compact(row.text[start:end]))
         if kind != "mask":
             self.covers[row.text[start:end]] = masked
+
+    def _keep(self, hit: Personal, key: str) -> None:
+        self.hits.append(hit)
+        self.keys.append(key)
 
     def _hit(self, kind: str, row: Row, start: int, end: int, masked: str) -> Personal:
         return Personal(kind=kind, masked=masked, context=_around(row.text, start, end), where=self.where)  # type: ignore[arg-type]

@@ -13,10 +13,13 @@ from typing import Literal
 from msgspec import Struct
 
 from rules.checks.places import at, titled, unlooked, verdict
-from rules.facts import Attachment, Page, Site
-from rules.model import Evidence, Text, Verdict
+from rules.facts import Attachment, Page, Personal, Site
+from rules.model import Evidence, Outcome, Text, Verdict
 from rules.topics import Words
 from rules.view import View
+
+_SOUNDS = ("mp3", "mp4", "riff")  # no lists of persons
+_SHOWN = 20  # unread files named as evidence
 
 
 class NoPersonalArgs(Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,33 +34,25 @@ def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Ver
     """No page and no file of the site shows numbers of the kinds."""
     evidence: list[Evidence] = []
     hits_in_all = 0
-    unread: Counter[str] = Counter()
     holders: tuple[Page | Attachment, ...] = (*view.facts.pages, *view.facts.attachments)
     if args.titles is not None:
         holders = tuple(one for one in holders if _speaks(one, args.titles, view))
     for holder in holders:
-        complete = {hit.masked for hit in holder.personal if hit.kind != "mask"}
-        # A complete number in a column of masked ones is told once, by the rule on such numbers.
-        hits = [
-            hit for hit in holder.personal
-            if hit.kind in args.kinds and not (hit.kind == "mask" and hit.masked in complete)
-        ]  # fmt: skip
+        hits = _told_here(holder, args)
         if len(hits) >= args.min_hits:
             hits_in_all += len(hits)
             where = "、".join(sorted({hit.where for hit in hits}))
             seen = f"{len(hits)}处（{where}），如{hits[0].masked}"
             evidence.append(at(view, holder, hits[0].context or hits[0].masked, seen))
-        if isinstance(holder, Attachment):
-            reason = unlooked(holder.fetched) or unlooked(holder.text_chars)
-            if reason:
-                unread[reason] += 1
+    unread = [(holder, why) for holder in holders if isinstance(holder, Attachment) and (why := _unread(holder))]
     expected = Text(f"不出现{args.called.zh}", f"No {args.called.en}")
     if evidence:
         yield Verdict(
             outcome="cantTell" if args.doubtful else "failed", cause="personal", count=len(evidence), expected=expected,
             evidence=tuple(evidence),
             seen=Text(
-                f"{len(evidence)}个页面或附件出现{args.called.zh}，共{hits_in_all}处",
+                f"{len(evidence)}个页面或附件出现{args.called.zh}，共{hits_in_all}处"
+                + (f"；另有{len(unread)}个附件未能完整读取" if unread else ""),
                 f"{args.called.en} on {len(evidence)} pages or files, {hits_in_all} places",
             ),
         )  # fmt: skip
@@ -65,13 +60,55 @@ def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Ver
         yield verdict("inapplicable", "没有采集到这类稿件", "No such page was captured")
     elif not holders:
         yield verdict("untested", "没有可检查的页面", "No page to look at")
+    elif unread:
+        yield _none_in_what_was_read(args, view, len(holders), unread, expected)
     else:
-        not_read = f"；另有{sum(unread.values())}个附件未能读取" if unread else ""
         yield verdict(
-            "passed",
-            f"{len(holders)}个页面和附件未见{args.called.zh}{not_read}",
-            f"None on {len(holders)} pages and files",
+            "passed", f"{len(holders)}个页面和附件未见{args.called.zh}", f"None on {len(holders)} pages and files"
         )
+
+
+def _told_here(holder: Page | Attachment, args: NoPersonalArgs) -> list[Personal]:
+    """The hits of the kinds. A complete number in a column of masked ones is told once, by the rule on such numbers."""
+    complete = Counter(hit.masked for hit in holder.personal if hit.kind != "mask")
+    hits = []
+    for hit in holder.personal:
+        if hit.kind == "mask" and complete[hit.masked] > 0:
+            complete[hit.masked] -= 1
+        elif hit.kind in args.kinds:
+            hits.append(hit)
+    return hits
+
+
+def _unread(file: Attachment) -> str:
+    """Why a file was not looked through to its end; empty where it was, and where there is no file to look at."""
+    if file.status is not None and file.status >= 400:
+        return ""
+    if (file.magic or "") in _SOUNDS:
+        return ""
+    reason = unlooked(file.fetched) or unlooked(file.text_chars) or "、".join(file.unread)
+    return reason or ("没有可读取的文字，如扫描件" if file.text_chars is None and file.magic == "pdf" else "")
+
+
+def _none_in_what_was_read(
+    args: NoPersonalArgs, view: View, looked_at: int, unread: list[tuple[Attachment, str]], expected: Text
+) -> Verdict:
+    """None was found, and some files could not be looked through: a person opens these, each named with the reason.
+
+    Where none of them was even fetched there is nothing to open here, and nothing is said.
+    """
+    fetched = [(file, why) for file, why in unread if unlooked(file.fetched) is None]
+    named = [at(view, file, titled(file), why) for file, why in (fetched or unread)[:_SHOWN]]
+    read = looked_at - len(unread)
+    outcome: Outcome = "cantTell" if fetched else "untested"
+    whose = "、".join(titled(file) or file.url for file, _ in (fetched or unread)[:3])
+    return Verdict(
+        outcome=outcome, cause="unread", count=len(unread), expected=expected, evidence=tuple(named),
+        seen=Text(
+            f"读到的{read}个页面和附件未见{args.called.zh}；{len(unread)}个附件未能完整读取（{whose}），须人工打开核对",
+            f"None on the {read} pages and files that were read; {len(unread)} files could not be read through",
+        ),
+    )  # fmt: skip
 
 
 class SecrecyArgs(Struct, frozen=True, forbid_unknown_fields=True):
