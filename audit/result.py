@@ -23,7 +23,7 @@ from audit.routing import Places, route
 from audit.site import SiteProfile, Waiver
 from rules import content, crosswalk, workdays
 from rules.binding import binding_bases
-from rules.facts import Column, Document, Facts, Site, Unknown
+from rules.facts import Blind, Column, Document, Facts, Site, Unknown
 from rules.lexicon import column_class
 from rules.load import Pack
 from rules.model import Finding, Rule, Score
@@ -236,9 +236,17 @@ def _coverage(capture: Capture, facts: Facts, findings: Sequence[Finding]) -> di
         "not_judged": missed[:NOT_JUDGED_SHOWN],
         "not_judged_total": len(missed),
         "whole": _plain(facts.site.whole),
+        "blind": [_blind(spot) for spot in facts.site.blind],
         "browser": {"rendered": rendered, "access": looked, "why": capture.meta.get("browser_why") or ""},
         "rules": {outcome: len(rules) for outcome, rules in sorted(outcomes.items())},
     }
+
+
+def _blind(spot: Blind) -> dict[str, Any]:
+    return {
+        "kind": spot.kind, "hides": spot.hides, "text": {"zh": spot.zh, "en": spot.en}, "count": spot.count,
+        "pages": list(spot.pages), "names": list(spot.names),
+    }  # fmt: skip
 
 
 def _looked_at(capture: Capture, facts: Facts, veil: Veil) -> dict[str, str]:

@@ -55,6 +55,10 @@ CREATE TABLE sketch (
     PRIMARY KEY (target, view)
 ) WITHOUT ROWID;
 """
+# Pages that offer more than their links lead to; of no page in a capture made before there was such a table.
+SIGNS = """CREATE TABLE IF NOT EXISTS sign (
+    target INTEGER NOT NULL, view TEXT NOT NULL, told TEXT NOT NULL, PRIMARY KEY (target, view)
+) WITHOUT ROWID"""
 
 
 class CaptureError(Exception):
@@ -79,6 +83,7 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
             for statement in SCHEMA.split(";\n"):
                 if statement.strip():
                     db.execute(statement)
+            db.execute(SIGNS)
             db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
             db.execute("COMMIT")
         version = db.execute("PRAGMA user_version").fetchone()[0]

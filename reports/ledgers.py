@@ -19,6 +19,7 @@ STRIP_CELLS = 1200
 DOCUMENTS_OPEN = 20
 DOCUMENTS_SHOWN = 400
 NOT_JUDGED_OPEN = 15
+BLIND_NAMES, BLIND_PAGES = 8, 3
 NOT_JUDGED_SHOWN = 300
 
 
@@ -174,6 +175,17 @@ def coverage(source: Source, *, everything: bool = False) -> dict[str, Any]:
         ],
         "browser": " ".join(part for part in (rendered, clip(browser.get("why") or "", QUOTE_CHARS)) if part),
         "whole": w.whole if whole is True else source.w.summary.not_whole.format(reason=clip(whole["unknown"], 200)),
+        "blind": [
+            {
+                "kind": label("blind_kinds", spot["kind"]),
+                "hides": label("blind_hides", spot["hides"]),
+                "text": clip(source.language.say(spot["text"]), QUOTE_CHARS),
+                "count": spot["count"],
+                "names": "、".join(clip(name, 40) for name in spot["names"][:BLIND_NAMES]),
+                "pages": [source.link(url) for url in spot["pages"][:BLIND_PAGES]],
+            }
+            for spot in found.get("blind", ())
+        ],
         "missed_total": found["not_judged_total"],
         "missed_open": missed[:NOT_JUDGED_OPEN],
         "missed_folded": missed[NOT_JUDGED_OPEN:],

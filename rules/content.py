@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 from rules.checks.places import browserless, unlooked
 from rules.crosswalk import Node
 from rules.facts import Facts
+from rules.sought import Sought, hidden
 from rules.topics import Title, newest, titles
 from rules.view import View
 
@@ -38,7 +39,7 @@ def _facets(node: Node, view: View) -> dict[str, Any]:
         return dict.fromkeys(FACETS, _facet("inapplicable", *why))
     hits = titles(view).find(node.words)
     if not hits:
-        exists = _absent(view)
+        exists = _absent(view, node.title.zh)
         rest = _facet("inapplicable", "未找到，不再判断", "Not found")
         if exists["state"] == "unknown":
             rest = _facet("unknown", "未能查看", "Not seen")
@@ -50,13 +51,17 @@ def _facets(node: Node, view: View) -> dict[str, Any]:
         "history": _history(node, hits),
         "usable": _usable(hits, view),
     }
-    if unlooked(view.site.whole) is None:
+    own = frozenset().union(*(hit.classes for hit in hits))
+    if (
+        unlooked(view.site.whole) is None
+        and hidden(view.site.blind, Sought(own, node.title.zh, only=bool(own))) is None
+    ):
         return facets
     return {name: _undecided(facet) for name, facet in facets.items()}
 
 
 def _undecided(facet: dict[str, Any]) -> dict[str, Any]:
-    """A no becomes unknown where the site was not seen whole: the newer item or the other year may stand elsewhere."""
+    """A no becomes unknown where not all was seen: the newer item or the other year may stand elsewhere."""
     if facet["state"] != "no":
         return facet
     zh, en = facet["note"]["zh"], facet["note"]["en"]
@@ -81,9 +86,11 @@ def _not_bound(node: Node, view: View) -> tuple[str, str] | None:
     return None
 
 
-def _absent(view: View) -> dict[str, Any]:
+def _absent(view: View, title: str) -> dict[str, Any]:
     if (reason := unlooked(view.site.whole)) is not None:
         return _facet("unknown", f"未能采集全站：{reason}", "The site was not captured whole")
+    if (reason := hidden(view.site.blind, Sought(about=title))) is not None:
+        return _facet("unknown", f"可能在未能看到之处：{reason}", "It may stand where the crawl could not look")
     if browserless(view):
         return _facet("unknown", "首页未经浏览器渲染", "The home page was not rendered")
     return _facet("no", "本站未找到（不等于没有经其他渠道公开）", "Not found on this site", view.site.url)

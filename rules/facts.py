@@ -18,6 +18,7 @@ from rules.annual import Annual as Annual
 from rules.annual import Figure as Figure
 from rules.annual import Figures as Figures
 from rules.annual import Table as Table
+from rules.blind import Blind as Blind
 from rules.ledgers import Budget as Budget
 from rules.ledgers import Ruling as Ruling
 from rules.observed import Account as Account
@@ -70,7 +71,9 @@ class Site(Struct, frozen=True, kw_only=True, tag_field="fact", tag="site"):
     units: tuple[str, ...] = ()
     answers: dict[str, Answer] = {}  # rule id → what a person decided
     inferred: tuple[str, ...] = ()  # names of fields that were not declared
-    whole: Literal[True] | Unknown = True  # Unknown: budget hit, import, outage → absence proves nothing
+    # Unknown: budget hit, import, outage, a menu that could not be followed → absence proves nothing.
+    whole: Literal[True] | Unknown = True
+    blind: tuple[Blind, ...] = ()  # what was not followed to its end; absence behind it proves nothing
     home: str | Unknown = Unknown("未采集到首页")  # url of the home page's Page
     home_newest_on: Maybe[dt.date] = None  # newest dated item reachable from the home page
     home_newest: str | None = None  # its title, for the quote

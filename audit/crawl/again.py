@@ -31,6 +31,7 @@ def reopen(capture: Capture, urls: Iterable[str]) -> list[str]:
         capture.db.execute(_REOPEN, row)
         capture.db.execute("DELETE FROM edge WHERE source=?", row)
         capture.db.execute("DELETE FROM sketch WHERE target=?", row)
+        capture.db.execute("DELETE FROM sign WHERE target=?", row)
         opened.append(url)
     capture.commit()
     return opened

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,6 +72,7 @@ class Browser:
         self._engine: Engine | None = None
         self._starting = asyncio.Lock()
         self._closing: set[asyncio.Task[None]] = set()
+        self._endless: Counter[str] = Counter()
         self._folder: TempFolder | None = None
         self._version = ""
         self._driver_pid: int | None = None
@@ -183,7 +185,7 @@ class Browser:
             await self._close_context(engine, engine.idle.pop(0).context)
         context = await self._context(engine, site)
         try:
-            return Tab(context, await answered(context.new_page(), self.limits.evaluate_s), site)
+            return Tab(context, await answered(context.new_page(), self.limits.evaluate_s), site, self._endless)
         except Hung:
             raise Lost("浏览器不响应") from None
 

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from audit.capture import Capture, now
-from audit.crawl import parts
-from audit.crawl.choose import agree, is_shell
+from audit.crawl import blindspots, parts
+from audit.crawl.choose import agree
 from audit.crawl.chosen import candidates
 from audit.crawl.frontier import Frontier
 
@@ -21,10 +21,6 @@ _LONGEST_CHAIN = 20
 _LOOP = "重定向循环"
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:s?html?|jspx?|aspx?|php|do)$")
 _SLASHES = re.compile(r"/{2,}")
-# A part of the pages that could not be looked at; above it, absence on the site proves nothing.
-_BLIND_SHARE = 0.05
-_BLIND = ("robots_denied", "blocked_by_protection", "timeout", "server_error", "tls_failed", "truncated", "too_large",
-          "page_hung", "target_crashed")  # fmt: skip
 
 
 def follow(capture: Capture, url: str, *, signposts: bool = False) -> str:
@@ -81,8 +77,10 @@ def settle(capture: Capture, frontier: Frontier, start: str, cut: list[str], *, 
     _depths(capture, start)
     capture.meta["home"] = home
     capture.meta["templates"] = _templates(capture, frontier, home)
-    reasons = [*cut, *_blind_spots(capture, frontier, home)]
-    capture.meta["whole"] = "；".join(reasons) if reasons else True
+    spots = blindspots.find(capture, frontier, home, cut)
+    capture.meta["blind"] = blindspots.to_meta(spots)
+    capture.meta["unfinished"] = blindspots.unfinished(capture)
+    capture.meta["whole"] = blindspots.whole(spots)
     capture.meta["finished_at"] = now()
     capture.commit()
     capture.check_sum()
@@ -150,45 +148,3 @@ def _templates(capture: Capture, frontier: Frontier, home: str) -> dict[str, Any
             row["opened"] += 1
             row["agree"] = agree(view.static, view.rendered) and row["agree"] is not False
     return learnt
-
-
-def _blind_spots(capture: Capture, frontier: Frontier, home: str) -> list[str]:
-    """Why absence would prove nothing: the home page or more than a twentieth of the pages was not seen."""
-    db = capture.db
-    reasons = []
-    if failed := db.execute("SELECT COUNT(*) FROM target WHERE internal=1 AND state='read_failed'").fetchone()[0]:
-        reasons.append(f"{failed} 个页面采集到了但程序读取失败")  # any one of them may hold what is looked for
-    state, why = db.execute("SELECT state, why FROM target WHERE url=?", (home,)).fetchone() or ("cancelled", "")
-    if state != "judged":
-        reasons.append(f"首页未能采集（{why or state}）")
-    judged = frontier.pages
-    marks = ",".join("?" * len(_BLIND))
-    rows = db.execute(
-        f"SELECT state, COUNT(*) FROM target WHERE role='page' AND internal=1 AND state IN ({marks})"
-        " GROUP BY state ORDER BY state",
-        _BLIND,
-    ).fetchall()
-    blind = sum(count for _, count in rows)
-    if blind > 5 and blind > _BLIND_SHARE * (judged + blind):
-        told = "、".join(f"{state} {count}" for state, count in rows)
-        reasons.append(f"{blind} 个页面未能采集（{told}）")
-    shells = [v.url for v in candidates(capture, home, set()) if is_shell(v.static) and v.rendered is None]
-    if shells and (home in shells or len(shells) > max(5, _BLIND_SHARE * judged)):
-        reasons.append(f"{len(shells)} 个页面依赖脚本而未经浏览器渲染")
-    over = db.execute(
-        "SELECT COUNT(*) FROM target WHERE state='sampled_out' AND why LIKE '超过地址数上限%'"
-    ).fetchone()[0]
-    if over:
-        reasons.append(f"{over} 个地址超过地址数上限，未采集")
-    if state == "judged" and (unled := _leading_nowhere(capture)):
-        reasons.append(f"首页 {unled} 个链接只能由脚本打开，未能跟随")
-    return reasons
-
-
-def _leading_nowhere(capture: Capture) -> int:
-    """How many named links of the home page carry no address, when they are more than those that do; else 0.
-
-    Behind a menu that only scripts can open, a whole site may stay unseen although nothing is left to fetch.
-    """
-    noted = capture.meta.get("home_rendered") or capture.meta.get("home_static") or {"unled": 0, "led": 0}
-    return int(noted["unled"]) if noted["unled"] > noted["led"] else 0

@@ -80,7 +80,7 @@ def to_ask(got: Fetched, wanted: int, *, home: bool = False) -> PageAsked | Answ
     if got.failure is None and (200 <= (got.status or 0) < 300 or _shows_its_body(got)):
         role = kind_of(got.content_type, got.header("content-disposition"), got.body[:4096], wanted)
         if role == PAGE and not got.cut:
-            return PageAsked(got.url, got.content_type, home=home)
+            return PageAsked(got.url, got.content_type, home=home, refresh=got.header("refresh"))
     if not got.body:
         return None
     if got.status in (200, 202):  # of files and parts of pages only what may be a challenge in their place

@@ -22,6 +22,7 @@ from audit.crawl.proxy import EgressProxy, Stop
 from audit.crawl.serialise import SERIALISE
 from audit.crawl.settle import FRAME_CAP, NAVIGATIONS, Hung, Limits, Watch, answered, gone, settle
 from audit.crawl.tab import Tab
+from audit.crawl.waiting import wait_on
 from audit.crawl.world import ScriptError, World
 from audit.read.decode import clean
 
@@ -49,6 +50,8 @@ class Rendered(Struct, kw_only=True):
     access: dict[str, Any] | None = None
     screenshot: bytes | None = None
     measured: dict[str, Any] | None = None  # of pages that are pictured
+    late: tuple[str, ...] = ()  # requests that a list may hang on and that were still open
+    closed: int = 0  # closed shadow roots that show something
     took_ms: int = 0
 
 
@@ -59,6 +62,14 @@ class Lost(Exception):
 _RESTLESS = "页面不断跳转，未能稳定"
 _WORD_COMES_S = 0.2
 _STATE = "({type: document.contentType, ready: document.readyState, nodes: document.getElementsByTagName('*').length})"
+
+
+_CLOSED = """
+(() => (window.__govaudit || {closed: []}).closed.filter(root => {
+  const host = root.host;
+  return host.isConnected && host.getClientRects().length && (root.textContent.trim() || root.querySelector('a, img'));
+}).length)()
+"""
 
 
 async def render_page(
@@ -110,6 +121,8 @@ async def _visit(tab: Tab, seen: Rendered, limits: Limits, proxy: EgressProxy) -
     page, watch, world = tab.page, tab.watch, tab.world
     await answered(page.goto(seen.url, wait_until="commit", timeout=limits.commit_s * 1000), limits.commit_s + 2)
     loaded = await settle(world, watch, limits)
+    if watch.open_requests() or watch.later_ms > 0:
+        seen.late = await wait_on(world, watch, limits, tab.endless)
     main = watch.main
     seen.final_url = urldefrag(main.url if main else page.url)[0]
     seen.status = main.status if main else None
@@ -160,6 +173,9 @@ async def _write_down(page: Page, watch: Watch, world: World, seen: Rendered, li
         seen.state, seen.why = "too_large", f"页面超过 {HTML_CAP} 个字符"
         return
     seen.html = clean(html)
+    if watch.closed:
+        shown = await answered(world.ask_page(_CLOSED), limits.evaluate_s)
+        seen.closed = shown if isinstance(shown, int) else watch.closed
     inner = (clean(frame.url) for frame in page.frames[1:])
     seen.frames = list(dict.fromkeys(u for u in inner if urlsplit(u).scheme in ("http", "https")))
 

@@ -25,7 +25,8 @@ from audit.crawl.settle import Limits
 from audit.look.view import View
 from audit.read.decode import clean
 from audit.read.links import canonical
-from audit.read.page import UNSEEN, PageReading, PageSource, read_page
+from audit.read.page import PageReading, PageSource, read_page
+from audit.read.sight import UNSEEN
 from rules.facts import Unknown
 
 KIND = "replayed"
@@ -38,7 +39,7 @@ _WRITES = re.compile(  # without a library: one that is not in the archive canno
     rb"document\.write|innerHTML|innerText|textContent|outerHTML|insertAdjacent|\.append(?:Child)?\s*\(|\.value\s*=[^=]"
 )
 _LOADER = re.compile(rb"createElement\(\s*['\"]script", re.IGNORECASE)  # counters and shares: loads what is not here
-_LIMITS = Limits(page_s=25, commit_s=8, load_s=8, settle_s=3, evaluate_s=5)
+_LIMITS = Limits(page_s=25, commit_s=8, load_s=8, settle_s=3, patient_s=1, evaluate_s=5)
 _MARKS = ("idcode", "icp", "gongan", "sponsor")
 _FIELDS = ("doc_number", "index_number", "issuer", "source", "topic", "written_on", "published_on", "effective_on",
            "valid_until", "validity")  # fmt: skip

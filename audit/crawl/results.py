@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from audit.capture import Capture, CaptureError, now
-from audit.crawl import ending, looks
+from audit.crawl import blindspots, ending, looks
 from audit.crawl.choose import SHELL_CHARS, sketch
 from audit.crawl.frontier import Frontier, Lease
-from audit.crawl.outcome import PAGE, Fetched, Outcome
+from audit.crawl.outcome import PAGE, RESOURCE, Fetched, Outcome
 from audit.faults import named
 from audit.look.view import Link, PageAsked, Refused, Side, View
 from audit.look.worker import shared
@@ -84,6 +84,9 @@ class Results:
                 "status": got.status, "record": record, "sha256": sha256, "size_bytes": len(got.body),
                 "content_type": got.content_type,
             }  # fmt: skip
+        if view is not None and not view.titled and self._only_carried(lease.id):
+            # What a data attribute names may be the rows of a list: a part of a page, and no page.
+            outcome, view = structs.replace(outcome, state="not_html", role=RESOURCE, html=False), None
         if view is not None:
             outcome = structs.replace(outcome, why=view.cut)
             if view.refresh is not None and view.refresh.delay_s <= _REFRESH_S:
@@ -97,6 +100,11 @@ class Results:
         if view is not None:
             self._learn(lease.id, lease.url, lease.depth, view, "static")
         return True
+
+    def _only_carried(self, identity: int) -> bool:
+        """Whether no link leads to an address: it was only found in attributes and calls."""
+        rows = self.capture.db.execute("SELECT DISTINCT element FROM edge WHERE target=?", (identity,)).fetchall()
+        return rows == [("data",)]
 
     def keep_unrendered(self, identity: int, why: str) -> None:
         """The browser was no help; the static view stands and says so."""
@@ -134,7 +142,8 @@ class Results:
             )
             framed = (canonical(frame) for frame in seen.frames)
             inner = [Link(frame, "iframe", "", True) for frame in framed if is_web(frame) and frame != url]
-            view = structs.replace(view, links=(*view.links, *inner))
+            offers = structs.replace(view.offers, late=seen.late, closed=seen.closed)
+            view = structs.replace(view, links=(*view.links, *inner), offers=offers)
             self._learn(identity, url, depth, view, "rendered")
         if seen.access is not None:
             text = json.dumps(seen.access, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
@@ -162,6 +171,7 @@ class Results:
         else:
             self.frontier.discover(identity, depth, view.links, side)
         self.frontier.remember(identity, side, sketch(view, self.frontier.in_scope))
+        blindspots.note(self.capture, identity, side, view.offers)
         if url == self.home():
             self._note_home(url, view, side)
 

@@ -9,6 +9,14 @@ from __future__ import annotations
 from audit.read.frames import ADDRESS, BOX, DOCUMENT
 from audit.read.unseen import HIDDEN, LOOKED, SHOWN
 
+# Open shadow roots, also those within others: their words are shown like any, and outerHTML leaves them out. getHTML
+# writes each as <template shadowrootmode>, and not the element it is asked of.
+_ROOTS = """
+  const rootsOf = within => [...within.querySelectorAll('*')].filter(e => e.shadowRoot)
+    .flatMap(e => [e.shadowRoot, ...rootsOf(e.shadowRoot)]);
+  const written = (top, roots) => !roots.length || !top.getHTML ? top.outerHTML
+    : top.cloneNode(false).outerHTML.replace(/<\\/html>$/, '') + top.getHTML({shadowRoots: roots}) + '</html>';
+"""
 # What a script set into a field is a property; it is written to where serialised HTML shows it. Never passwords.
 _VALUES = """
   const values = page => {
@@ -74,10 +82,12 @@ _FRAMES = f"""
     try {{ return frame.contentDocument }} catch {{ return null }}
   }};
   const write = (page, depth) => {{
-    values(page);
+    const roots = rootsOf(page), parts = [page, ...roots];
+    for (const part of parts) values(part);
     mark(page.documentElement, '{LOOKED}');
     if (page.body) look(page.body);
-    for (const frame of framesIn(page)) {{
+    for (const root of roots) look(root);
+    for (const frame of parts.flatMap(part => [...framesIn(part)])) {{
       mark(frame, '{BOX}', frame.offsetWidth + 'x' + frame.offsetHeight);
       const inner = inside(frame);
       if (!inner || !inner.documentElement || depth >= DEPTH || inner.contentType !== 'text/html') continue;
@@ -86,12 +96,13 @@ _FRAMES = f"""
       mark(frame, '{DOCUMENT}', html);
       mark(frame, '{ADDRESS}', own);
     }}
-    return page.documentElement.outerHTML;
+    return written(page.documentElement, roots);
   }};
 """
 
 SERIALISE = f"""
 cap => {{
+  {_ROOTS}
   {_VALUES}
   {_VEIL}
   {_FRAMES}

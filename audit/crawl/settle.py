@@ -30,6 +30,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     commit_s: float = 20.0
     load_s: float = 20.0
     settle_s: float = 5.0
+    patient_s: float = 12.0  # after that, for a request that a list may hang on
     evaluate_s: float = 8.0
     access_s: float = 30.0
     screenshot_s: float = 8.0
@@ -42,20 +43,32 @@ class Hung(Exception):
 
 # Runs before the page's own scripts. WebRTC and WebTransport could leave the machine beside the proxy. Timers of up to
 # a second that a page sets while it loads often fill a list: it is noted when the last of them is due, each callback
-# twice at most, so that an endless chain of timers does not hold the page up.
+# twice at most, so that an endless chain of timers does not hold the page up. Longer ones, up to ten seconds, are
+# waited for only where a list is still empty. Closed shadow roots are kept to tell whether they show anything.
 INIT_SCRIPT = """
 (() => {
   for (const k of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) try { delete window[k] } catch {}
   if (window.top !== window) return;
-  const state = {last: performance.now(), due: 0, until: Infinity}, seen = new WeakMap(), native = window.setTimeout;
+  const state = {last: performance.now(), due: 0, later: 0, until: Infinity, closed: [], listens: false};
+  const seen = new WeakMap(), native = window.setTimeout, attach = Element.prototype.attachShadow;
   Object.defineProperty(window, '__govaudit', {value: state});
-  new MutationObserver(() => { state.last = performance.now() })
-    .observe(document, {childList: true, characterData: true, subtree: true});
+  const observer = new MutationObserver(() => { state.last = performance.now() });
+  const watched = {childList: true, characterData: true, subtree: true};
+  observer.observe(document, watched);
+  Element.prototype.attachShadow = function (options) {
+    const root = Reflect.apply(attach, this, arguments);
+    observer.observe(root, watched);
+    if (options && options.mode === 'closed') state.closed.push(root);
+    return root;
+  };
   window.setTimeout = function (code, delay) {
     const now = performance.now(), ms = Number(delay);
-    if (ms > 0 && ms <= 1000 && now < state.until && typeof code === 'function') {
+    if (ms > 0 && ms <= 10000 && now < state.until && typeof code === 'function') {
       const times = seen.get(code) || 0;
-      if (times < 2) { seen.set(code, times + 1); state.due = Math.max(state.due, now + ms) }
+      if (times < 2) {
+        seen.set(code, times + 1);
+        if (ms <= 1000) state.due = Math.max(state.due, now + ms); else state.later = Math.max(state.later, now + ms);
+      }
     }
     return Reflect.apply(native, window, arguments);
   };
@@ -68,7 +81,10 @@ _QUIET = """
   const timer = setInterval(() => {
     const now = performance.now();
     const quiet = now - Math.max(state.last, start) >= 100 && now >= state.due + 20;
-    if (quiet || now - start >= limit_ms) { clearInterval(timer); done(quiet) }
+    if (quiet || now - start >= limit_ms) {
+      clearInterval(timer);
+      done([Math.max(0, (state.later || 0) - now), (state.closed || []).length]);
+    }
   }, 20);
 }))(%d)
 """
@@ -106,6 +122,8 @@ class Watch:
         self.framed = False
         self.failed: tuple[str, str] | None = None  # URL and error of the last failed navigation
         self.main: Response | None = None
+        self.later_ms = 0.0  # until the last of the longer timers is due
+        self.closed = 0  # closed shadow roots made
         self._responses: list[Response] = []
         self._open: set[Request] = set()
 
@@ -184,6 +202,10 @@ class Watch:
         except (Error, TimeoutError):
             pass
 
+    def open_requests(self) -> list[Request]:
+        """Requests in flight."""
+        return list(self._open)
+
     @property
     def moving(self) -> bool:
         """Whether the page has asked for another document that has not come yet."""
@@ -227,13 +249,11 @@ async def settle(world: World, watch: Watch, limits: Limits) -> bool:
         if left <= 0:
             break
         try:
-            await answered(world.ask_page(_QUIET % (left * 1000)), limits.settle_s + limits.evaluate_s)
-        except (Error, ScriptError) as error:
-            if isinstance(error, Error) and gone(error):
+            await quiet(world, watch, limits, left)
+        except Error as error:
+            if gone(error):
                 continue  # the page moved on; the next document is waited for
-            if watch.crashed or page.is_closed():
-                raise
-            await asyncio.sleep(min(left, 1.0))  # the page broke what the script needs: an unobserved second instead
+            raise
         if watch.idle.is_set():
             break
         try:
@@ -242,6 +262,20 @@ async def settle(world: World, watch: Watch, limits: Limits) -> bool:
         except TimeoutError:
             break
     return loaded
+
+
+async def quiet(world: World, watch: Watch, limits: Limits, left: float) -> None:
+    """Wait until the DOM is quiet, ``left`` seconds at most; an unobserved second where the page broke the means."""
+    try:
+        told = await answered(world.ask_page(_QUIET % (left * 1000)), limits.settle_s + limits.evaluate_s)
+        later, closed = told
+        watch.later_ms, watch.closed = float(later), int(closed)
+    except (TypeError, ValueError):
+        pass  # the page put something else in the place of what was asked
+    except (Error, ScriptError) as error:
+        if (isinstance(error, Error) and gone(error)) or watch.crashed or watch.page.is_closed():
+            raise
+        await asyncio.sleep(min(left, 1.0))
 
 
 def gone(error: Error) -> bool:

@@ -7,6 +7,7 @@ value, no name, no history, no page that still runs. Any doubt ends the tab.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from playwright.async_api import BrowserContext, Error, Page
@@ -23,15 +24,19 @@ PAGES = 20  # then a new one: a tab holds on to some megabytes a page, and a new
 
 
 class Tab:
-    """One page of Playwright's with what listens to it. ``served``: pages it was lent to, the present one included."""
+    """One page of Playwright's with what listens to it. ``served``: pages it was lent to, the present one included.
 
-    def __init__(self, context: BrowserContext, page: Page, site: str) -> None:
+    ``endless`` counts over all tabs which requests never end.
+    """
+
+    def __init__(self, context: BrowserContext, page: Page, site: str, endless: Counter[str] | None = None) -> None:
         self.context = context
         self.page = page
         self.site = site
         self.watch = Watch(page)
         self.world = World(page)
         self.served = 0
+        self.endless: Counter[str] = Counter() if endless is None else endless
         self._prepared = False
 
     async def lend(self, access: bool) -> None:

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from hashlib import blake2b
-from urllib.parse import unquote_plus, urlsplit
+from urllib.parse import unquote_plus, urljoin, urlsplit
 
 from lxml.etree import XPath, _Element
 
 from audit.look import shape, walls
 from audit.look.view import Home, Link, PageAsked, Refresh, Signs, View
+from audit.read.blind import offers
 from audit.read.decode import decode, parse
 from audit.read.digits import mask
 from audit.read.links import LINKS, Anchor, anchors, refresh_of
+from audit.read.url import canonical, is_web
 
 _ECHO = 3  # characters of a query worth looking for
 _CACHED_CHARS = 200
@@ -35,10 +37,12 @@ def look(asked: PageAsked, body: bytes) -> View:
         links=_links(found),
         shape=shape.shape(tree, words),
         signs=walls.signs(body, "", refused=False, text=text) if static else Signs(wall=walls.is_wall(text)),
-        refresh=_refresh(tree, found, asked.url),
+        refresh=_headed(asked) or _refresh(tree, found, asked.url),
         said=said,
         content=content,
         home=Home(shape.navigation(tree, found), shape.unled(tree)) if asked.home else None,
+        offers=offers(tree, found, asked.url, words),
+        titled=next(tree.iter("title"), None) is not None,
         cut=f"链接超过 {LINKS} 个，其余未记录" if len(found) >= LINKS else "",
     )
 
@@ -52,6 +56,17 @@ def _links(found: Iterable[Anchor]) -> tuple[Link, ...]:
         if known is None or (anchor.text and not known.text):
             links[key] = Link(anchor.url, anchor.element, _masked(anchor.text), anchor.follow)
     return tuple(links.values())
+
+
+def _headed(asked: PageAsked) -> Refresh | None:
+    """Where a ``Refresh`` header sends visitors: the meta tag imitates it."""
+    if (told := refresh_of(asked.refresh)) is None:
+        return None
+    try:
+        onward = canonical(urljoin(asked.url, told[1]))
+    except ValueError:
+        return None
+    return Refresh(onward, told[0]) if is_web(onward) and onward != asked.url else None
 
 
 def _refresh(tree: _Element, found: Iterable[Anchor], url: str) -> Refresh | None:

@@ -9,6 +9,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from audit.read.offers import NOTHING as NOTHING_MORE
+from audit.read.offers import Offers
+
 Side = Literal["static", "rendered"]
 
 
@@ -68,6 +71,8 @@ class View(Struct, frozen=True, array_like=True):
     said: tuple[tuple[int, int], ...] = ()
     content: int = 0  # a digest of all lines
     home: Home | None = None  # where it was asked for
+    offers: Offers = NOTHING_MORE
+    titled: bool = True  # a document, and not a part of one that a script asks for
     cut: str = ""  # what of the page was left out, and why
 
 
@@ -95,6 +100,7 @@ class PageAsked(Struct, frozen=True, tag="page"):
     content_type: str
     side: Side = "static"
     home: bool = False
+    refresh: str = ""  # the header that came with it
 
 
 class AnswerAsked(Struct, frozen=True, tag="answer"):

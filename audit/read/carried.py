@@ -1,4 +1,4 @@
-"""Addresses that an element carries outside ``href``: in a data attribute, or as the value of a jump menu's option.
+"""Addresses carried outside ``href``: in a data attribute, in a jump menu's option, in the call that draws a pager.
 
 Never takes a selector, a template, the source of a list or a part of a page for a page's address.
 """
@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice, pairwise
 
 from lxml.etree import XPath, _Element
 
 _ATTRIBUTES = ("data-url", "data-href", "data-link", "data-to", "data-jump", "data-path", "url", "link", "href")
-_holders = XPath(
-    f"descendant-or-self::*[{' or '.join('@' + name for name in _ATTRIBUTES)}]"
-    "[not(self::link or self::area or self::base or self::img or self::script or self::iframe or self::input"
-    " or self::form or self::image or self::use)]"
-)
-_options = XPath("descendant-or-self::select[not(ancestor::form[@action])]//option[@value]")
+_holders = XPath(f"descendant::*[{' or '.join('@' + name for name in _ATTRIBUTES[:-1])} or (@href and not(self::a))]")
+_PARTS = frozenset(("link", "area", "base", "img", "script", "iframe", "input", "form", "image", "use"))
+_options = XPath("descendant::select[not(ancestor::form[@action])]//option[@value]")
 _ADDRESS = re.compile(
     r"(?:https?:)?//[^\s/]|\.{0,2}/[\w%][^\s{}<>]*$|[\w%][\w./%-]*\.(?:s?html?|jspx?|aspx?|php|do|action)(?:[?#]|$)",
     re.IGNORECASE,
@@ -24,7 +22,17 @@ _ADDRESS = re.compile(
 _PART = re.compile(
     r"\.(?:json|xml|js|css|png|jpe?g|gif|svg|webp|ico|mp[34]|m3u8|woff2?)(?:[?#]|$)|/api/", re.IGNORECASE
 )
+# TRS WCM and its many copies: createPageHTML(pages, this one from 0, "index", "html"), also with an id in front.
+_CALL = re.compile(r"\bcreatePage\w*\s*\(([^()]{1,200})\)", re.IGNORECASE)
+_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
+_ARGUMENT = re.compile(r"\s*(?:(\d{1,5})|['\"]([^'\"]*)['\"])\s*")
+_EXTENSION = re.compile(r"\.?(?:s?html?|jspx?|aspx?|php)", re.IGNORECASE)
+_STEM = re.compile(r"[\w-]{1,60}")
+PAGES_DRAWN = 500
 _NOWHERE = re.compile(r"(?:#.*|javascript:.*)?$", re.IGNORECASE | re.DOTALL)
+# “#/” alone is the page itself, “#!” an old way to lead nowhere.
+_ROUTE = re.compile(r"#(?:!?/+|!)[^/\s!#].*", re.DOTALL)
+_INNER = 200
 _CHARS = 60  # more text than a name has: a container, and what its attribute names fills it
 
 
@@ -37,10 +45,19 @@ def address(node: _Element) -> str | None:
             continue
         value = (node.get(name) or "").strip()
         if value and _ADDRESS.match(value) and not _PART.search(value):
-            text = "".join("".join(node.itertext(with_tail=False)).split())
-            named = 0 < len(text) <= _CHARS
-            return value if named and all(nowhere(a.get("href")) for a in node.iter("a") if a is not node) else None
+            links = islice((a for a in node.iter("a") if a is not node), _INNER)
+            return value if _is_name(node) and all(nowhere(a.get("href")) for a in links) else None
     return None
+
+
+def _is_name(node: _Element) -> bool:
+    """Whether an element holds a few words and no more."""
+    chars = 0
+    for text in islice(node.itertext(with_tail=False), _INNER):
+        chars += len("".join(text.split()))
+        if chars > _CHARS:
+            return False
+    return chars > 0
 
 
 def nowhere(href: str | None) -> bool:
@@ -48,10 +65,16 @@ def nowhere(href: str | None) -> bool:
     return _NOWHERE.match((href or "").strip()) is not None
 
 
+def route(href: str) -> str:
+    """The part of a reference that a router on its page reads; empty for another fragment, or none."""
+    fragment = href[href.find("#") :] if "#" in href else ""
+    return fragment if _ROUTE.match(fragment) else ""
+
+
 def carriers(tree: _Element) -> Iterator[tuple[_Element, str]]:
     """Elements that carry an address of their own, in document order."""
     for node in _holders(tree):
-        if (value := address(node)) is not None:
+        if node.tag not in _PARTS and (value := address(node)) is not None:
             yield node, value
 
 
@@ -61,3 +84,24 @@ def options(tree: _Element) -> Iterator[tuple[_Element, str]]:
         value = (node.get("value") or "").strip()
         if _ADDRESS.match(value) and not _PART.search(value):
             yield node, value
+
+
+def pager_call(tree: _Element) -> tuple[tuple[int, int] | None, list[str]]:
+    """(pages, this one from 1) of the call that draws a list's pager, and the references it will draw but the first."""
+    for script in tree.iter("script"):
+        if "createpage" not in (script.text or "").lower():
+            continue
+        for match in _CALL.finditer(_COMMENT.sub("", script.text or "")):
+            arguments = [_ARGUMENT.fullmatch(part) for part in match[1].split(",")]
+            numbers = [int(one[1]) for one in arguments if one and one[1]]
+            words = [one[2] for one in arguments if one and one[2]]
+            if len(numbers) >= 2 and numbers[0] > 0:
+                return (numbers[0], min(numbers[1] + 1, numbers[0])), _drawn(words, numbers[0])
+    return None, []
+
+
+def _drawn(words: list[str], total: int) -> list[str]:
+    for stem, extension in pairwise(words):
+        if _EXTENSION.fullmatch(extension) and _STEM.fullmatch(stem):
+            return [f"{stem}_{number}.{extension.lstrip('.')}" for number in range(1, min(total, PAGES_DRAWN))]
+    return []

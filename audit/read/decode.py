@@ -13,6 +13,8 @@ from lxml import html as lxml_html
 from msgspec import Struct
 from resiliparse.parse.encoding import detect_encoding
 
+from audit.read.shadow import flatten
+
 REPLACEMENT = "\ufffd"
 # At most this many bytes outside ASCII cannot be told apart by statistics; on Chinese sites such a page is GBK
 # (measured: every detector fails on a four-character GBK title in an ASCII page).
@@ -212,6 +214,8 @@ def parse(text: str) -> etree._Element:
             raise MemoryError from None  # not an empty page
         tree = lxml_html.document_fromstring(b"<html><body></body></html>", parser=_parser())
     _end_head(tree)
+    if b"shadowroot" in body:
+        flatten(tree)
     return tree
 
 

@@ -115,7 +115,8 @@ def anchors(tree: _Element, page_url: str, clicked: list[_Element] | None = None
 
     def add(href: str | None, element: str, text: str, follow: bool) -> None:
         if href is not None and (url := resolve(href)):
-            found.append(Anchor(url, href, text, element, follow))
+            # The name of a route is not that of the page whose scripts read it.
+            found.append(Anchor(url, href, "" if carried_by.route(href) else text, element, follow))
 
     for node in tree.iter(*_TAGS):
         if len(found) >= LINKS:
@@ -160,6 +161,8 @@ def anchors(tree: _Element, page_url: str, clicked: list[_Element] | None = None
         if len(found) >= LINKS:
             return found
         add(value, "data", text_of(node), True)
+    for written in carried_by.pager_call(tree)[1]:
+        add(written, "data", "", True)
     for node, value in carried_by.options(tree):
         add(value, "option", text_of(node), True)
     return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, islice
 from urllib.parse import unquote
 
 from lxml.etree import _Element
@@ -116,11 +116,14 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
                 break
     sponsor = _sponsor(tail)
     contact = _CONTACT.search(tail[-2500:]) or _BARE_CONTACT.search(_foot(sheet))
-    sitemap = None
+    sitemap: str | None = None
+    unnamed: Unknown | None = None  # shown, and no address is given: where it leads could not be seen
     for n in sheet.hits(_SITEMAP_WORDS):
         for node in sheet.lines[n].links:
             if _SITEMAP.match(tidy("".join(node.itertext())[:100])) and (href := node.get("href")):
                 sitemap = href[:300]
+        if sitemap is None and any(_SITEMAP.match(tidy(text)) and _clicked(one) for text, one in sheet.lines[n].pieces):
+            unnamed = Unknown("网站地图只能由脚本打开")
     red = bool(re.search(r"red\.(?:png|gif|jpg)", joined, re.IGNORECASE))
     blue = bool(re.search(r"blue\.(?:png|gif|jpg)", joined, re.IGNORECASE))
     kind = ("red" if red else "blue") if conac and red != blue else None
@@ -136,7 +139,7 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
         jiucuo_code=code if code or (jiucuo_at is None and unseen is None) else absent(code),
         sponsor=absent(sponsor),
         contact=absent(tidy(contact.group())[:80] if contact else _linked_contact(sheet)),
-        sitemap=absent(sitemap),
+        sitemap=sitemap if sitemap is not None else unnamed if unnamed is not None else unseen,
     )
     return replace(read, alike=alike(sheet, read))
 
@@ -154,6 +157,14 @@ def _jiucuo(sheet: Sheet, values: list[str]) -> str | None:
             return href[:400]
     found = [value for value in values if _JIUCUO.search(value)]
     return next((value for value in found if not _PICTURE.search(value)), found[0] if found else None)
+
+
+def _clicked(node: _Element) -> bool:
+    """Whether a script answers to a click on an element: told on itself or on what it stands in."""
+    for one in (node, *islice(node.iterancestors(), 2)):
+        if one.tag == "button" or one.get("onclick") is not None or one.get("role") in ("button", "link", "menuitem"):
+            return True
+    return node.tag == "a" and node.get("href") is None
 
 
 def _attributes(sheet: Sheet) -> list[str]:

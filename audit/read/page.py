@@ -41,14 +41,12 @@ from audit.read.marks import marks
 from audit.read.navigation import navigation
 from audit.read.probes import Probe
 from audit.read.reference import absolute
+from audit.read.sight import UNSEEN, unseen
 from audit.read.sketch import sketch
 from audit.read.table_shapes import table_shapes
 from audit.read.text import Sheet, squeeze, tidy
 from rules.facts import Document, Item, Marks, Maybe, Page, PageKind, Personal, Unknown
 
-UNSEEN = "页面含脚本，未经浏览器渲染"
-PARTLY = "页面过大或嵌套过深，未读完"
-REPLAYED = "由存档离线渲染，页面的部分资源可能不在存档内"
 TEXT, BANNER, MARKS = "text", "banner", Marks.__struct_fields__
 _YEAR = re.compile(r"(20\d{2})\s*年")
 MAX_ITEMS = 500
@@ -68,6 +66,7 @@ class PageSource(Struct, frozen=True):
     as_of: dt.date = dt.date(1970, 1, 1)
     probe: Probe | None = None  # what a made-up address beside this one was answered
     measured: dict[str, Any] | None = None  # on a phone's screen, where the browser lane did
+    unfinished: str = ""  # "late" or "shadow": a part was not there yet, or cannot be read, when it was rendered
     replayed: bool = False  # rendered from an archive: parts that it lacks may be missing from the view
     frames: tuple[Framed, ...] = ()  # what stands in its frames, and in theirs
     agreed: tuple[str, ...] = ()  # of TEXT, BANNER, MARKS: what pages like this told alike with and without scripts
@@ -101,16 +100,13 @@ def read_page(source: PageSource) -> PageReading:
     sheet = read_sheet(tree)
     links = anchors(tree, source.url, sheet.clicked)
     scripted = bool(sheet.scripts or sheet.script_urls) or any(True for _ in tree.iter("script"))
-    # Without any script what is served is what is shown, so “not there” is an answer.
-    unseen = Unknown(UNSEEN) if scripted and not rendered else None
-    if scripted and source.replayed:
-        unseen = Unknown(REPLAYED)
-    if composed.unseen and unseen is None:
-        unseen = Unknown(composed.unseen)
-    if sheet.truncated or cut_short(tree):
-        unseen = Unknown(PARTLY)
+    cut = sheet.truncated or cut_short(tree)
+    unlooked = unseen(
+        scripted=scripted, rendered=rendered, replayed=source.replayed, unfinished=source.unfinished,
+        framed=composed.unseen, cut=cut,
+    )  # fmt: skip
     personal = personal_rows.look(sheet, "\n".join((text.text, *composed.texts)), source.url)
-    reading = _Reader(source, sheet, tuple(links), text.garbled, rendered, unseen, personal.hits).read()
+    reading = _Reader(source, sheet, tuple(links), text.garbled, rendered, unlooked, personal.hits).read()
     return personal_rows.covered(reading, personal.covers)
 
 

@@ -17,6 +17,7 @@ import msgspec
 from audit.capture import Capture, CaptureError, Target
 from audit.read import machines
 from audit.read.attachments import attachments
+from audit.read.blindness import blind
 from audit.read.column_facts import newest_item
 from audit.read.columns import Ledger, ledger
 from audit.read.interpretations import Reading, pair
@@ -31,7 +32,7 @@ from audit.read.standing import infer
 from audit.read.targets import Ends, links, why
 from audit.read.together import together
 from audit.site import SiteProfile
-from rules.facts import Document, Facts, Item, Maybe, Site, Unknown
+from rules.facts import Blind, Column, Document, Facts, Item, Maybe, Site, Unknown
 
 
 def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) -> Facts:
@@ -55,7 +56,7 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
     files = attachments(capture, targets, _carriers(slims, targets, facts_links))
     told = together(capture, ends, slims, _documents(slims, found, ends), files)
     return Facts(
-        site=_site(capture, profile, as_of, home, home_url, by_url, ends, targets.values()),
+        site=_site(capture, profile, as_of, home, home_url, by_url, ends, targets.values(), found.columns),
         pages=tuple(slim.page for slim in slims),
         columns=found.columns,
         documents=told.documents,
@@ -89,6 +90,7 @@ class _Sources:
         self._asked = probes(capture)
         self._replayed = frozenset(capture.meta.get("replayed", ()))
         self._measured = capture.meta.get("measured", {})
+        self._unfinished = capture.meta.get("unfinished", {})
 
     def __call__(self, target: Target) -> PageSource:
         access = _body(self._capture, target.access_record)
@@ -105,6 +107,7 @@ class _Sources:
             as_of=self._as_of,
             probe=self._asked.get(family(target.url)),
             measured=_json(_body(self._capture, self._measured.get(target.url, ""))),
+            unfinished=self._unfinished.get(target.url, ""),
             replayed=target.url in self._replayed,
             frames=self.parts.of(target.url),
         )
@@ -182,6 +185,7 @@ def _site(
     by_url: Mapping[str, Slim],
     ends: Ends,
     targets: Iterable[Target],
+    columns: Sequence[Column],
 ) -> Site:
     inferred = set(profile.inferred)
     name = profile.name
@@ -191,7 +195,6 @@ def _site(
     own = [home.page] if home else [slim.page for slim in by_url.values() if _host(slim.page.url) == profile.host]
     profile, filled = infer(profile, own, name)
     inferred |= filled
-    whole = capture.meta.get("whole")
     address = capture.meta.get("address")
     newest_on, newest = _home_newest(home, by_url, ends, as_of)
     seen: str | Unknown
@@ -199,17 +202,29 @@ def _site(
         seen = home.page.url
     else:
         seen = Unknown(f"未采集到首页：{why(ends(home_url))}" if home_url else "导入的存档未指明首页")
-    complete: Literal[True] | Unknown = True if whole is True else Unknown(str(whole or "采集未完成"))
+    spots = blind(capture, columns, ends)
     return Site(
         url=profile.url, host=profile.host, as_of=as_of, name=name, level=profile.level, kind=profile.kind,
         jurisdiction=profile.jurisdiction, region_code=profile.region_code, functions=tuple(profile.functions),
-        units=tuple(profile.units), answers=dict(profile.answers), inferred=tuple(sorted(inferred)), whole=complete,
-        home=seen, home_newest_on=newest_on, home_newest=newest, monitored=profile.monitored,
+        units=tuple(profile.units), answers=dict(profile.answers), inferred=tuple(sorted(inferred)),
+        whole=_whole(capture, spots), blind=spots, home=seen,
+        home_newest_on=newest_on, home_newest=newest, monitored=profile.monitored,
         tls=machines.tls(address, home_url),
         chains=machines.chains(capture.meta.get("chains"), targets, capture.meta.get("source") != "crawl"),
         ipv6=machines.ipv6(address),
         accounts=profile.accounts, closed_hosts=profile.closed_hosts,
     )  # fmt: skip
+
+
+def _whole(capture: Capture, spots: Sequence[Blind]) -> Literal[True] | Unknown:
+    """True where absence on the site at large proves something: what single lists may hide stands in ``blind``."""
+    told = capture.meta.get("whole")
+    reasons = [spot.zh for spot in spots if spot.hides == "site"]
+    if reasons:
+        return Unknown("；".join(reasons))
+    if told is True or (told and capture.meta.get("blind")):
+        return True
+    return Unknown(str(told or "采集未完成"))
 
 
 def _host(url: str) -> str:

@@ -100,7 +100,7 @@ def state_of(target: Target | None) -> tuple[Literal["ok", "dead", "unknown"], s
 class _Gathered:
     """Where one target was found so far."""
 
-    __slots__ = ("element", "first", "on_home", "sources", "text")
+    __slots__ = ("element", "first", "on_home", "sources", "sure", "text")
 
     def __init__(self) -> None:
         self.sources: set[str] = set()
@@ -108,11 +108,13 @@ class _Gathered:
         self.element = "a"
         self.text = ""
         self.on_home = False
+        self.sure = False
 
 
 def links(edges: Iterable[Edge], targets: Mapping[str, Target], judged: set[str], home: str | None) -> tuple[Link, ...]:
     """Link facts sorted by url. ``edges`` are read once; time is linear in them.
 
+    An address that only a data attribute or a script's call gave is a link if it leads to something, else no link.
     Only edges of judged pages count. A page seen by script and without it carries a link once.
     """
     gathered: dict[str, _Gathered] = {}
@@ -123,6 +125,7 @@ def links(edges: Iterable[Edge], targets: Mapping[str, Target], judged: set[str]
         if found is None:
             found = gathered[edge.target] = _Gathered()
         found.sources.add(edge.source)
+        found.sure = found.sure or edge.element != "data"
         order = (edge.source, edge.element, edge.text)
         if found.first is None or order < found.first:
             found.first, found.element, found.text = order, edge.element, edge.text
@@ -133,6 +136,8 @@ def links(edges: Iterable[Edge], targets: Mapping[str, Target], judged: set[str]
     for url in sorted(gathered):
         found, target, end = gathered[url], targets.get(url), ends(url)
         state, reason = state_of(end)
+        if not found.sure and state != "ok":
+            continue
         if state == "dead" and target is not None and end is not None and end.url != url:
             reason = f"{reason}（重定向到 {end.url}）"
         facts.append(

@@ -11,10 +11,11 @@ from typing import Literal
 from msgspec import Struct
 
 from rules import lexicon
-from rules.checks.places import at, host_of, missing, unlooked, verdict
+from rules.checks.places import at, behind, host_of, missing, verdict
 from rules.checks.topics import PLACES, owed_years
 from rules.facts import Page, Site
 from rules.model import Text, Verdict
+from rules.sought import Sought
 from rules.topics import EVERYWHERE, Title, Where, Words, place, shown, titles
 from rules.view import View
 
@@ -69,8 +70,8 @@ def ask_if_shown(subject: Site, args: AskIfShownArgs, view: View) -> Iterable[Ve
         )  # fmt: skip
     if recent:
         return
-    if (reason := unlooked(view.site.whole)) is not None:
-        yield verdict("untested", f"未能采集全站，不能判断：{reason}", "The site was not captured whole", cause=reason)
+    if (hidden := behind(view, Sought(about=args.called.zh))) is not None:
+        yield hidden
     else:
         yield verdict(
             "inapplicable", f"本站{args.max_age_days}天内未见{args.called.zh}",
@@ -119,8 +120,8 @@ def shown_beside(subject: Site, args: ShownBesideArgs, view: View) -> Iterable[V
         yield verdict("inapplicable", f"本站未见{args.because_called.zh}", f"No {args.because_called.en}")
     elif hits:
         yield verdict("passed", f"有{args.called.zh}：{hits[0].text}", f"{args.called.en} is there")
-    elif (reason := unlooked(view.site.whole)) is not None:
-        yield verdict("untested", f"未能采集全站，不能判断：{reason}", "The site was not captured whole", cause=reason)
+    elif (hidden := behind(view, Sought(about=args.called.zh))) is not None:
+        yield hidden
     else:
         yield missing(view, args.called, expected)
 
@@ -143,8 +144,8 @@ def any_page_shows(subject: Site, args: AnyPageShowsArgs, view: View) -> Iterabl
         yield verdict("passed", f"{args.called.zh}已写明", f"{args.called.en} names it")
     elif missing(view, args.called, expected).outcome == "untested":
         yield missing(view, args.called, expected)
-    elif (reason := unlooked(view.site.whole)) is not None:
-        yield verdict("untested", f"未能采集全站，不能判断：{reason}", "The site was not captured whole", cause=reason)
+    elif (hidden := behind(view, Sought(about=args.called.zh))) is not None:
+        yield hidden
     else:
         yield verdict(
             "failed", f"{args.called.zh}未写明{'、'.join(groups)}", f"{args.called.en} does not name it", expected,
@@ -174,8 +175,8 @@ def topic_page_shows(subject: Site, args: TopicPageShowsArgs, view: View) -> Ite
     expected = Text(f"{args.called.zh}列明各要素", f"{args.called.en} shows each part")
     if not lacking:
         yield verdict("passed", f"{args.called.zh}各要素齐全", f"{args.called.en} is complete")
-    elif not hits and (reason := unlooked(view.site.whole)) is not None:
-        yield verdict("untested", f"未能采集全站，不能判断：{reason}", "The site was not captured whole", cause=reason)
+    elif not hits and (hidden := behind(view, Sought(about=args.called.zh))) is not None:
+        yield hidden
     elif not hits:
         yield missing(view, args.called, expected)
     elif not judged:

@@ -225,7 +225,7 @@ def column_fresh(subject: Site, args: ColumnFreshArgs, view: View) -> Iterable[V
         if args.absent == "inapplicable":
             yield verdict("inapplicable", f"本站未见{args.called.zh}", f"No {args.called.en} on this site")
         else:
-            yield missing(view, args.called, expected)
+            yield missing(view, args.called, expected, args.classes)
         return
     since = view.as_of - dt.timedelta(days=args.max_age_days)
     newest = max((found for column in columns if (found := day(column.newest_on))), default=None)

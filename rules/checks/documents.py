@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from rules import workdays
-from rules.checks.places import at, browserless, chief, day, known, plain, scripted, unlooked, verdict
+from rules.checks.places import at, behind, browserless, chief, day, known, plain, scripted, unlooked, verdict
 from rules.facts import Document, Facts, Site
 from rules.makers import made_elsewhere
 from rules.model import Text, Verdict
+from rules.sought import Sought
 from rules.topics import region_of
 from rules.view import View
 
@@ -264,6 +265,8 @@ def published_by(subject: Site, args: AnnualArgs, view: View) -> Iterable[Verdic
             expected, "others",
             [at(view, page) for page in pages],
         )  # fmt: skip
+    elif (hidden := _behind_annuals(view)) is not None:
+        yield hidden
     elif browserless(view):
         yield verdict("untested", "首页未经浏览器渲染，内容可能由脚本生成", "The home page was not rendered", expected)
     else:
@@ -291,6 +294,8 @@ def report_history(subject: Site, args: HistoryArgs, view: View) -> Iterable[Ver
         yield verdict("inapplicable", "本站未见年度报告，另行记录", "No annual report; another rule tells it")
     elif not lacking:
         yield verdict("passed", f"留存{wanted[0]}—{last}年度报告", f"Reports of {wanted[0]}–{last} are there")
+    elif (hidden := _behind_annuals(view)) is not None:
+        yield hidden
     elif browserless(view):
         yield verdict("untested", "首页未经浏览器渲染，内容可能由脚本生成", "The home page was not rendered")
     else:
@@ -301,6 +306,12 @@ def report_history(subject: Site, args: HistoryArgs, view: View) -> Iterable[Ver
             Text(f"留存近{args.years}年的年度报告", f"The reports of the last {args.years} years are kept"), "missing",
             [at(view, column or view.site, observed=f"未找到{years}")],
         )  # fmt: skip
+
+
+def _behind_annuals(view: View) -> Verdict | None:
+    """A report may stand on an unread page of its own column; of any list where no such column shows one."""
+    own = any(column.items for column in view.columns_of("annual"))
+    return behind(view, Sought(frozenset(("annual",)), "政府信息公开工作年度报告", only=own))
 
 
 def _report_years(facts: Facts) -> frozenset[int]:

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from rules import lexicon
-from rules.checks.places import at, browserless, host_of, missing, plain, unlooked, unrendered, verdict
+from rules.checks.places import at, behind, browserless, host_of, missing, plain, unlooked, unrendered, verdict
 from rules.facts import Column, Facts, Link, Page, Site
 from rules.model import Evidence, Text, Verdict
+from rules.sought import Sought
 from rules.view import View
 
 NAME_CHARS = 16  # a longer link text is a headline, not the name of a column
@@ -40,6 +41,8 @@ def column_exists(subject: Site, args: ColumnExistsArgs, view: View) -> Iterable
         yield verdict("passed", f"有{args.called.zh}的入口", f"An entry to {args.called.en} is there")
     elif args.home_lexicon and home is not None and args.home_lexicon in home.terms:
         yield verdict("passed", f"首页有{args.called.zh}的入口", f"The home page has an entry to {args.called.en}")
+    elif columns and (hidden := behind(view, Sought(frozenset(args.classes), args.called.zh, rows=False))) is not None:
+        yield hidden
     elif columns and browserless(view):
         yield unrendered()
     elif columns:
@@ -49,7 +52,8 @@ def column_exists(subject: Site, args: ColumnExistsArgs, view: View) -> Iterable
             [at(view, column, observed="非首页一次点击可达") for column in columns],
         )  # fmt: skip
     else:
-        yield missing(view, args.called, Text(f"本站有{args.called.zh}", f"The site has {args.called.en}"))
+        expected = Text(f"本站有{args.called.zh}", f"The site has {args.called.en}")
+        yield missing(view, args.called, expected, args.classes)
 
 
 def named_links(view: View, class_id: str) -> tuple[Link, ...]:
@@ -166,6 +170,8 @@ def heads(subject: Site, args: HeadsArgs, view: View) -> Iterable[Verdict]:
     reasons = sorted({reason for column in roots if (reason := unlooked(column.item_count))})
     if not lacking:
         yield verdict("passed", "各项均有对应栏目", "Every head has its column")
+    elif (hidden := behind(view, Sought(rows=False))) is not None:
+        yield hidden
     elif reasons or browserless(view):
         reason = reasons[0] if reasons else "页面未经浏览器渲染"
         yield verdict(
@@ -221,7 +227,7 @@ def page_exists(subject: Site, args: PageExistsArgs, view: View) -> Iterable[Ver
             "short", [at(view, longest, observed=f"{longest.text_chars}字")],
         )  # fmt: skip
     else:
-        yield missing(view, args.called, expected)
+        yield missing(view, args.called, expected, args.classes)
 
 
 class ColumnShowsArgs(Struct, frozen=True, forbid_unknown_fields=True):
@@ -238,7 +244,7 @@ def column_shows(subject: Site, args: ColumnShowsArgs, view: View) -> Iterable[V
     expected = Text(f"{args.called.zh}含：{'、'.join(groups)}", f"{args.called.en} shows: {', '.join(groups)}")
     entries = named_links(view, args.class_id)
     if not columns and not entries:
-        yield missing(view, args.called, expected)
+        yield missing(view, args.called, expected, (args.class_id,))
         return
     found, unread = _shown(columns, entries, args, view)
     lacking = [group for group in groups if group not in found]

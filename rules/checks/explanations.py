@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from rules.checks.places import at, browserless, day, scripted, unlooked, verdict
+from rules.checks.places import at, behind, browserless, day, interpretations, scripted, verdict
 from rules.facts import Document, Page, Site
 from rules.model import Evidence, Text, Verdict
 from rules.view import View
@@ -56,8 +56,8 @@ def interpretation_forms(subject: Site, args: FormsArgs, view: View) -> Iterable
         yield verdict("inapplicable", f"一年内的解读不足{args.min_count}篇", "Too few interpretations")
     elif len(forms) >= args.least:
         yield verdict("passed", f"解读形式有{'、'.join(forms)}", f"{len(forms)} forms")
-    elif (reason := unlooked(view.site.whole)) is not None:
-        yield verdict("untested", f"未能采集全站，不能判断：{reason}", "The site was not captured whole", cause=reason)
+    elif (hidden := behind(view, interpretations(view))) is not None:
+        yield hidden
     elif browserless(view):
         yield verdict("untested", "首页未经浏览器渲染，内容可能由脚本生成", "The home page was not rendered")
     else:

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from rules import workdays
-from rules.checks.places import at, browserless, day, plain, scripted, unlooked, verdict
+from rules.checks.places import at, behind, browserless, day, interpretations, plain, scripted, unlooked, verdict
 from rules.facts import Document, Pair
 from rules.makers import made_elsewhere
 from rules.model import Evidence, Text, Verdict
@@ -49,6 +49,8 @@ def covered(subject: Document, args: CoveredArgs, view: View) -> Iterable[Verdic
         yield verdict("inapplicable", f"文件发布早于{args.since}", f"Published before {args.since}")
     elif not _passed(published, args.max_workdays, view):
         yield verdict("inapplicable", "解读期限尚未届满", "The period for an interpretation has not run out")
+    elif (hidden := behind(view, interpretations(view))) is not None:
+        yield hidden
     elif browserless(view):
         yield verdict("untested", "首页未经浏览器渲染，内容可能由脚本生成", "The home page was not rendered")
     else:

@@ -11,9 +11,10 @@ from typing import Literal
 from msgspec import Struct
 
 from rules import workdays
-from rules.checks.places import at, browserless, day, unlooked, verdict
+from rules.checks.places import at, behind, browserless, day, unlooked, unrendered, verdict
 from rules.facts import Document
 from rules.model import Text, Verdict
+from rules.sought import Sought
 from rules.topics import Words
 from rules.view import View
 
@@ -91,9 +92,10 @@ def feedback_given(subject: Document, args: FeedbackGivenArgs, view: View) -> It
         yield verdict("inapplicable", "页面没有写明征求意见的截止日", "The page states no last day")
     elif (past := (view.as_of - end).days) <= args.max_days or past > args.within_days:
         yield verdict("inapplicable", "反馈期限未届满，或征求意见已久", "Not yet due, or long ago")
-    elif (reason := unlooked(view.site.whole)) is not None or browserless(view):
-        why = reason or "首页未经浏览器渲染"
-        yield verdict("untested", f"未能采集全站，不能判断：{why}", "The site was not captured whole", cause=why)
+    elif (hidden := behind(view, Sought(about="意见采纳反馈"))) is not None:
+        yield hidden
+    elif browserless(view):
+        yield unrendered()
     else:
         yield verdict(
             "failed", f"征求意见于{end}截止，本站未找到采纳情况", f"Ended on {end}; no outcome was found on this site",

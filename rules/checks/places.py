@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
 from rules.facts import Attachment, Column, Document, Link, Page, Site, Subject, Unknown
 from rules.model import Evidence, Outcome, Text, Verdict
+from rules.sought import Sought, hidden
 from rules.view import View
 
 QUOTE_CHARS = 120
@@ -123,8 +124,26 @@ def unrendered() -> Verdict:
     )
 
 
-def missing(view: View, called: Text, expected: Text) -> Verdict:
-    """Something was not found on the site: never said as "not published" (条例23)."""
+def behind(view: View, sought: Sought) -> Verdict | None:
+    """The verdict where what was not found may stand behind what could not be followed; None where it may not."""
+    if (reason := unlooked(view.site.whole)) is not None:
+        return verdict("untested", f"未能采集全站，不能判断：{reason}", "The site was not captured whole", cause=reason)
+    if (reason := hidden(view.site.blind, sought)) is not None:
+        return verdict(
+            "untested", f"可能在未能看到之处，不能判断：{reason}", "It may stand where nobody looked", cause=reason
+        )
+    return None
+
+
+def interpretations(view: View) -> Sought:
+    """An interpretation of something: in the column for them where there is one, else in any list."""
+    return Sought(frozenset(("interp",)), "政策解读", only=bool(view.columns_of("interp")))
+
+
+def missing(view: View, called: Text, expected: Text, classes: Collection[str] = (), *, rows: bool = False) -> Verdict:
+    """Something was not found on the site: never said as "not published" (条例23). ``rows``: it may be in a list."""
+    if (told := behind(view, Sought(frozenset(classes), called.zh, rows))) is not None:
+        return told
     if browserless(view):
         return unrendered()
     return verdict(

@@ -12,10 +12,11 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from rules.checks.places import missing, unlooked, verdict
+from rules.checks.places import behind, missing, verdict
 from rules.checks.topics import PLACES
 from rules.facts import Site
 from rules.model import Text, Verdict
+from rules.sought import Sought
 from rules.topics import EVERYWHERE, Title, Where, Words, newest, place, shown
 from rules.view import View
 
@@ -42,8 +43,8 @@ def each_quarter(subject: Site, args: EachQuarterArgs, view: View) -> Iterable[V
     expected = Text(f"每季度有{args.called.zh}", f"{args.called.en} every quarter")
     if not lacking:
         yield verdict("passed", f"最近{args.quarters}个季度均有{args.called.zh}", f"{args.called.en} for each quarter")
-    elif (reason := unlooked(view.site.whole)) is not None:
-        yield verdict("untested", f"未能采集全站，不能判断：{reason}", "The site was not captured whole", cause=reason)
+    elif (hidden := behind(view, Sought(about=args.called.zh))) is not None:
+        yield hidden
     elif not hits or missing(view, args.called, expected).outcome == "untested":
         yield missing(view, args.called, expected)
     elif any(not quarters_of(hit) for hit in hits):

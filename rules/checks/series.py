@@ -38,7 +38,7 @@ def series_current(subject: Site, args: SeriesCurrentArgs, view: View) -> Iterab
     )
     found = shown(view, args.words, args.where, args.classes, strict=True)
     if not found.things:
-        yield absent(args.called, expected, view, found)
+        yield absent(args.called, expected, view, found, where=args.where, classes=args.classes)
         return
     told = [(span, hit) for hit in found.things if hit.where != "column" for span in spans(hit.text, hit.on)]
     past = [(span, hit) for span, hit in told if span.end <= view.as_of]
@@ -70,7 +70,7 @@ def series_current(subject: Site, args: SeriesCurrentArgs, view: View) -> Iterab
         f"The latest period of {args.called.en} is {called(latest[0])}; lacking: {lacking}", expected,
         f"periods:{lacking}", [place(latest[1], called(latest[0]))],
     )  # fmt: skip
-    yield unless_unseen(fault, view)
+    yield unless_unseen(fault, view, found.things, newer=True)
 
 
 def _gaps(told: list[Span], due: Span, unit: Unit) -> tuple[Span, ...]:

@@ -6,16 +6,17 @@ Never says "not published": what was not found here may stand in a gazette, a re
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct, structs
 
-from rules.checks.places import NOTHING, at, browserless, missing, unlooked, verdict
+from rules.checks.places import at, behind, browserless, missing, verdict
 from rules.facts import Site
 from rules.headlines import Nature
 from rules.model import Evidence, Text, Verdict
+from rules.sought import Sought
 from rules.topics import EVERYWHERE, Shown, Title, Where, Words, newest, place, shown, titles
 from rules.view import View
 
@@ -47,7 +48,7 @@ def topic_present(subject: Site, args: TopicPresentArgs, view: View) -> Iterable
         yield verdict("inapplicable", f"本站未找到{args.called.zh}，另行记录", "Not found; another rule tells it")
         return
     if not hits:
-        told = absent(args.called, expected, view, found)
+        told = absent(args.called, expected, view, found, where=args.where, classes=args.classes)
         yield structs.replace(told, outcome="cantTell") if args.ask_if_absent and told.outcome == "failed" else told
         return
     kept = tuple(hit for hit in hits if hit.items != 0) if args.filled else hits
@@ -68,7 +69,7 @@ def topic_present(subject: Site, args: TopicPresentArgs, view: View) -> Iterable
         fault = fault_of(
             f"{args.called.zh}有{count}项", f"{count} of {args.called.en} were found", expected, "few", kept, view
         )
-        yield unless_unseen(fault, view)
+        yield unless_unseen(fault, view, kept)
         return
     yield _fresh(kept, args, expected, found, view)
 
@@ -83,7 +84,7 @@ def _of_none(args: TopicPresentArgs, years: tuple[int, ...], found: Shown, expec
     fault = fault_of(
         f"本站未找到{called.zh}", f"{called.en} was not found on this site", expected, "year", found.things, view
     )
-    return unless_unseen(fault, view)
+    return unless_unseen(fault, view, found.things)
 
 
 def _fresh(kept: tuple[Title, ...], args: TopicPresentArgs, expected: Text, found: Shown, view: View) -> Verdict:
@@ -106,7 +107,8 @@ def _fresh(kept: tuple[Title, ...], args: TopicPresentArgs, expected: Text, foun
         recent_one = Text(f"{since}以后的{args.called.zh}", f"{args.called.en} after {since}")
         return absent(recent_one, expected, view, talk)
     zh, en = f"{args.called.zh}最新一条为{latest.on}", f"The newest of {args.called.en} is of {latest.on}"
-    return unless_unseen(fault_of(zh, en, expected, "stale", (latest,), view, latest.on.isoformat()), view)
+    stale = fault_of(zh, en, expected, "stale", (latest,), view, latest.on.isoformat())
+    return unless_unseen(stale, view, kept, newer=True)
 
 
 def _asked(args: TopicPresentArgs) -> str:
@@ -143,7 +145,7 @@ def topic_groups(subject: Site, args: TopicGroupsArgs, view: View) -> Iterable[V
     if len(args.groups) - len(lacking) >= enough:
         yield verdict("passed", f"{args.called.zh}各项均有", f"Every part of {args.called.en} is there")
     elif len(lacking) == len(args.groups) and not any(one.things for one in told.values()):
-        yield absent(args.called, expected, view, _together(told.values()))
+        yield absent(args.called, expected, view, _together(told.values()), where=args.where)
     else:
         for name in lacking:
             if told[name].things:
@@ -153,7 +155,7 @@ def topic_groups(subject: Site, args: TopicGroupsArgs, view: View) -> Iterable[V
                 )  # fmt: skip
             else:
                 part = Text(f"{args.called.zh}中的“{name}”", f"“{name}” in {args.called.en}")
-                yield absent(part, expected, view, told[name], f":{name}")
+                yield absent(part, expected, view, told[name], f":{name}", where=args.where)
 
 
 def _one_list(groups: dict[str, Words], told: Iterable[Shown], view: View) -> frozenset[str]:
@@ -193,7 +195,7 @@ def topic_years(subject: Site, args: TopicYearsArgs, view: View) -> Iterable[Ver
     )
     lacking = [year for year in owed if not any(of_year(hit, year) for hit in hits)]
     if not hits:
-        yield absent(args.called, expected, view, seen)
+        yield absent(args.called, expected, view, seen, where=args.where, classes=args.classes)
     elif not lacking:
         yield verdict("passed", f"{args.called.zh}各年均有", f"{args.called.en} is there for each year")
     else:
@@ -202,7 +204,7 @@ def topic_years(subject: Site, args: TopicYearsArgs, view: View) -> Iterable[Ver
             f"{args.called.zh}未找到：{names}", f"Not found of {args.called.en}: {', '.join(map(str, lacking))}",
             expected, f"years:{names}", hits, view,
         )  # fmt: skip
-        yield unless_unseen(fault, view)
+        yield unless_unseen(fault, view, hits)
 
 
 class AskPersonArgs(Struct, frozen=True, forbid_unknown_fields=True):
@@ -245,9 +247,12 @@ def of_year(hit: Title, year: int) -> bool:
     return hit.on is not None and hit.on.year in (year, year + 1)
 
 
-def absent(called: Text, expected: Text, view: View, found: Shown | None = None, name: str = "") -> Verdict:
+def absent(
+    called: Text, expected: Text, view: View, found: Shown | None = None, name: str = "", *,
+    where: Collection[Where] = EVERYWHERE, classes: Collection[str] = (),
+) -> Verdict:  # fmt: skip
     """The thing was not found. A headline that speaks of it is named; where one may be the thing a person looks."""
-    told = unless_unseen(missing(view, called, expected), view)
+    told = missing(view, called, expected, classes, rows=not {"item", "document", "attachment"}.isdisjoint(where))
     told = structs.replace(told, cause=told.cause + name) if told.outcome == "failed" else told
     if told.outcome != "failed" or found is None or not (found.talk or found.maybe):
         return told
@@ -267,12 +272,17 @@ def _together(found: Iterable[Shown]) -> Shown:
     return Shown((), tuple(talk[key] for key in sorted(talk)), tuple(maybe[key] for key in sorted(maybe)))
 
 
-def unless_unseen(fault: Verdict, view: View) -> Verdict:
-    """Absence proves nothing where the site was not captured whole or scripts never ran."""
-    if (reason := unlooked(view.site.whole)) is not None:
-        return verdict(
-            "untested", f"未能采集全站，不能判断：{reason}", "The site was not captured whole", NOTHING, reason
-        )
+def unless_unseen(fault: Verdict, view: View, hits: Iterable[Title] = (), *, newer: bool = False) -> Verdict:
+    """Absence proves nothing where scripts never ran, or behind what could not be followed.
+
+    ``hits``: such things that were found; what stands in columns of theirs only is not looked for elsewhere. ``newer``:
+    it would be newer than they are.
+    """
+    each = [hit.classes for hit in hits]
+    standing: frozenset[str] = frozenset().union(*each) if all(each) else frozenset()
+    sought = Sought(standing, fault.seen.zh, only=bool(standing), newer=newer)
+    if (hidden := behind(view, sought)) is not None:
+        return hidden
     if fault.outcome == "failed" and browserless(view):
         return verdict("untested", "首页未经浏览器渲染，内容可能由脚本生成", "The home page was not rendered")
     return fault

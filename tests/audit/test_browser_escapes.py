@@ -15,7 +15,7 @@ from audit.crawl.guard import Guard
 pytestmark = pytest.mark.browser
 
 HOST = "www.town.test"
-QUICK = Limits(page_s=14, commit_s=4, load_s=3, settle_s=2, evaluate_s=2)
+QUICK = Limits(page_s=14, commit_s=4, load_s=3, settle_s=2, patient_s=1, evaluate_s=2)
 
 ESCAPES = {
     "attributes": """<img src="F/img"><script src="F/script"></script><link rel=stylesheet href="F/css">

@@ -25,7 +25,7 @@ from tests.processes import all_gone, descendants, renderers
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 HOST = "www.town.test"
-QUICK = Limits(page_s=14, commit_s=4, load_s=3, settle_s=5, evaluate_s=2, access_s=10)
+QUICK = Limits(page_s=14, commit_s=4, load_s=3, settle_s=5, patient_s=1.5, evaluate_s=2, access_s=10)
 
 # How lists get onto real pages: fetch, XHR, JSONP, a timer, a request out of a request, a request out of a timer.
 FILLERS = {

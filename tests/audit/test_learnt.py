@@ -14,6 +14,8 @@ from audit.crawl.frontier import Frontier
 from audit.crawl.loop import crawl
 from audit.crawl.render import Rendered
 from audit.crawl.results import Results
+from audit.look.pages import look
+from audit.look.view import PageAsked
 from audit.read.learnt import scripts
 from audit.site import from_url
 from rules.facts import Facts, Page, Unknown
@@ -47,7 +49,8 @@ def facts(folder: Path, rendered: Callable[[str, str], str], odd: str = "") -> F
             url = f"http://127.0.0.1:{port}{path}"
             (identity,) = capture.db.execute("SELECT id FROM target WHERE url=?", (url,)).fetchone()
             seen = Rendered(url=url, final_url=url, html=rendered(path, pages[path]), status=200)
-            results.keep_rendered(identity, url, 1, seen)
+            view = look(PageAsked(url, HTML, "rendered"), seen.html.encode())
+            results.keep_rendered(identity, url, 1, seen, view)
         ending.settle(capture, frontier, profile.url, [], rendered=True)
         return read.read(capture, profile)
 

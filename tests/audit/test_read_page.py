@@ -8,7 +8,8 @@ import pickle
 
 import pytest
 
-from audit.read.page import PARTLY, PageReading, PageSource, read_page
+from audit.read.page import PageReading, PageSource, read_page
+from audit.read.sight import PARTLY
 from rules.facts import Unknown
 
 CRUMB = '<div>当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="/c/">{column}</a></div>'

@@ -17,7 +17,7 @@ from audit.crawl.render import Rendered
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 HOST, OTHER = "town.localhost", "www.other.test"  # localhost: a secure context, where there is more to leave behind
-QUICK = Limits(page_s=14, commit_s=4, load_s=3, settle_s=3, evaluate_s=2, access_s=10)
+QUICK = Limits(page_s=14, commit_s=4, load_s=3, settle_s=3, patient_s=1, evaluate_s=2, access_s=10)
 
 LEAVE = """localStorage.a = 'left'; sessionStorage.a = 'left'; name = 'left'; document.cookie = 'a=left';
 indexedDB.open('left'); caches.open('left').then(c => c.add('/plain')); scrollTo(0, 500)"""

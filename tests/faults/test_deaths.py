@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 HOST = "www.town.test"
 FULL = os.environ.get("GOVAUDIT_FAULTS") == "full"
 PATIENT = Limits()  # as in a run: nothing here hangs, so that nothing but death can end a page
-IMPATIENT = Limits(page_s=6, commit_s=2, load_s=1.5, settle_s=1, evaluate_s=1, access_s=2)
+IMPATIENT = Limits(page_s=6, commit_s=2, load_s=1.5, settle_s=1, patient_s=0.5, evaluate_s=1, access_s=2)
 HUNG = ("<script>while (true) {}</script>", "<p>x<script>for (;;) alert('点我')</script>",
         "<p>x<script>onload = () => setTimeout(() => { while (true) {} }, 30)</script>")  # fmt: skip
 

@@ -18,7 +18,7 @@ from tests.faults.server import Answer, Asked, Site, page, reply
 pytestmark = pytest.mark.browser
 HOST = "www.town.test"
 FULL = os.environ.get("GOVAUDIT_FAULTS") == "full"
-QUICK = Limits(page_s=20, commit_s=4, load_s=4, settle_s=3, evaluate_s=3, access_s=10)
+QUICK = Limits(page_s=20, commit_s=4, load_s=4, settle_s=3, patient_s=2, evaluate_s=3, access_s=10)
 
 
 def _endless_scroll() -> str:
