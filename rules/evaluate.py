@@ -89,7 +89,10 @@ def _judge_rule(
         for verdict in verdicts:
             _put(heaps, rule, subject, verdict)
     if not heaps:
-        _put(heaps, rule, site, _nobody(rule, len(subjects), met))
+        facts = index.facts
+        unseen_site = not (facts.pages or subjects) and isinstance(site.home, Unknown) and site.whole is not True
+        nobody = untested(Unknown("没有采集到任何页面")) if unseen_site else _nobody(rule, len(subjects), met)
+        _put(heaps, rule, site, nobody)
     return _findings(rule, heaps)
 
 

@@ -89,6 +89,8 @@ class Hosts:
         return self.robots[urlsplit(url).netloc].allowed(url)
 
     def why_denied(self, host: str) -> str:
+        if self.robots[host].state == "blocked":
+            return "robots.txt 被安全防护拦截，未再访问该主机"
         if self.robots[host].state == "disallowed":
             return "robots.txt 返回服务器错误，按 RFC 9309 视为全部不许采集"
         if self.robots[host].state == "unread":

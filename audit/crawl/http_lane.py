@@ -129,7 +129,9 @@ class HttpLane:
         """One address: permission, turn, exchange, outcome, links; all written together."""
         try:
             if not self.hosts.allowed(lease.url):
-                refused = Outcome(state="robots_denied", role=lease.wanted, why=self.hosts.why_denied(host))
+                walled = self.hosts.robots[host].state == "blocked"
+                state = "blocked_by_protection" if walled else "robots_denied"
+                refused = Outcome(state=state, role=lease.wanted, why=self.hosts.why_denied(host))
                 self.frontier.finish(lease, refused)
                 self.results.capture.settled()
                 return

@@ -33,7 +33,10 @@ NEGATIVE = ("client_error", "server_error", "timeout", "dns_failed", "tls_failed
 
 # Marks of firewalls and script challenges common before Chinese government sites. Not a fault, and not evaded.
 _CHALLENGE_COOKIES = ("__jsl_clearance", "acw_sc__v2", "hwwafsesid=;", "__cf_chl")
-_CHALLENGED = (200, 202, 403, 405, 503)
+_CHALLENGED = (200, 202, *range(400, 1000))
+# A plain GET without conditions has no reason to get these, and what no standard knows no web server says by itself.
+_REFUSING = frozenset((405, 406, 411, 412, 415, 416, 417, 418, 422, 423, 424, 425, 426, 428, 451, 511))
+_STANDARD = frozenset((*range(400, 419), *range(421, 427), 428, 429, 431, 451, *range(500, 509), 510, 511))
 
 
 class Fetched(Struct, kw_only=True):
@@ -134,16 +137,16 @@ def _redirect(got: Fetched, wanted: int) -> Outcome:
 
 
 def _is_challenge(got: Fetched, status: int, signs: Signs) -> bool:
-    if status in (412, 521):  # script challenges of two products widely used before government sites
+    if status in _REFUSING or (status >= 400 and status not in (*_STANDARD, 494)):
         return True
     if status not in _CHALLENGED or len(got.body) > MOST_BYTES:
         return False
     cookies = " ".join(value.lower() for name, value in got.headers if name.lower() == "set-cookie")
     if status != 200 and any(mark in cookies for mark in _CHALLENGE_COOKIES):
         return True
-    if status not in (200, 202):
+    if status not in (200, 202, 404, 410):
         return signs.scripted or signs.worded
-    # Under status 200 only a page that is nothing but the challenge: words alone may be the page's own.
+    # Under status 200 or 404 only a page that is nothing but the challenge: words alone may be the page's own.
     return signs.strict or signs.wall
 
 

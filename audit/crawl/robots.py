@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from protego import Protego
 
-from audit.crawl.outcome import Fetched
+from audit.crawl.outcome import PAGE, Fetched, of_answer
 from audit.look.view import Refused, RobotsAsked
 from audit.look.worker import shared
 from audit.read.url import canonical, is_web
@@ -20,12 +20,12 @@ class Robots:
     """The rules of one host for one visitor."""
 
     def __init__(self, state: str, text: str, agent: str) -> None:
-        self.state = state  # none | read | html | unavailable | disallowed | unread
+        self.state = state  # none | read | html | unavailable | disallowed | unread | blocked
         self._agent = agent
         self._rules = Protego.parse(text) if state == "read" else None
 
     def allowed(self, url: str) -> bool:
-        if self.state in ("disallowed", "unread"):
+        if self.state in ("disallowed", "unread", "blocked"):
             return False
         return self._rules is None or bool(self._rules.can_fetch(url, self._agent))
 
@@ -48,6 +48,8 @@ async def read(got: Fetched, agent: str) -> Robots:
     status = got.status
     if status is None:
         return Robots("unavailable", "", agent)
+    if of_answer(got, PAGE).state == "blocked_by_protection" and status >= 500:  # a firewall's word, not the site's
+        return Robots("blocked", "", agent)
     if status >= 500:
         return Robots("disallowed", "", agent)
     if status >= 300 or (got.failure is not None and not got.body):  # of a torn file what came is kept to

@@ -88,11 +88,30 @@ def find(text: str, tight: bool = False) -> list[tuple[dt.date, int, int]]:
     return [(value, m.start(), m.end()) for m in pattern.finditer(narrow(text)) if (value := _date(m))]
 
 
+_STAMP = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?\s?(?:[Zz]|UTC|GMT|([+-])(\d\d):?(\d\d)?)(?![\d:])"
+)
+
+
 def first(text: str, tight: bool = False) -> dt.date | None:
     """The first full date in a text; None when there is none or the first one is no day of the calendar."""
     pattern = _ALSO_TIGHT if tight else DATE
-    match = pattern.search(narrow(text))
+    text = narrow(text)
+    match = pattern.search(text)
+    if match and (stamp := _STAMP.match(text, match.start())):
+        return _in_beijing(stamp)
     return _date(match) if match else None
+
+
+def _in_beijing(stamp: re.Match[str]) -> dt.date | None:
+    """The day in Asia/Shanghai of a machine's stamp that names its offset."""
+    day, clock, sign, hours, minutes = stamp.group(1, 2, 3, 4, 5)
+    try:
+        at = dt.datetime.fromisoformat(f"{day}T{clock}")
+        offset = dt.timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+        return (at - (-offset if sign == "-" else offset) + dt.timedelta(hours=8)).date()
+    except (ValueError, OverflowError):
+        return None
 
 
 def only(text: str) -> dt.date | None:

@@ -5,6 +5,7 @@ Never calls a target dead that was not seen failing twice, and never accuses a p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -15,9 +16,12 @@ from rules.facts import Link
 _NEGATIVE = frozenset(("client_error", "server_error", "timeout", "dns_failed", "tls_failed"))
 _ANSWERED = frozenset(("judged", "duplicate", "framed", "not_html", "too_large", "truncated", "read_failed"))
 # The server is there and says "not you" or "not so": whether a visitor would be let in is not known.
-_REFUSALS = frozenset((401, 402, 403, 405, 407, 408, 425, 429, 451))
+# These say that the address is wrong or not there, or that the server failed over it; every other status of
+# an answer is a refusal, most of them a firewall's own.
+_FAULTS = frozenset((400, 404, 410, 500, 502, 503, 504))
 _TOLD = frozenset(("cancelled", "pending", "sampled_out", "out_of_scope", "robots_denied", "read_failed"))
 _LONGEST_CHAIN = 20
+_MANY = 5  # addresses of a host that fail alike
 
 WHY = {
     "redirected": "重定向目标未采集",
@@ -89,12 +93,41 @@ def state_of(target: Target | None) -> tuple[Literal["ok", "dead", "unknown"], s
         # The chain leaves what was captured; a status says that the first hop answered.
         return "unknown", why(target)
     if target.state in _NEGATIVE:
-        if target.status in _REFUSALS:
+        if target.status is not None and target.status >= 400 and target.status not in _FAULTS:
             return "unknown", f"HTTP {target.status}（服务器有应答，但拒绝访问）"
         if not target.confirmed:
             return "unknown", f"{why(target)}（未经第二次确认）"
         return "dead", why(target)
     return "unknown", why(target)
+
+
+class _Neighbours:
+    """What else was seen of each host: a fault that its neighbours contradict, or share, is no death of one address."""
+
+    def __init__(self, targets: Mapping[str, Target]) -> None:
+        self._answered = Counter[str]()
+        self._failed = Counter[tuple[str, int]]()
+        for target in targets.values():
+            if target.state in _ANSWERED:
+                self._answered[_host(target.url)] += 1
+            elif target.state == "server_error" and target.status is not None and target.status >= 500:
+                self._failed[_host(target.url), target.status] += 1
+
+    def doubt(self, end: Target) -> str:
+        """Why a confirmed negative may be no fault of the address, or an empty string."""
+        host = _host(end.url)
+        if end.state == "server_error" and end.status is None and self._answered[host]:
+            return "同一主机的其他地址正常应答，可能是防护设备断开了连接"
+        if end.status == 400 and self._answered[host]:
+            return "同一主机的其他地址正常应答，可能是防护设备拒绝了请求"
+        alike = self._failed[host, end.status or 0]
+        if alike >= _MANY and alike >= self._answered[host]:
+            return f"同一主机半数以上地址同样应答 HTTP {end.status}"
+        return ""
+
+
+def _host(url: str) -> str:
+    return url.split("/", 3)[2] if "//" in url else ""
 
 
 class _Gathered:
@@ -132,12 +165,15 @@ def links(edges: Iterable[Edge], targets: Mapping[str, Target], judged: set[str]
         if edge.source == home:
             found.on_home = True
     ends = Ends(targets)
+    neighbours = _Neighbours(targets)
     facts = []
     for url in sorted(gathered):
         found, target, end = gathered[url], targets.get(url), ends(url)
         state, reason = state_of(end)
         if not found.sure and state != "ok":
             continue
+        if state == "dead" and end is not None and (doubt := neighbours.doubt(end)):
+            state, reason = "unknown", f"{reason}（{doubt}）"
         if state == "dead" and target is not None and end is not None and end.url != url:
             reason = f"{reason}（重定向到 {end.url}）"
         facts.append(
