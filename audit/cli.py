@@ -288,6 +288,7 @@ def demo(
 
 def main() -> None:
     """Entry point: UTF-8 everywhere, and every known trouble is one line and one exit code."""
+    os.umask(0o077)  # an archive holds pages as served, with whatever they leak: nobody else may read it
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:

@@ -100,7 +100,7 @@ def build(
         **_recheck(capture, veil),
         "warnings": [*_warnings(capture, profile, facts, veil), *warnings],
     }
-    return veil.over(built)
+    return veil.result(built)
 
 
 def _duties(pack: Pack, facts: Facts, findings: Sequence[Finding]) -> dict[str, Any]:

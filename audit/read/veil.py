@@ -19,7 +19,7 @@ from rules.facts import Facts
 T = TypeVar("T")
 # On the encoded bytes. The shortest number to mask has 15 digits, in a row or in groups; a date has eight, and every
 # page has dates. Full-width digits are EF BC 90..99. Two searches by a first byte each take a fifth of one for both.
-_RUN = re.compile(rb"[0-9 -]{15}")
+_RUN = re.compile(rb"(?:[0-9](?:\\\\[tn]|[^0-9A-Za-z\"]){0,9}){15}|[?&;][^=&?\"\s]{1,40}=[^&\"\s]{0,9}[0-9]{3}")
 _ODD = re.compile(rb"\xef\xbc[\x90-\x99]|\xc2\xa0[0-9]|\xe3\x80\x80[0-9]")
 _encoder = msgspec.json.Encoder()
 
@@ -48,12 +48,20 @@ class Veil:
         """A string as it may be stored."""
         return self.addresses.get(written) or redact.text(digits.mask(written))
 
+    def shown(self, written: str) -> str:
+        """A string as it may be shown: without mobile numbers either, whoever they belong to."""
+        return self.addresses.get(written) or redact.text(digits.mask(written, mobiles=True))
+
     def over(self, thing: T) -> T:
-        """A record or a JSON tree with every string masked."""
+        """A record with every string masked."""
         encoded = _encoder.encode(thing)
         if not (_RUN.search(encoded) or _ODD.search(encoded) or redact.may_hold(encoded)):
             return thing
         return walked(thing, self.text)
+
+    def result(self, built: T) -> T:
+        """A result with every string masked as it may be shown."""
+        return walked(built, self.shown)
 
     def facts(self, facts: Facts) -> Facts:
         """Facts as they may be stored, each tuple sorted by url again."""

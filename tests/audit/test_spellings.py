@@ -7,6 +7,7 @@ from stdnum import luhn
 
 from audit.read import digits, people
 from audit.read.page import PageSource, read_page
+from audit.read.veil import Veil
 from tests.audit.test_people import id18
 
 NUMBER = next(id18(n) for n in range(1, 500) if not id18(n).endswith("X"))
@@ -187,3 +188,14 @@ def test_hostile_runs_do_not_hang() -> None:
         digits.mask(text, mobiles=True)
         people.find([text])
         people.find(text.split(" ")[:5000])
+
+
+def test_the_veil_masks_what_is_spelled_oddly() -> None:
+    veil = Veil([])
+    for how, written in SPELLED.items():
+        if how != "written out":
+            shown = veil.over({"quote": f"王某（{written}）"})["quote"]
+            assert "*" * 13 in shown, how
+    told = veil.result({"a": ["来信人电话 13812341000", {"url": f"http://x.gov.cn/q?card={card()}"}]})
+    assert "13812341000" not in str(told)
+    assert card() not in str(told)
