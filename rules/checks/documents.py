@@ -17,7 +17,7 @@ from rules.facts import Document, Facts, Site
 from rules.makers import made_elsewhere
 from rules.model import Text, Verdict
 from rules.sought import Sought
-from rules.topics import region_of
+from rules.topics import Words, place, region_of, titles
 from rules.view import View
 
 
@@ -230,6 +230,11 @@ def of_department(title: str, site: Site) -> bool:
     return bool(_DEPARTMENTS.search(_CITIES.sub("", title)))
 
 
+_LIKE_ANNUAL = Words(
+    all=("信息公开|政务公开", "年报|年度报告|工作报告|工作总结|情况报告"), not_=("通知", "培训", "解读")
+)
+
+
 def published_by(subject: Site, args: AnnualArgs, view: View) -> Iterable[Verdict]:
     """The annual report of the last year that fell due was published by the due day (条例49)."""
     month, date = map(int, args.due.split("-"))
@@ -269,6 +274,12 @@ def published_by(subject: Site, args: AnnualArgs, view: View) -> Iterable[Verdic
         yield hidden
     elif browserless(view):
         yield verdict("untested", "首页未经浏览器渲染，内容可能由脚本生成", "The home page was not rendered", expected)
+    elif like := [hit for hit in titles(view).find(_LIKE_ANNUAL) if year in hit.years()]:
+        yield verdict(
+            "cantTell", f"未找到标题合格的{called.zh}，有“{like[0].text}”，需人工核对",
+            f"No title of {called.en} has the form; “{like[0].text}” may be it", expected, "format",
+            [place(hit) for hit in like[:3]],
+        )  # fmt: skip
     else:
         column = chief(view.columns_of("annual"))
         yield verdict(

@@ -8,7 +8,7 @@ import pytest
 
 from rules.checks.documents import of_department
 from rules.evaluate import judge
-from rules.facts import Facts, Page, Site
+from rules.facts import Column, Facts, Item, Page, Site
 from rules.load import load_pack
 
 HOME = "https://www.example.gov.cn/"
@@ -42,6 +42,24 @@ def test_nor_without_the_word_for_city(name: str) -> None:
 )
 def test_bodies_below_are_told(body: str) -> None:
     assert of_department(f"{body}2025年政府信息公开工作年度报告", site("桐乡市人民政府"))
+
+
+@pytest.mark.parametrize(
+    ("title", "outcome"),
+    [
+        ("新乡市2025年政务公开工作总结", "cantTell"),
+        ("2025年政府信息公开年报.pdf", "cantTell"),
+        ("新乡市2024年政务公开工作总结", "failed"),
+        ("关于做好2025年政府信息公开年报编制工作的通知", "failed"),
+    ],
+)
+def test_a_report_under_another_title_is_for_a_person(title: str, outcome: str) -> None:
+    column = Column(url=f"{HOME}nb/", name="信息公开", item_count=1, items=(Item(title, f"{HOME}nb/1"),))
+    pack = load_pack("national").only(["annual.published-gov"])
+    facts = Facts(
+        site=site("新乡市人民政府"), pages=(Page(url=HOME, is_home=True, view="rendered"),), columns=(column,)
+    )
+    assert {one.outcome for one in judge(pack, facts)} == {outcome}
 
 
 @pytest.mark.parametrize(("name", "outcome"), [("新乡市", "passed"), ("新乡市凤泉镇", "cantTell")])
