@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from audit.capture import STATES, Capture
+from audit import coverage
+from audit.capture import Capture
 from audit.deadlines import set_deadlines
 from audit.pictures import add_pictures
 from audit.read.veil import Veil, veil_of
@@ -23,14 +23,13 @@ from audit.routing import Places, route
 from audit.site import SiteProfile, Waiver
 from rules import content, crosswalk, workdays
 from rules.binding import binding_bases
-from rules.facts import Blind, Column, Document, Facts, Site, Unknown
+from rules.facts import Column, Document, Facts, Site, Unknown
 from rules.lexicon import column_class
 from rules.load import Pack
 from rules.model import Finding, Rule, Score
 
 SCHEMA = 1
-NOT_JUDGED_SHOWN = 2000
-ANSWERED = ("judged", "redirected", "duplicate", "framed", "not_html", "client_error")
+FAILED_NAMED = 3  # in the warning; all of them stand among the states
 DUE_SHARE = 0.92  # 即将到期: at least 92 % of the column's period is used
 
 # What the profile may say of a site, in words.
@@ -95,7 +94,7 @@ def build(
         "findings": rows,
         "waived": sorted(waived, key=lambda row: row["rule"]),
         "score": msgspec.to_builtins(score),
-        "coverage": {**_coverage(capture, facts, findings), **_looked_at(capture, facts, veil)},
+        "coverage": {**coverage.of(capture, facts, findings), **coverage.looked_at(capture, facts, veil)},
         **_duties(pack, facts, findings),
         **_recheck(capture, veil),
         "warnings": [*_warnings(capture, profile, facts, veil), *warnings],
@@ -216,51 +215,6 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _coverage(capture: Capture, facts: Facts, findings: Sequence[Finding]) -> dict[str, Any]:
-    states = capture.states()
-    roles: dict[str, Counter[str]] = {}
-    missed = []
-    for target in capture.targets():
-        roles.setdefault(target.role, Counter())[target.state] += 1
-        if target.role == "page" and target.state not in ("judged", "redirected", "framed", "out_of_scope"):
-            missed.append({"url": target.url, "state": target.state, "why": target.why})
-    rendered = sum(page.view == "rendered" for page in facts.pages)
-    looked = sum(not isinstance(page.access, Unknown) for page in facts.pages)
-    outcomes: dict[str, set[str]] = {}
-    for finding in findings:
-        outcomes.setdefault(finding.outcome, set()).add(finding.rule)
-    return {
-        "discovered": sum(states.values()),
-        "states": {state: states.get(state, 0) for state in STATES},
-        "by_role": {role: dict(sorted(count.items())) for role, count in sorted(roles.items())},
-        "not_judged": missed[:NOT_JUDGED_SHOWN],
-        "not_judged_total": len(missed),
-        "whole": _plain(facts.site.whole),
-        "blind": [_blind(spot) for spot in facts.site.blind],
-        "browser": {"rendered": rendered, "access": looked, "why": capture.meta.get("browser_why") or ""},
-        "rules": {outcome: len(rules) for outcome, rules in sorted(outcomes.items())},
-    }
-
-
-def _blind(spot: Blind) -> dict[str, Any]:
-    return {
-        "kind": spot.kind, "hides": spot.hides, "text": {"zh": spot.zh, "en": spot.en}, "count": spot.count,
-        "pages": list(spot.pages), "names": list(spot.names),
-    }  # fmt: skip
-
-
-def _looked_at(capture: Capture, facts: Facts, veil: Veil) -> dict[str, str]:
-    """Which addresses answered and which pages were examined: by this a comparison tells mended from not looked at."""
-    answered = (veil.text(target.url) for target in capture.targets() if target.state in ANSWERED)
-    examined = (page.url for page in facts.pages if not isinstance(page.access, Unknown))
-    return {"seen": _digests(answered), "examined": _digests(examined)}
-
-
-def _digests(urls: Iterable[str]) -> str:
-    """Eight hexadecimal digits of the sha256 of each address, sorted, without separators."""
-    return "".join(sorted({hashlib.sha256(url.encode()).hexdigest()[:8] for url in urls}))
-
-
 def _warnings(capture: Capture, profile: SiteProfile, facts: Facts, veil: Veil) -> list[dict[str, Any]]:
     rows = []
 
@@ -283,6 +237,13 @@ def _warnings(capture: Capture, profile: SiteProfile, facts: Facts, veil: Veil) 
     if count := capture.meta.get("unread_count"):
         why = "；".join(dict.fromkeys(capture.meta["unread_records"][:5]))
         warn("unread-records", f"存档中 {count} 条记录未能读取，未作判断：{why}", f"{count} records could not be read")
+    if failed := coverage.unread(facts):
+        named = "；".join(f"{url}（{why}）" for url, why in failed[:FAILED_NAMED])
+        more = "；…" if len(failed) > FAILED_NAMED else ""
+        told = f"警告：{len(failed)} 个页面或附件程序读取出错，不是网站的问题；“未找到”一类结论未作判定：{named}{more}"
+        warn(
+            "read-failed", told, f"{len(failed)} pages or files could not be read by this tool; none is called missing"
+        )
     if isinstance(facts.site.whole, Unknown):
         warn("not-whole", f"未能采集全站：{facts.site.whole.reason}", "The site was not captured as a whole")
     if facts.site.inferred:

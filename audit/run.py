@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from audit import judgements, manifest, read, recheck, result
+from audit import faults, judgements, manifest, read, recheck, result
 from audit.browsers import BrowserError, find_browser, first_line
 from audit.capture import Capture, CaptureError
 from audit.crawl.guard import Guard
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from audit.crawl.browser import Browser
 
 BEIJING = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
+
+
+FAULTS = ("read-failed", "rule_error")  # warnings of result.json that tell of a fault of ours
 
 
 class Interrupted(Exception):
@@ -193,6 +196,11 @@ def check_site(
     profile = profile or msgspec.convert(capture.meta["profile"], SiteProfile)
     folder = into or capture.folder
     folder.mkdir(parents=True, exist_ok=True)
+    with faults.logged(folder):
+        return _checked(capture, pack, profile, folder, reuse_facts)
+
+
+def _checked(capture: Capture, pack: Pack, profile: SiteProfile, folder: Path, reuse_facts: bool) -> dict[str, Any]:
     facts = _facts(capture, profile, folder, reuse_facts)
     warnings: list[dict[str, Any]] = []
     findings = judge(pack, facts, warnings)
@@ -281,7 +289,12 @@ def set_aside(folder: Path) -> None:
 
 
 def incomplete(built: dict[str, Any]) -> bool:
-    """Whether the audit could not look at all it set out to (budget, outage, no browser); an import has all it has."""
+    """Whether the audit could not look at all it set out to (budget, outage, no browser, a fault of its own).
+
+    An import has all it has.
+    """
+    if any(warning["code"] in FAULTS for warning in built["warnings"]):
+        return True
     if built["capture"]["source"] == "import":
         return any(row["code"] == "unread-records" for row in built["warnings"])
     return built["coverage"]["whole"] is not True or not built["capture"]["browser"]

@@ -18,6 +18,7 @@ from reports.language import language, percent
 from reports.source import OUTCOMES
 from rules.model import Rule
 
+INCOMPLETE = ("read-failed", "rule_error", "not-whole", "no-browser")  # warnings that tell why something was not seen
 _FAULTS = {
     "changed": "内容已改变",
     "missing": "缺失",
@@ -90,7 +91,7 @@ def notices(built: dict[str, Any]) -> list[str]:
 
 
 def why_incomplete(built: dict[str, Any]) -> str:
-    reasons = [row["message"]["zh"] for row in built["warnings"] if row["code"] in ("not-whole", "no-browser")]
+    reasons = [row["message"]["zh"] for row in built["warnings"] if row["code"] in INCOMPLETE]
     return "；".join(reasons) or "见报告的覆盖情况"
 
 

@@ -5,16 +5,17 @@ Never fetches, never asks the time, and never lets one broken rule end the judge
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import structs
 
 from rules.answers import answered, unused
 from rules.binding import inapplicable, not_bound, untested
 from rules.facts import Facts, Site, Unknown
+from rules.faults import named
 from rules.load import Pack
 from rules.model import Evidence, Finding, Outcome, Rule, Text, Verdict
 from rules.view import KINDS, Getter, Index, View, getter, name_of
@@ -22,6 +23,10 @@ from rules.view import KINDS, Getter, Index, View, getter, name_of
 SHOWN = 3  # evidence kept where nothing is claimed: passed, inapplicable, untested
 CLAIMS: tuple[Outcome, ...] = ("failed", "cantTell")
 
+_log = logging.getLogger(__name__)
+
+# What is known even of a page or file that could not be read.
+ALWAYS_KNOWN = ("url", "is_home", "extension")
 SUBJECTS = {
     "site": Text("网站", "site"), "page": Text("页面", "page"), "column": Text("栏目", "column"),
     "document": Text("文件", "document"), "attachment": Text("附件", "attachment"), "link": Text("链接", "link"),
@@ -37,7 +42,13 @@ def judge(pack: Pack, facts: Facts, warnings: list[dict[str, Any]] | None = None
     found: dict[str, tuple[Finding, ...]] = {}
     for rule in pack.rules:
         view = View(index, {before: found[before] for before in rule.after})
-        found[rule.id] = answered(rule, _judge_rule(pack, rule, index, view, warnings), facts.site)
+        try:
+            judged = _judge_rule(pack, rule, index, view, warnings)
+        except Exception as problem:  # outside its check: a condition, a field it reads
+            heaps: dict[tuple[Outcome, str], _Heap] = {}
+            _put(heaps, rule, facts.site, _broken(rule, problem, warnings))
+            judged = _findings(rule, heaps)
+        found[rule.id] = answered(rule, judged, facts.site)
     if warnings is not None:
         warnings += unused(pack.rules, facts.site)
     rows = [finding for findings in found.values() for finding in findings]
@@ -62,6 +73,7 @@ def _judge_rule(
     subjects = index.subjects(rule.scope)
     site_reads, reads = _readers(rule)
     conditions = _conditions(rule)
+    unseen: Unknown | None
     refusal = not_bound(rule, site)
     if refusal is None and (unseen := _first_unknown(site_reads, site)) is not None:
         refusal = untested(unseen)
@@ -74,11 +86,15 @@ def _judge_rule(
     ask, args = pack.checks[rule.id].judge, pack.args[rule.id]
     met = 0
     for subject in subjects:
-        applies = _applies(conditions, subject, site)
+        unread = getattr(subject, "failed", None)
+        applies = _applies([one for one in conditions if one.known] if unread else conditions, subject, site)
         if applies is False:
             continue
         met += 1
-        unseen = applies if isinstance(applies, Unknown) else _first_unknown(reads, subject)
+        if unread:
+            unseen = Unknown(unread)
+        else:
+            unseen = applies if isinstance(applies, Unknown) else _first_unknown(reads, subject)
         if unseen is not None:
             _put(heaps, rule, subject, untested(unseen))
             continue
@@ -99,12 +115,20 @@ def _judge_rule(
 # --- which subjects are asked --------------------------------------------------------------------------------------
 
 
-def _conditions(rule: Rule) -> list[tuple[bool, Getter, frozenset[Any]]]:
+class _Condition(NamedTuple):
+    of_site: bool
+    known: bool  # even of a subject that could not be read
+    read: Getter
+    allowed: frozenset[Any]
+
+
+def _conditions(rule: Rule) -> list[_Condition]:
     rows = []
     for path, values in rule.when.items():
         of_site = path.startswith("site.") and rule.scope != "site"
         read = getter(Site, path[5:]) if path.startswith("site.") else getter(KINDS[rule.scope], path)
-        rows.append((of_site, read, frozenset(map(_comparable, values))))
+        known = path.startswith("site.") or path in ALWAYS_KNOWN
+        rows.append(_Condition(of_site, known, read, frozenset(map(_comparable, values))))
     return rows
 
 
@@ -113,10 +137,10 @@ def _comparable(value: Any) -> Any:
     return value if value is None or isinstance(value, bool) else str(value)
 
 
-def _applies(conditions: list[tuple[bool, Getter, frozenset[Any]]], subject: Any, site: Site) -> bool | Unknown:
+def _applies(conditions: Sequence[_Condition], subject: Any, site: Site) -> bool | Unknown:
     """Whether all conditions hold. Unknown when none fails and one could not be looked at."""
     unknown: Unknown | None = None
-    for of_site, read, allowed in conditions:
+    for of_site, _, read, allowed in conditions:
         value = read(site if of_site else subject)
         if value.__class__ is Unknown:
             unknown = value if unknown is None else unknown
@@ -158,13 +182,14 @@ def _nobody(rule: Rule, subjects: int, met: int) -> Verdict:
 
 
 def _broken(rule: Rule, problem: Exception, warnings: list[dict[str, Any]] | None) -> Verdict:
-    words = re.sub(r"0x[0-9a-fA-F]+", "0x…", str(problem)).partition("\n")[0][:120]
-    cause = f"规则执行出错: {type(problem).__name__}: {words}"
+    what = named(problem)  # its words may be a page's
+    cause = f"规则执行出错：{what}"
     if warnings is not None:
-        english = f"Rule {rule.id} failed to run: {type(problem).__name__}: {words}"
+        english = f"Rule {rule.id} failed to run: {what}"
         warning = {"code": "rule_error", "message": {"zh": f"{rule.id} {cause}", "en": english}}
         if warning not in warnings:
             warnings.append(warning)
+            _log.error("规则 %s 执行出错", rule.id, exc_info=problem)
     return Verdict(outcome="untested", seen=Text(cause, cause), cause=cause)
 
 

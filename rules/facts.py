@@ -107,6 +107,7 @@ class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):
     """One judged HTML page; in a static view, what only scripts could show is Unknown."""
 
     url: str
+    failed: str | None = None  # why our own reader failed on it: nothing else of the page is known then
     record: str = ""  # capture record of the view the facts were read from
     view: Literal["static", "rendered"] = "static"
     kind: PageKind = "other"
@@ -244,6 +245,7 @@ class Attachment(Struct, frozen=True, kw_only=True, tag_field="fact", tag="attac
     """One downloadable file, told once however many pages link to it."""
 
     url: str
+    failed: str | None = None  # as of a page
     record: str = ""
     name: str = ""  # link text
     sources: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ import re
 import msgspec
 from msgspec import Struct
 
+from audit.faults import Failed, failed
 from audit.read.attachment_limits import NeedsOffice, Notes, Unreadable
 from audit.read.attachment_text import OUTPUT_BYTES, blocks, magic_of, mismatch
 from audit.read.pipes import read_frame, serve_streams, write_frame
@@ -19,6 +20,7 @@ from rules.facts import Maybe, Personal, Unknown
 
 MEMORY_BYTES = 2**30
 CPU_SECONDS = 20
+LIMITS = (-24, -9)  # exit codes: SIGXCPU; SIGKILL where the kernel ran out of memory or the hard CPU limit was hit
 _SPACES = re.compile(r"\s+")
 _PERSON = re.compile(
     r"[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+"
@@ -49,8 +51,14 @@ class Opened(Struct, frozen=True):
     authors: tuple[str, ...] = ()
     nested: int = 0
     mismatch: str | None = None
+    failed: Failed | None = None  # opening it did, by a fault of ours
     office: bool = False  # LibreOffice could turn it into something readable
     last: bool = False  # the process ends after this answer
+
+
+def not_opened(fault: Failed) -> Opened:
+    """A file that a fault of ours kept from being read."""
+    return Opened(text_chars=Unknown(fault.why), failed=fault)
 
 
 def open_file(body: bytes, extension: str) -> Opened:
@@ -141,11 +149,11 @@ def main() -> None:
         except RecursionError:
             opened = Opened(text_chars=Unknown("文件结构嵌套过深"))
         except Exception as error:  # a parser's own bug costs one attachment, never the run
-            opened = Opened(text_chars=Unknown(f"解析出错：{type(error).__name__}"))
+            opened = not_opened(failed("程序解析附件出错", error))
         except BaseException as error:  # a panic of a Rust parser is no Exception
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
-            opened = Opened(text_chars=Unknown("文件损坏，解析中止"), last=True)
+            opened = msgspec.structs.replace(not_opened(failed("程序解析附件中止", error)), last=True)
         del frame
         write_frame(answers, msgspec.json.encode(opened))
         if opened.last:

@@ -5,6 +5,7 @@ Never opens a file in this process: attachment_child.py does, under limits, and 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from types import TracebackType
 from urllib.parse import unquote, urlsplit
@@ -12,8 +13,9 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from audit.capture import Capture, CaptureError, Target
+from audit.faults import Failed, failed, log
 from audit.read import libreoffice
-from audit.read.attachment_child import CPU_SECONDS, Asked, Opened
+from audit.read.attachment_child import CPU_SECONDS, LIMITS, Asked, Opened, not_opened
 from audit.read.personal_rows import in_name
 from audit.read.pipes import Child, Died
 from audit.read.targets import Ends, why
@@ -22,6 +24,7 @@ from rules.facts import Attachment, Maybe, Personal, Unknown
 # Backstop behind the child's CPU limit, for a child that waits instead of working. Seconds of wall time.
 _WALL_SECONDS = 6.0 * CPU_SECONDS
 _CHILD_CODE = "from audit.read.attachment_child import main; main()"
+_log = logging.getLogger(__name__)
 _FILES_PER_CHILD = 500  # memory a parser library keeps must not add up
 
 
@@ -59,7 +62,8 @@ class Opener:
             answer, _ = self._child.ask(msgspec.json.encode(Asked(extension=extension)), body)
         except Died as death:
             self._opened = 0
-            return Opened(text_chars=Unknown(_died(death.code, death.late)))
+            reason, ours = _died(death.code, death.late)
+            return not_opened(Failed(reason)) if ours else Opened(text_chars=Unknown(reason))
         opened = msgspec.json.decode(answer, type=Opened)
         self._opened += 1
         if opened.last or self._opened >= _FILES_PER_CHILD:
@@ -68,12 +72,13 @@ class Opener:
         return opened
 
 
-def _died(code: int, late: bool) -> str:
+def _died(code: int, late: bool) -> tuple[str, bool]:
+    """Why a child did not answer, and whether that is a fault: a file that passes a limit is not one."""
     if late:
-        return "解析超时"
-    if code in (-24, -9):  # SIGXCPU; SIGKILL where the kernel ran out of memory or CPU hard limit was hit
-        return f"解析超过 {CPU_SECONDS} 秒处理器时间或内存上限"
-    return f"解析进程意外退出（{code}）"
+        return "解析超时", False
+    if code in LIMITS:
+        return f"解析超过 {CPU_SECONDS} 秒处理器时间或内存上限", False
+    return f"程序解析附件的进程意外退出（{code}）", True
 
 
 def extension_of(url: str) -> str:
@@ -120,11 +125,16 @@ def attachments(
                 try:
                     seen[key] = opener.open(capture.body(end.record), fact.extension)
                 except CaptureError as error:
-                    seen[key] = Opened(text_chars=Unknown(f"存档无法读取：{error}"))
+                    seen[key] = not_opened(Failed(f"存档无法读取：{error}"))
+                except Exception as error:  # law 10: one broken file never costs the run
+                    seen[key] = not_opened(failed("程序读取附件出错", error))
             opened = seen[key]
+            if opened.failed is not None:
+                log(_log, url, opened.failed)
             facts.append(
                 msgspec.structs.replace(
                     fact,
+                    failed=opened.failed.why if opened.failed is not None else None,
                     magic=opened.magic,
                     text_chars=opened.text_chars,
                     unread=opened.unread,

@@ -15,7 +15,7 @@ from msgspec import structs
 
 from audit.capture import Target
 from audit.read.column_key import column_key, is_index, page_number
-from audit.read.slim import Slim, path_names, word
+from audit.read.slim import Slim, not_seen, path_names, word
 from audit.read.targets import Ends, why
 from audit.site import ColumnSpec
 from rules.facts import Column, Item, Maybe, Unknown
@@ -126,8 +126,7 @@ class Builder:
             if newest is None or newest.on is None:
                 newest_on = count
         elif newest is None and rows:
-            unseen = sorted(item.url for item in rows if item.url and item.url not in self._by_url)
-            reason = next((why(self._ends(url)) for url in unseen if self._not_looked_at(url)), "")
+            reason = next(filter(None, (self._not_seen(item.url) for item in sorted(rows, key=_url) if item.url)), "")
             if reason:
                 newest_on = Unknown(f"列表未显示日期，条目页未采集：{reason}")
         return structs.replace(
@@ -143,9 +142,18 @@ class Builder:
         on = self._dates.get(end.url if end is not None else item.url)
         return item if on is None else Item(item.title, item.url, on)
 
-    def _not_looked_at(self, url: str) -> bool:
+    def _not_seen(self, url: str) -> str:
+        """Why what stands behind a row is not known, or an empty string."""
         end = self._ends(url)
-        return end is None or end.state not in ("judged", "duplicate", "client_error", "server_error", "out_of_scope")
+        page = self._by_url.get(end.url if end is not None else url)
+        if page is not None:
+            return not_seen(page)
+        answered = ("judged", "duplicate", "client_error", "server_error", "out_of_scope")
+        return "" if end is not None and end.state in answered else why(end)
+
+
+def _url(item: Item) -> str:
+    return item.url
 
 
 def newest_item(items: Sequence[Item], as_of: dt.date) -> Item | None:

@@ -10,9 +10,10 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from audit.faults import Failed, failed
 from audit.read import budgets, rulings
 from audit.read.annual_page import AnnualReading, read_file, unread
-from audit.read.attachment_child import CPU_SECONDS, _limit_cpu, _limit_memory
+from audit.read.attachment_child import CPU_SECONDS, LIMITS, _limit_cpu, _limit_memory
 from audit.read.attachment_limits import Notes, Unreadable
 from audit.read.attachment_text import blocks, magic_of
 from audit.read.pipes import Child, Died, read_frame, serve_streams, write_frame
@@ -40,6 +41,7 @@ class FileReading(Struct, frozen=True):
     budget: budgets.BudgetReading | None = None
     rulings: tuple[rulings.RulingRow, ...] = ()
     reason: str = ""  # why it could not be read
+    failed: Failed | None = None  # where that is a fault of ours
 
 
 class FileReader:
@@ -59,12 +61,19 @@ class FileReader:
         try:
             answer, _ = self._child.ask(msgspec.json.encode(question), body)
         except Died as death:
-            return _failed(question, "解析超时" if death.late else "解析进程意外退出")
+            if death.late or death.code in LIMITS:
+                return _failed(question, "解析超时")
+            return not_read(question, Failed(f"程序解析附件的进程意外退出（{death.code}）"))
         return msgspec.json.decode(answer, type=FileReading)
 
 
 def _failed(question: Question, reason: str) -> FileReading:
     return FileReading(annual=unread(reason) if question.wanted == "annual" else None, reason=reason)
+
+
+def not_read(question: Question, fault: Failed) -> FileReading:
+    """A file that a fault of ours kept from being read."""
+    return msgspec.structs.replace(_failed(question, fault.why), failed=fault)
 
 
 def _read(body: bytes, question: Question) -> FileReading:
@@ -103,5 +112,5 @@ def main() -> None:
         except Unreadable as error:
             reading = _failed(question, str(error))
         except Exception as error:  # a parser's own bug costs one file, never the run
-            reading = _failed(question, f"解析出错：{type(error).__name__}")
+            reading = not_read(question, failed("程序解析附件出错", error))
         write_frame(answers, msgspec.json.encode(reading))

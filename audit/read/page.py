@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from audit.faults import Failed
 from audit.read import (
     brokenness,
     crumbs,
@@ -67,6 +68,7 @@ class PageSource(Struct, frozen=True):
     probe: Probe | None = None  # what a made-up address beside this one was answered
     measured: dict[str, Any] | None = None  # on a phone's screen, where the browser lane did
     unfinished: str = ""  # "late" or "shadow": a part was not there yet, or cannot be read, when it was rendered
+    failed: Failed | None = None  # its bytes could not be had: there is nothing to read
     replayed: bool = False  # rendered from an archive: parts that it lacks may be missing from the view
     frames: tuple[Framed, ...] = ()  # what stands in its frames, and in theirs
     agreed: tuple[str, ...] = ()  # of TEXT, BANNER, MARKS: what pages like this told alike with and without scripts

@@ -14,6 +14,7 @@ from queue import SimpleQueue
 
 import msgspec
 
+from audit.faults import Failed, failed
 from audit.read.limits import Deadline, TooLong, limit_memory
 from audit.read.page import PageSource
 from audit.read.pipes import Child, Died, read_frame, serve_streams, write_frame
@@ -44,15 +45,17 @@ def read_all(sources: Iterable[PageSource], count: int, workers: int | None = No
 
 def read_one(source: PageSource) -> Slim:
     """One page, under a deadline where this thread can have one."""
+    if source.failed is not None:
+        return unread(source, source.failed)
     try:
         with Deadline(_PAGE_SECONDS):
             return read_slim(source)
     except TooLong:
-        return unread(source, f"读取页面超过 {_PAGE_SECONDS:g} 秒")
+        return unread(source, Failed(f"程序读取页面超过 {_PAGE_SECONDS:g} 秒"))
     except MemoryError:
-        return unread(source, "读取页面所需内存过大")
+        return unread(source, Failed("程序读取页面所需内存过大"))
     except Exception as error:  # law 10: one broken page never costs the run
-        return unread(source, f"读取页面出错：{type(error).__name__}")
+        return unread(source, failed("程序读取页面出错", error))
 
 
 def serve() -> None:
@@ -99,8 +102,8 @@ def _ask(child: Child, chunk: list[PageSource]) -> list[Slim]:
         return _slims.decode(child.ask(b"", _encoder.encode(chunk))[1])
     except Died as death:
         if len(chunk) == 1:
-            reason = "读取页面超时" if death.late else "读取页面的进程意外退出"
-            return [unread(chunk[0], reason)]
+            reason = "程序读取页面超时" if death.late else "程序读取页面的进程意外退出"
+            return [unread(chunk[0], Failed(reason))]
     return [slim for source in chunk for slim in _ask(child, [source])]
 
 

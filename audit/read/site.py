@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
 from audit.capture import Capture, CaptureError, Target
+from audit.faults import Failed, failed, log
 from audit.read import machines
 from audit.read.attachments import attachments
 from audit.read.blindness import blind
@@ -27,12 +29,14 @@ from audit.read.parts import Parts
 from audit.read.pool import read_all
 from audit.read.probes import family
 from audit.read.probing import probes, sober
-from audit.read.slim import Slim
+from audit.read.slim import Slim, not_seen
 from audit.read.standing import infer
 from audit.read.targets import Ends, links, why
 from audit.read.together import together
 from audit.site import SiteProfile
 from rules.facts import Blind, Column, Document, Facts, Item, Maybe, Site, Unknown
+
+_log = logging.getLogger(__name__)
 
 
 def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) -> Facts:
@@ -42,11 +46,16 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
     """
     as_of = _day(capture.meta["as_of"])
     targets = {target.url: target for target in capture.targets()}
-    judged = [t for t in targets.values() if t.state == "judged" and t.role == "page"]
-    ends = Ends(targets)
-    home_url = _home_url(capture, profile, ends)
-    sources = _Sources(capture, home_url, as_of, ends)
+    judged = [t for t in targets.values() if t.role == "page" and (t.state == "judged" or _unread(t))]
+    home_url = _home_url(capture, profile, Ends(targets))
+    sources = _Sources(capture, home_url, as_of, Ends(targets))
     slims = sober(_learning(capture, judged, sources, workers))
+    for slim in slims:
+        if slim.failed is not None:
+            log(_log, slim.page.url, slim.failed)
+            target = targets[slim.page.url]
+            targets[target.url] = msgspec.structs.replace(target, state="read_failed", why=slim.failed.why)
+    ends = Ends(targets)
     by_url = {slim.page.url: slim for slim in slims}
     home = by_url.get(home_url or "")
 
@@ -55,8 +64,13 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
     facts_links = links(edges, targets, set(by_url), home.page.url if home else None)
     files = attachments(capture, targets, _carriers(slims, targets, facts_links))
     told = together(capture, ends, slims, _documents(slims, found, ends), files)
+    files = tuple(msgspec.structs.replace(one, failed=one.failed or told.unread.get(one.url)) for one in files)
+    lost = {slim.page.url for slim in slims if slim.failed is not None} | {one.url for one in files if one.failed}
+    failures = list(sources.faults)
+    if lost := lost | set(told.unread):
+        failures.insert(0, f"{len(lost)} 个页面或附件程序读取出错，内容未知")
     return Facts(
-        site=_site(capture, profile, as_of, home, home_url, by_url, ends, targets.values(), found.columns),
+        site=_site(capture, profile, as_of, home, home_url, by_url, ends, failures, targets.values(), found.columns),
         pages=tuple(slim.page for slim in slims),
         columns=found.columns,
         documents=told.documents,
@@ -81,23 +95,44 @@ def _home_url(capture: Capture, profile: SiteProfile, ends: Ends) -> str | None:
     return end.url if end is not None else start
 
 
+def _unread(target: Target) -> bool:
+    """Whether the crawl's own look at a page of the site failed: it is a page of which nothing is known."""
+    return target.state == "read_failed" and target.internal
+
+
 class _Sources:
-    """One page's bodies at a time; a body that cannot be read leaves the other view."""
+    """One page's bodies at a time. A page whose bytes cannot be had has failed: half of it is not the page."""
 
     def __init__(self, capture: Capture, home_url: str | None, as_of: dt.date, ends: Ends) -> None:
         self._capture, self._home_url, self._as_of = capture, home_url, as_of
+        self.faults: list[str] = []  # of what is no page
         self.parts = Parts(capture, ends)
-        self._asked = probes(capture)
+        self._asked = probes(capture, self.faults)
         self._replayed = frozenset(capture.meta.get("replayed", ()))
         self._measured = capture.meta.get("measured", {})
         self._unfinished = capture.meta.get("unfinished", {})
 
-    def __call__(self, target: Target) -> PageSource:
-        access = _body(self._capture, target.access_record)
-        rendered = _body(self._capture, target.rendered_record)
+    def __call__(self, target: Target, made: Callable[[PageSource], PageSource] = lambda source: source) -> PageSource:
+        """What there is to read of a page, ``made`` ready for reading."""
+        if _unread(target):
+            fault = Failed(why(target))
+        else:
+            try:
+                return made(self._source(target))
+            except (CaptureError, KeyError) as error:
+                fault = Failed(f"存档无法读取：{error}")
+            except Exception as error:  # law 10: one broken page never costs the run
+                fault = failed("程序读取页面出错", error)
+        return PageSource(
+            url=target.url, record=target.record, is_home=target.url == self._home_url, as_of=self._as_of, failed=fault
+        )
+
+    def _source(self, target: Target) -> PageSource:
+        access = self._body(target.access_record)
+        rendered = self._body(target.rendered_record)
         return PageSource(
             url=target.url,
-            static_html=_body(self._capture, target.record),
+            static_html=self._body(target.record),
             content_type=target.content_type,
             rendered_html=rendered.decode("utf-8", "replace") if rendered is not None else None,
             access=_json(access),
@@ -106,33 +141,33 @@ class _Sources:
             is_home=target.url == self._home_url,
             as_of=self._as_of,
             probe=self._asked.get(family(target.url)),
-            measured=_json(_body(self._capture, self._measured.get(target.url, ""))),
+            measured=_json(self._body(self._measured.get(target.url, ""))),
             unfinished=self._unfinished.get(target.url, ""),
             replayed=target.url in self._replayed,
             frames=self.parts.of(target.url),
         )
 
+    def _body(self, record: str) -> bytes | None:
+        return self._capture.body(record) if record else None
+
 
 def _learning(capture: Capture, judged: Sequence[Target], sources: _Sources, workers: int | None) -> list[Slim]:
     """Every judged page read, sorted as given: first those that teach which others need no browser."""
     learnt = Learnt(capture, judged)
-    both = (view for target in learnt.samples for view in learnt.views(sources(target)))
+    both = (view for target in learnt.samples for view in _views(learnt, sources(target)))
     read = list(read_all(both, 2 * len(learnt.samples), workers))
-    done = {slim.page.url: slim for slim in read[1::2]}
-    learnt.compare(zip(read[::2], read[1::2], strict=True))
+    pairs = list(zip(read[::2], read[1::2], strict=True))
+    learnt.compare(pair for pair in pairs if pair[0].failed is None and pair[1].failed is None)
+    # A page of which one view trips the reader is not known by the other.
+    done = {both.page.url: both if alone.failed is None else alone for alone, both in pairs}
     rest = [target for target in judged if target.url not in done]
-    asked = (learnt.told(sources(target)) for target in rest)
+    asked = (sources(target, learnt.told) for target in rest)
     done |= {slim.page.url: slim for slim in read_all(asked, len(rest), workers)}
     return [done[target.url] for target in judged]
 
 
-def _body(capture: Capture, record: str) -> bytes | None:
-    if not record:
-        return None
-    try:
-        return capture.body(record)
-    except (CaptureError, KeyError):
-        return None
+def _views(learnt: Learnt, source: PageSource) -> tuple[PageSource, PageSource]:
+    return learnt.views(source) if source.failed is None else (source, source)
 
 
 def _json(body: bytes | None) -> dict[str, Any] | None:
@@ -184,6 +219,7 @@ def _site(
     home_url: str | None,
     by_url: Mapping[str, Slim],
     ends: Ends,
+    failures: Sequence[str],
     targets: Iterable[Target],
     columns: Sequence[Column],
 ) -> Site:
@@ -207,7 +243,7 @@ def _site(
         url=profile.url, host=profile.host, as_of=as_of, name=name, level=profile.level, kind=profile.kind,
         jurisdiction=profile.jurisdiction, region_code=profile.region_code, functions=tuple(profile.functions),
         units=tuple(profile.units), answers=dict(profile.answers), inferred=tuple(sorted(inferred)),
-        whole=_whole(capture, spots), blind=spots, home=seen,
+        whole=_whole(capture, spots, failures), blind=spots, home=seen,
         home_newest_on=newest_on, home_newest=newest, monitored=profile.monitored,
         tls=machines.tls(address, home_url),
         chains=machines.chains(capture.meta.get("chains"), targets, capture.meta.get("source") != "crawl"),
@@ -216,10 +252,13 @@ def _site(
     )  # fmt: skip
 
 
-def _whole(capture: Capture, spots: Sequence[Blind]) -> Literal[True] | Unknown:
-    """True where absence on the site at large proves something: what single lists may hide stands in ``blind``."""
+def _whole(capture: Capture, spots: Sequence[Blind], failures: Sequence[str]) -> Literal[True] | Unknown:
+    """True where absence on the site at large proves something: what single lists may hide stands in ``blind``.
+
+    Never where one page or file was lost to a fault of ours: it may hold anything.
+    """
     told = capture.meta.get("whole")
-    reasons = [spot.zh for spot in spots if spot.hides == "site"]
+    reasons = [*failures, *(spot.zh for spot in spots if spot.hides == "site")]
     if reasons:
         return Unknown("；".join(reasons))
     if told is True or (told and capture.meta.get("blind")):
@@ -263,6 +302,7 @@ def _home_newest(
             continue
         if end.url in by_url:
             linked.append(by_url[end.url])
+            unseen = unseen or not_seen(by_url[end.url])
         elif end.internal and end.role == "page" and end.state in ("pending", "cancelled", "sampled_out", "timeout"):
             unseen = unseen or why(end)
     rows = [*home.items, *(item for item in map(_dated_page, linked) if item is not None)]

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from audit.faults import Failed
 from audit.read.across import NOTHING, Across
 from audit.read.links import Anchor
 from audit.read.page import PageReading, PageSource, read_page
@@ -51,6 +52,7 @@ class Slim(Struct, frozen=True, kw_only=True):
     trail: tuple[Trail, ...] = ()  # home and 正文 aside
     links: tuple[str, ...] = ()  # of documents and the home page: where they lead
     nav: tuple[tuple[str, str], ...] = ()  # of the home page: (url, text)
+    failed: Failed | None = None  # reading it did: nothing else is known
 
 
 def read_slim(source: PageSource) -> Slim:
@@ -58,7 +60,7 @@ def read_slim(source: PageSource) -> Slim:
     reading: PageReading = read_page(source)
     page = reading.page
     if page.wall is not None:
-        return unread(source, page.wall, wall=True)  # a state, not facts: what is behind the wall was not seen
+        return behind_wall(source, page.wall)  # a state, not facts: what is behind the wall was not seen
     wants_links = reading.document is not None or source.is_home
     return Slim(
         page=page,
@@ -75,16 +77,31 @@ def read_slim(source: PageSource) -> Slim:
     )
 
 
-def unread(source: PageSource, reason: str, *, wall: bool = False) -> Slim:
-    """The facts of a page that could not be read: everything that may be unknown is."""
-    cause = Unknown(reason)
+def unread(source: PageSource, fault: Failed) -> Slim:
+    """The facts of a page that our reader failed on: rules are not asked of it, and nothing is missing there."""
+    page = msgspec.structs.replace(_nothing(source, Unknown(fault.why)), failed=fault.why)
+    return Slim(page=page, items_found=Unknown(fault.why), failed=fault)
+
+
+def behind_wall(source: PageSource, reason: str) -> Slim:
+    """The facts of a page that shows nothing but a wall."""
+    page = msgspec.structs.replace(_nothing(source, Unknown(reason)), wall=reason)
+    return Slim(page=page, items_found=Unknown(reason))
+
+
+def not_seen(slim: Slim) -> str:
+    """Why nothing is known of a page that was captured, or an empty string."""
+    return slim.page.failed or slim.page.wall or ""
+
+
+def _nothing(source: PageSource, cause: Unknown) -> Page:
+    """A page of which everything that may be unknown is."""
     marks: dict[str, Any] = dict.fromkeys(Marks.__struct_fields__, cause)
-    page = Page(
+    return Page(
         url=source.url, record=source.record, kind="other", is_home=source.is_home, title=cause, heading=cause,
         breadcrumb=cause, published_on=cause, written_on=cause, source=cause, marks=Marks(**marks), access=cause,
-        banner=cause, wall=reason if wall else None,
+        banner=cause,
     )  # fmt: skip
-    return Slim(page=page, items_found=cause)
 
 
 def word(name: str) -> str:

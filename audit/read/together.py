@@ -5,20 +5,23 @@ Never opens a file in this process, and never turns “could not be read” into
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from audit.capture import Capture, CaptureError
+from audit.faults import Failed, failed, log
 from audit.read import feedback, ledgers, repeals
 from audit.read.annual_page import AnnualReading, better, unread
 from audit.read.attachments import extension_of
-from audit.read.file_child import FileReader, FileReading, Question, Wanted
+from audit.read.file_child import FileReader, FileReading, Question, Wanted, not_read
 from audit.read.slim import Slim
 from audit.read.targets import Ends, why
 from audit.read.words import patterns
 from rules.facts import Annual, Attachment, Budget, Document, Ruling, Unknown
 
+_log = logging.getLogger(__name__)
 _READ = ("judged", "not_html", "duplicate")
 _YEAR = re.compile(r"(20\d{2})")
 _MAX_FILES = 400  # of one site; an annual report has one or two, a catalogue a handful
@@ -32,6 +35,7 @@ class _Files:
         self._capture, self._ends, self._reader = capture, ends, reader
         self.known = {one.url: one for one in attachments}
         self._seen: dict[tuple[str, Question], FileReading] = {}
+        self.unread: dict[str, str] = {}  # what our own reader failed on, and why
 
     def record(self, url: str) -> str:
         end = self._ends(url)
@@ -59,8 +63,14 @@ class _Files:
             try:
                 self._seen[key] = self._reader.read(self._capture.body(end.record), question)
             except CaptureError as error:
-                return FileReading(reason=f"存档无法读取：{error}")
-        return self._seen[key]
+                self._seen[key] = not_read(question, Failed(f"存档无法读取：{error}"))
+            except Exception as error:  # law 10: one broken file never costs the run
+                self._seen[key] = not_read(question, failed("程序读取附件出错", error))
+        found = self._seen[key]
+        if found.failed is not None and url not in self.unread:
+            self.unread[url] = found.failed.why
+            log(_log, url, found.failed)
+        return found
 
 
 class Together(NamedTuple):
@@ -70,6 +80,7 @@ class Together(NamedTuple):
     annuals: tuple[Annual, ...]
     budgets: tuple[Budget, ...]
     rulings: tuple[Ruling, ...]
+    unread: dict[str, str]  # files our own reader failed on, and why
 
 
 def together(
@@ -87,7 +98,7 @@ def together(
     consulted = feedback.with_feedback([_consulting(document, by_url[document.url], ends) for document in standing
                                       if by_url[document.url].across.asked is not None])  # fmt: skip
     told = tuple(consulted.get(document.url, document) for document in standing)
-    return Together(told, annuals, budgets, rulings)
+    return Together(told, annuals, budgets, rulings, files.unread)
 
 
 def _annuals(slims: Sequence[Slim], files: _Files) -> tuple[Annual, ...]:

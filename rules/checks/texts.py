@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from rules import lexicon
 from rules.checks.places import ORDER, at, browserless, day, known, plain, scripted, verdict
-from rules.facts import Document, Facts, Site
+from rules.facts import Document, Facts, Site, Unknown
 from rules.model import Text, Verdict
 from rules.topics import region_of
 from rules.view import View
@@ -214,6 +214,9 @@ def serial_gaps(subject: Site, args: SerialArgs, view: View) -> Iterable[Verdict
         yield verdict("inapplicable", f"同一代字同一年度的文号不足{args.least}个", "Too few numbers of one series")
     elif not gaps:
         yield verdict("passed", "文号连续", "The numbers follow each other")
+    elif isinstance(whole := view.site.whole, Unknown):  # what is lacking may stand where nobody looked
+        yield verdict("untested", f"未能检测：{whole.reason}", f"Could not look: {whole.reason}")
+        return
     for (name, year), lacking in gaps.items():
         some = "、".join(map(str, lacking[:20])) + (f"等{len(lacking)}个" if len(lacking) > 20 else "")
         seen = f"{name}〔{year}〕未见第{some}号"

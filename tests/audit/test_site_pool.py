@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.faults import Failed
 from audit.read import pool
 from audit.read.page import PageSource
 from audit.read.slim import Slim, as_bytes, read_slim, unread
@@ -66,7 +67,7 @@ def test_one_page_that_kills_its_process_costs_itself(small: None, monkeypatch: 
     assert [slim.page.url for slim in slims] == [source(n).url for n in range(12)]
     lost = [slim for slim in slims if isinstance(slim.page.title, Unknown)]
     assert [slim.page.url for slim in lost] == [source(4).url]
-    assert lost[0].page.title == Unknown("读取页面的进程意外退出")
+    assert lost[0].page.title == Unknown("程序读取页面的进程意外退出")
 
 
 def test_a_script_without_a_main_guard_is_not_run_again(tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(pool, "read_slim", forever)
     monkeypatch.setattr(pool, "_PAGE_SECONDS", 0.2)
 
-    assert pool.read_one(source(1)).page.title == Unknown("读取页面超过 0.2 秒")
+    assert pool.read_one(source(1)).page.title == Unknown("程序读取页面超过 0.2 秒")
 
 
 def test_a_breadcrumb_is_followed_where_its_names_stand_in_a_row() -> None:
@@ -129,6 +130,6 @@ def test_links_are_kept_where_they_are_needed() -> None:
 
 
 def test_unread_pages_keep_their_address_and_record() -> None:
-    slim = unread(source(3), "原因")
+    slim = unread(source(3), Failed("原因"))
 
     assert (slim.page.url, slim.page.record) == (source(3).url, "r3")
