@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from lxml.etree import XPath, _Element
 
 from audit.read import carried
 from audit.read.links import Anchor, addresses_in
 from audit.read.offers import Pager
+from audit.read.unseen import HIDDEN
 
 _NEXT = re.compile(r"[\[(（【<]*(?:下一?页|后一?页|向?后翻页|翻?下一页|next(?:page)?)[>＞›»)）】\]]*", re.IGNORECASE)
 _ARROW = re.compile(r"[>＞›»→]{1,2}")
@@ -160,6 +162,8 @@ def _is_arrow(node: _Element, text: str, seen: _Found) -> bool:
 
 def _off(node: _Element) -> bool:
     """Whether a control says that it does nothing now."""
+    if any(one.get(HIDDEN) is not None for one in islice((node, *node.iterancestors()), 4)):
+        return True  # the browser saw that nobody sees it: all there was has been loaded
     above = node.getparent()
     for one in (node, above):
         if one is None or (one is above and one.tag not in ("li", "span", "a", "button", "label")):

@@ -114,6 +114,7 @@ def test_a_list_that_grows_when_clicked(control: str) -> None:
 @pytest.mark.parametrize(
     "control",
     ['<a href="/zwdt/">查看更多</a>', '<a href="javascript:;">更多&gt;&gt;</a>', "<p>没有更多了</p>", "<p>查看更多</p>",
+     '<div data-govaudit-hidden><button>加载更多</button></div>',
      '<button disabled>加载更多</button>', '<div class="load-more" style="display: none">加载更多</div>'],
 )  # fmt: skip
 def test_other_words_of_more_are_none(control: str) -> None:
