@@ -289,7 +289,7 @@ def _version(path: Path) -> str:
         answer = subprocess.run([str(path), "--version"], capture_output=True, timeout=10, stdin=subprocess.DEVNULL)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    match = re.search(r"\d+(?:\.\d+)+", answer.stdout.decode("utf-8", "replace"))
+    match = re.search(r"\d{1,9}(?:\.\d{1,9})+", answer.stdout.decode("utf-8", "replace"))
     return match[0] if match else ""
 
 

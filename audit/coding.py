@@ -28,7 +28,7 @@ _LOOKED_AT_BYTES = 4096
 _GZIP_START = b"\x1f\x8b\x08"
 _ZSTD_WINDOW: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}  # 8 MiB, as browsers do (RFC 9659)
 # What servers write here by mistake: a charset, a media type, or that there is no coding.
-_NO_CODING = re.compile(r"none|null|binary|[78]bit|chunked|plain|text|charset.*|.*/.*")
+_NO_CODING = re.compile(r"none|null|binary|[78]bit|chunked|plain|text|charset.*|[^/]*+/.*")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _FILES = re.compile(
     rb"%PDF-|PK[\x03\x05]|\xd0\xcf\x11\xe0|\x89PNG|GIF8|\xff\xd8\xff|BM|RIFF|Rar!|7z\xbc\xaf|\{\\rtf|wOF[F2]|OTTO"

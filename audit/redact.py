@@ -18,7 +18,7 @@ _SECRET_HEADERS = re.compile(
 # Bounded where a hostile header could make every place in it a start: these read whole lines of up to 64 KB.
 _USER = re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://)[^/?#\s@\"'<>]+@", re.IGNORECASE)
 _PARAMETER = re.compile(
-    r"((?:^|[?&;\s\"'])(?:[\w-]*?token|api[_-]?key|apikey|passw(?:or)?d|pwd|secret|client_secret|sig|signature|auth|"
+    r"((?:^|[?&;\s\"'])(?:[\w-]{0,60}?token|api[_-]?key|apikey|passw(?:or)?d|pwd|secret|client_secret|sig|signature|auth|"
     r"access_key|session(?:id)?|jsessionid|phpsessid)=)(?!\*\*\*)[^&#\s\"'<>;]+",
     re.IGNORECASE,
 )

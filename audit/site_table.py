@@ -56,7 +56,7 @@ def read_table(path: Path, names: Mapping[str, str]) -> Table:
 def heading(cell: str, names: Mapping[str, str]) -> str:
     """The key that a heading stands for, or an empty string."""
     plain = unicodedata.normalize("NFKC", cell)
-    plain = re.sub(r"\(.*?\)|[\s*:：]", "", plain).lower()  # 网址（必填）*
+    plain = re.sub(r"\([^)]{0,200}\)|[\s*:：]", "", plain).lower()  # 网址（必填）*
     return names.get(plain, "")
 
 

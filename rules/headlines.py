@@ -24,7 +24,7 @@ _FIRST_VERB_CHARS = 14  # how far behind 关于 the first verb is looked for
 _LEADER_CHARS, _DEED_CHARS = 16, 12  # where a person of rank stands in a clause, and how far behind the verb stands
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|txt|html?)$", re.IGNORECASE)
-_TAIL = re.compile(r"(?<=..)(?:[(\[【〔][^()\[\]【】〔〕]{0,30}[)\]】〕]|[_|]{1,2}[^_|]{2,30}|[。.!…]+)$")
+_TAIL = re.compile(r"(?<=..)(?:[(\[【〔][^()\[\]【】〔〕]{0,30}[)\]】〕]|[_|]{1,2}[^_|]{2,30}|[。.!…]{1,20})$")
 _QUOTED = re.compile(r"《[^《》]*》")
 _NUMBERING = re.compile(r"^(?:附件|附表|附)?[\d一二三四五六七八九十]{0,3}[.、:：)]+")
 _CLAUSE = re.compile(r"[,;:!?、\s]|[—–-]{1,2}")

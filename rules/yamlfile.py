@@ -268,7 +268,7 @@ def _explain(document: Document, place: Place, inside: Place, what: str, kind: A
     if what.startswith("Invalid enum value"):
         allowed = "、".join(_choices(type_here))
         return document.error(f"{label}的值“{document.written(*full)}”不在允许之列：{allowed}", *full)
-    if found := re.match(r"Expected `(.+?)`, got `(.+?)`$", what):
+    if found := re.match(r"Expected `([^`]+)`, got `([^`]+)`$", what):
         wanted = " 或 ".join(_WORDS.get(word, word) for word in found[1].split(" | "))
         got = _WORDS.get(found[2], found[2])
         written = document.written(*full)

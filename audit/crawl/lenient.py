@@ -22,7 +22,9 @@ _INTERIM = 20
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n|\r\r")
 _LINE = re.compile(rb"\r?\n|\r")
 # Chromium looks for HTTP within the first four bytes; SHOUTcast servers say ICY; a reason may be missing.
-_STATUS = re.compile(rb".{0,4}?(?:HTTP(?:/\d+(?:\.\d+)?)?|ICY)[ \t]+(\d{3})(?!\d)[ \t]*(.*)", re.IGNORECASE | re.DOTALL)
+_STATUS = re.compile(
+    rb".{0,4}?(?:HTTP(?:/\d+(?:\.\d+)?)?|ICY)[ \t]++(\d{3})(?!\d)[ \t]*+(.*)", re.IGNORECASE | re.DOTALL
+)
 
 
 class Unreadable(OSError):

@@ -34,7 +34,7 @@ ARCHIVE = "archive/replay-0001.warc.gz"
 _AT_ONCE = 2
 _ANSWER_BYTES = 8 * 2**20
 _HEADERS = ("content-type", "content-security-policy", "access-control-allow-origin")
-_INLINE = re.compile(rb"<script\b(?![^>]{0,500}\bsrc\s*=)[^>]{0,500}>(.*?)</script", re.IGNORECASE | re.DOTALL)
+_INLINE = re.compile(rb"<script\b(?![^>]{0,500}\bsrc\s*=)[^>]{0,500}>((?:[^<]++|<(?!/script))*+)", re.IGNORECASE)
 _WRITES = re.compile(  # without a library: one that is not in the archive cannot write anything
     rb"document\.write|innerHTML|innerText|textContent|outerHTML|insertAdjacent|\.append(?:Child)?\s*\(|\.value\s*=[^=]"
 )

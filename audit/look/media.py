@@ -34,8 +34,10 @@ _UNKNOWN_TYPES = ("", "unknown/unknown", "application/unknown", "application/x-u
                   "application/x-unknown-content-type")  # fmt: skip
 # A server's default for what it does not know, and names for HTML that nobody registered: believed to be pages only
 # where the document says so itself.
-_VAGUE_TYPES = re.compile(r"text/plain|application/octet-stream|.*html?.*|text/(?:asp|jsp|php|do|x-server-parsed.*)")
-_TYPE = re.compile(r"\s*[\"']?\s*([!#$&^_.+\-\w]+/[!#$&^_.+\-\w]+)", re.ASCII)
+_VAGUE_TYPES = re.compile(
+    r"text/plain|application/octet-stream|.{0,80}?html?.{0,80}|text/(?:asp|jsp|php|do|x-server-parsed.*)"
+)
+_TYPE = re.compile(r"\s*+[\"']?+\s*+([!#$&^_.+\-\w]++/[!#$&^_.+\-\w]++)", re.ASCII)
 
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _XHTML_START = re.compile(rb"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!doctype\s+html[^>]{0,400}>\s*)?<html\b", re.I)

@@ -34,7 +34,9 @@ _SIGNS = (
     (b"\x89PNG\r\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF8", "gif"), (b"{\\rtf", "rtf"), (b"RIFF", "riff"),
     (b"ID3", "mp3"), (b"BM", "bmp"), (b"II*\0", "tiff"), (b"MM\0*", "tiff"),
 )  # fmt: skip
-_HTML = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|title|meta|table)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s++html|html|head|body|script|title|meta|table)\b", re.I | re.S
+)
 _OFFICE_PAGE = re.compile(rb"schemas-microsoft-com:office:(?:word|excel|office)", re.I)
 _MIME = re.compile(rb"\s*(?:[\w-]{1,40}:[^\r\n]{0,1000}\r?\n(?:[ \t][^\r\n]{0,1000}\r?\n)*){0,20}MIME-Version:", re.I)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")

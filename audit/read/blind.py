@@ -22,7 +22,7 @@ from audit.read.url import canonical, is_web
 from rules.lexicon import classify_column
 
 NAMES_KEPT = 60
-_CARRIED_ROUTE = re.compile(r"['\"]\s*([^'\"\s]*#!?/[^'\"\s]+)\s*['\"]")
+_CARRIED_ROUTE = re.compile(r"['\"]\s*+([^'\"\s#]*+#!?/[^'\"\s]++)\s*+['\"]")
 _NAME = re.compile(r"[^\W\d_][\w·、（）()“”\"-]{1,15}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # What a button does to the page it stands on; none of these is the name of a column.

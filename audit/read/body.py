@@ -13,7 +13,7 @@ from audit.read.text import SENTENCE, Line, Sheet, lay_out
 
 # A line that only a footer holds; the main text never reaches over it.
 # Every way to begin is a letter of its own: so the search runs over them in one go, three times as fast.
-_ICP = r"(?i:CP)\s*(?:备?证?\s*\d{5,}|备\s*(?:案\s*)?(?:序?号|编号|字)?\s*[:：\-－—]?\s*第?\d)"
+_ICP = r"(?i:CP)\s*+(?:备?证?\s*+\d{5,}|备\s*+(?:案\s*+)?(?:序?号|编号|字)?\s*+[:：\-－—]?\s*+第?\d)"
 FOOTER = re.compile(rf"I{_ICP}|i{_ICP}|公网安备|公安网备|网站标识码|备案编?号[:：]\s*\w{{1,2}}(?i:ICP)")
 # Lines that stand above it in a footer.
 _FOOTISH = re.compile(

@@ -16,7 +16,9 @@ NOTICE_CHARS = 160  # where the server knows what is not there, only a page that
 TITLED_CHARS = 800  # an error page with its error in the title may explain at length
 WALL_CHARS = 400
 LIKE_PROBE = "与不存在的地址应答相同"
-_PART = re.compile(r"\s*[|｜_–—·»>]+\s*|\s+-+\s+|\s*-{2,}\s*|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
+_PART = re.compile(
+    r"\s{0,20}[|｜_–—·»>]+\s*|\s{1,20}-{1,40}\s+|\s{0,20}-{2,}\s*|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])"
+)
 # UTF-8 read as Latin-1 or Windows-1252: a lead byte and two more, three times over (U+0085 became a blank on the way).
 _MORE = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\ufffd]"
 _GARBLED = re.compile(f"\ufffd{{2,}}|锟斤拷|锟斤|烫烫烫|屯屯屯|(?:[ãäåæçèé](?:{_MORE}{{2}}|{_MORE} | {_MORE})){{3,}}")

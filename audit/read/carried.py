@@ -23,8 +23,8 @@ _PART = re.compile(
     r"\.(?:json|xml|js|css|png|jpe?g|gif|svg|webp|ico|mp[34]|m3u8|woff2?)(?:[?#]|$)|/api/", re.IGNORECASE
 )
 # TRS WCM and its many copies: createPageHTML(pages, this one from 0, "index", "html"), also with an id in front.
-_CALL = re.compile(r"\bcreatePage\w*\s*\(([^()]{1,200})\)", re.IGNORECASE)
-_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
+_CALL = re.compile(r"\bcreatePage\w{0,20}\s{0,9}\(([^()]{1,200})\)", re.IGNORECASE)
+_COMMENT = re.compile(r"^[ \t]{0,80}//.*", re.MULTILINE)
 _ARGUMENT = re.compile(r"\s*(?:(\d{1,5})|['\"]([^'\"]*)['\"])\s*")
 _EXTENSION = re.compile(r"\.?(?:s?html?|jspx?|aspx?|php)", re.IGNORECASE)
 _STEM = re.compile(r"[\w-]{1,60}")

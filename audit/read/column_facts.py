@@ -26,7 +26,7 @@ LIST_KINDS = frozenset(("list", "column"))
 _YEAR = re.compile(r"^(?:19|20)\d{2}\s*年?(?:度)?$")
 # What a ColumnType tag says of many columns: a category (信息公开), not what the column is for.
 _CATEGORIES = frozenset(("gi", "affairs", "service", "interaction", "overview", "about", "media"))
-_TITLE_SPLIT = re.compile(r"\s*[_|｜\-—–>»]\s*")
+_TITLE_SPLIT = re.compile(r"\s{0,20}[_|｜\-—–>»]\s*")
 
 
 class Draft:

@@ -18,7 +18,7 @@ _HERE = re.compile(
     + "|".join(sorted((re.escape(w) for w in names("here")), key=lambda w: (-len(w), w)))
     + r")(?:是|为)?\s*[:：>》\]】]?"
 )
-_SEPARATOR = re.compile(r"\s*(?:(?<!-)->|=>|(?<![-=])[>＞]{1,3}|»|›|→|﹥|》(?=\s|$|\x02)|›)\s*")
+_SEPARATOR = re.compile(r"\s{0,20}(?:(?<!-)->|=>|(?<![-=])[>＞]{1,3}|»|›|→|﹥|》(?=\s|$|\x02)|›)\s*")
 _MARK = re.compile(r">(?<!-->)|＞(?<![-=]＞)|»|›|→|﹥")  # begins with letters: the search runs over them in one go
 _ENDS = re.compile(r"(?:(?<!-)->|(?<!--)[>＞]{1,3}|»|›|→|﹥)\s*$")
 _LOOSE = re.compile(

@@ -46,7 +46,7 @@ _SHAPES = frozenset((
 ))  # fmt: skip
 _GAP = r"[ \-./_·•・|,，、:：\t\n\u200b]{1,3}"
 _GAPS = re.compile(r"[ \-./_·•・|,，、:：\t\n\u200b]+")
-_LOOSE = re.compile(rf"\d+(?:{_GAP}\d+)+")
+_LOOSE = re.compile(rf"(?<!\d)\d+(?:{_GAP}\d+)+")
 _GROUP = re.compile(r"\d+")
 _CHECK_X = re.compile(rf"(?:{_GAP})?[Xx×](?![\dA-Za-z*×])")
 _APART = re.compile(r"[ \-./\u200b]{1,3}")  # what an accusation rests on; the rest is only masked

@@ -15,23 +15,23 @@ from audit.read.text import Sheet, squeeze, tidy
 from audit.read.words import key, validity_words
 
 _OPEN, _CLOSE = r"[〔\[［（(【﹝〈{]", r"[〕\]］）)】﹞〉}]"
-_NUMBER = rf"[\u4e00-\u9fff]{{1,20}}\s*{_OPEN}\s*(?:19|20)\d{{2}}\s*年?\s*{_CLOSE}\s*第?\s*\d{{1,5}}\s*号"
+_NUMBER = rf"[\u4e00-\u9fff]{{1,20}}\s*+{_OPEN}\s*+(?:19|20)\d{{2}}\s*+年?\s*+{_CLOSE}\s*+第?\s*+\d{{1,5}}\s*+号"
 _ORDER = (
-    r"(?:[\u4e00-\u9fff]{2,20}[ 　、]){0,4}[\u4e00-\u9fff]{0,30}(?:令|公告|通告|公报)\s*(?:[(（〔\[]?(?:19|20)"
-    r"\d{2}\s*年?[)）〕\]]?\s*)?第?\s*[\d一二三四五六七八九十百〇零]{1,6}\s*号(?:令)?"
+    r"(?:[\u4e00-\u9fff]{2,20}[ 　、]){0,4}[\u4e00-\u9fff]{0,30}(?:令|公告|通告|公报)\s*+(?:[(（〔\[]?(?:19|20)"
+    r"\d{2}\s*+年?[)）〕\]]?\s*+)?第?\s*+[\d一二三四五六七八九十百〇零]{1,6}\s*+号(?:令)?"
 )
-_YEARLY = r"(?:19|20)\d{2}\s*年\s*第\s*\d{1,4}\s*号"
+_YEARLY = r"(?:19|20)\d{2}\s*+年\s*+第\s*+\d{1,4}\s*+号"
 NUMBER = re.compile(_NUMBER)
-_NUMBER_TAIL = re.compile(_NUMBER.removeprefix(r"[\u4e00-\u9fff]{1,20}\s*"))
-_NUMBER_HEAD = re.compile(r"[\u4e00-\u9fff]{1,20}\s*$")
-_NUMBER_LINE = re.compile(rf"^[(（【]?\s*(?P<number>{_NUMBER})\s*[)）】]?$")
-_ORDER_LINE = re.compile(rf"^[(（【]?\s*(?P<number>{_ORDER}|{_YEARLY})\s*[)）】]?$")
+_NUMBER_TAIL = re.compile(_NUMBER.removeprefix(r"[\u4e00-\u9fff]{1,20}\s*+"))
+_NUMBER_HEAD = re.compile(r"[\u4e00-\u9fff]{1,20}\s*+$")
+_NUMBER_LINE = re.compile(rf"^[(（【]?\s*+(?P<number>{_NUMBER})\s*+[)）】]?$")
+_ORDER_LINE = re.compile(rf"^[(（【]?\s*+(?P<number>{_ORDER}|{_YEARLY})\s*+[)）】]?$")
 # 关于…的通知（云政发〔2023〕5号), but not 《…》（云政发〔2023〕5号）解读.
-_NUMBER_LAST = re.compile(rf"(?<!》)[(（【\s](?P<number>{_NUMBER})\s*[)）】]?$")
+_NUMBER_LAST = re.compile(rf"(?<!》)[(（【\s](?P<number>{_NUMBER})\s*+[)）】]?$")
 _ABOUT = re.compile(r"解读|图解|读懂|问答|废止|修改|转发|失效")
 _FULL = str.maketrans("０１２３４５６７８９", "0123456789")
 _SHAPED = re.compile(
-    rf"{_NUMBER}|{_ORDER}|{_YEARLY}|[\u4e00-\u9fff]{{2,20}}(?:19|20)\d{{2}}\s*[-—]\s*\d{{1,4}}\s*号|第\s*\d{{1,5}}\s*号"
+    rf"{_NUMBER}|{_ORDER}|{_YEARLY}|[\u4e00-\u9fff]{{2,20}}(?:19|20)\d{{2}}\s*+[-—]\s*+\d{{1,4}}\s*+号|第\s*+\d{{1,5}}\s*+号"
 )
 _INDEX = re.compile(r"^[A-Za-z0-9][A-Za-z0-9\-/_.()（）〔〕\[\]\u4e00-\u9fff]{3,60}$")
 # （2021年7月27日中华人民共和国国务院令第746号公布 …）: the note under a law's title (国办公开办函〔2021〕33号).
@@ -51,9 +51,9 @@ _UNTIL = re.compile(
     r"|(?:施行|实施|执行)(?:，|,)?[^。；;]{0,6}?至)\s*(?P<date>[^。；;，,]{6,20})"
 )
 _EFFECT = re.compile(
-    r"自\s*(?P<when>[^。；;，,起]{2,24}?)\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行|开始施行|"
-    r"开始实施)|(?P<when2>(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)"
-    r"\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行)"
+    r"自\s*+(?P<when>[^。；;，,起]{2,24}?)\s*+起\s*+(?:正式)?(?:施行|实施|执行|生效|试行|开始施行|"
+    r"开始实施)|(?P<when2>(?:19|20)\d{2}\s*+年\s*+\d{1,2}\s*+月\s*+\d{1,2}\s*+日)"
+    r"\s*+起\s*+(?:正式)?(?:施行|实施|执行|生效|试行)"
 )
 _OWN = re.compile(
     r"本(?:实施)?(?:办法|规定|细则|通知|意见|方案|条例|法|通告|公告|标准|决定|规则|措施|文件|指引|"
@@ -110,7 +110,7 @@ def doc_number(sheet: Sheet, found: Labelled, place: tuple[int, int] | None, tit
         match = re.search(r"(?:日|中华人民共和国)([\u4e00-\u9fff]{2,20}?令第?\s*\d{1,5}\s*号)", note)
         if match:
             return squeeze(match[1]).removeprefix("中华人民共和国"), note[:60]
-    match = re.match(r"^([\u4e00-\u9fff]{2,20}(?:政府|委员会|局|厅|部)令\s*(?:第)?\s*\d{1,4}\s*号)", title)
+    match = re.match(r"^([\u4e00-\u9fff]{2,20}(?:政府|委员会|局|厅|部)令\s*+(?:第)?\s*+\d{1,4}\s*+号)", title)
     if match:
         return squeeze(match[1]), title[:60]
     match = None if _ABOUT.search(title) else _NUMBER_LAST.search(digits(title))
@@ -169,8 +169,8 @@ def clauses(sheet: Sheet, printed: dt.date | None) -> tuple[tuple[dt.date, str] 
         own = bool(_OWN.search(sentence))
         begins = re.match(
             (
-                r"^\s*(?:第[一二三四五六七八九十百]+条|[一二三四五六七八九十]+、|\d+[.、．]|"
-                r"（[一二三四五六七八九十]+）)?\s*(?:自|有效期|以上)"
+                r"^\s*+(?:第[一二三四五六七八九十百]+条|[一二三四五六七八九十]+、|\d+[.、．]|"
+                r"（[一二三四五六七八九十]+）)?\s*+(?:自|有效期|以上)"
             ),
             sentence,
         )

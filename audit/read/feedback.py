@@ -42,7 +42,7 @@ def core(title: str) -> str:
         name = re.sub(r"^[^关]{2,30}(?=关于)", "", name)
         words = sorted(lexicon("drafts")["trimmings"], key=lambda word: (-len(word), word))
         edge = "|".join(map(re.escape, words))
-        name = re.sub(rf"^(?:{edge})+|(?:{edge})+$", "", name)
+        name = re.sub(rf"^(?:{edge})++|(?:{edge}){{1,9}}$", "", name)
     return plain(name)
 
 

@@ -18,7 +18,7 @@ _QUOTE_CHARS = 160
 _DIGITS = 12  # a longer run is no count
 _GROUPED = re.compile(r"-?\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?")
 _NUMBER = re.compile(r"(-?\d+)(?:\.(\d+))?")
-_UNITS = re.compile(r"(?<=\d)\s*(?:件|条|项|宗|个|人次|次|万元)$")
+_UNITS = re.compile(r"(?<=\d)\s{0,20}(?:件|条|项|宗|个|人次|次|万元)$")
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]{1,2}[).、．]|[(]?\d{1,2}[).、．])+")
 SPLIT = "表格的行或列对不齐，无法确定数字属于哪一格"
 

@@ -29,7 +29,7 @@ _CHARS = 4_000_000  # of all documents taken in
 # A frame this small holds a counter, a share button, the weather.
 _LEAST_PX = (500, 60)
 _ADDRESSES = ("href", "src", "action", "data", "background", "poster")
-_PX = re.compile(r"^\s*(\d+)\s*(?:px)?\s*$")
+_PX = re.compile(r"^\s*+(\d++)\s*+(?:px)?\s*+$")
 
 
 class Framed(Struct, frozen=True):

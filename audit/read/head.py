@@ -18,7 +18,7 @@ from audit.read.text import Line, Sheet, squeeze, tidy
 from audit.read.words import key, labels
 
 _META_CHARS = 1000
-_TOLD = re.compile(r"(?P<label>[\u4e00-\u9fff](?:[ \u3000]*[\u4e00-\u9fff]){1,9})[\s\]】]*(?P<colon>[:：]?)\s*$")
+_TOLD = re.compile(r"(?P<label>[\u4e00-\u9fff](?:[ \u3000]{0,9}[\u4e00-\u9fff]){1,9})[\s\]】]*+(?P<colon>[:：]?)\s*+$")
 _SIGNED = re.compile(r"^[\u4e00-\u9fff 　]{4,40}(?:局|厅|委员会|委|政府|办公室|总队|调查队|大队|中心|院)$")
 _DAY_LABEL = re.compile(r"(?:时间|日期)$")
 _DAYS = frozenset(("written_on", "effective_on", "valid_until", "term"))

@@ -17,12 +17,12 @@ from audit.read.words import patterns
 
 _ORDINAL = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．：:]\s*|第[一二三四五六七八九十\d]{1,3}[步条章、]\s*"
-    r"|[*★●◆■▪·•➤▶►◇○]\s*|[【\[「“〖]\s*)*"
+    r"|[*★●◆■▪·•➤▶►◇○]\s*|[【\[「“〖]\s*)*+"
 )
 _LABEL_ENDS = re.compile(r"[\u4e00-\u9fff、/（）()]{0,8}\s*(?:[:：】\]」”〗]|$)")
 _STEP = re.compile(r"\s*(?:步骤\s*|第\s*)[一二三四五六\d]{1,2}(?:步|[:：、.．]|\s)")
 _LABEL_BEGINS = 8  # characters that may stand before the word in a label: 本事项的办理流程
-_ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十百]{1,4}[条章][\s　:：]", re.MULTILINE)
+_ARTICLE = re.compile(r"^\s{0,20}第[一二三四五六七八九十百]{1,4}[条章][\s　:：]", re.MULTILINE)
 _FIELDS = ("text", "tel", "email", "number", "search", "password", "date", "url")
 _INVITES = re.compile(r"请|输入|关键")  # a value that is no answer
 _ASKS = re.compile(r"[:：*＊]\s*$|^[*＊]")

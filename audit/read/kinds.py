@@ -19,8 +19,8 @@ from rules.facts import PageKind
 
 _ARTICLE_URL = re.compile(
     (
-        r"/t?20\d{6}_\d+|/art[_/]|/content[_/]\S*\d|post_\d+|[?&](?:info|article|news|content)?(?:id|"
-        r"guid)=[\w\-]{4,}|/\d{6,8}/\S*\.s?html?$|/[0-9a-f]{16,}\.s?html?$|/\d{6,}\.s?html?$|detail|"
+        r"/t?20\d{6}_\d+|/art[_/]|/content[_/]\S{0,200}\d|post_\d+|[?&](?:info|article|news|content)?(?:id|"
+        r"guid)=[\w\-]{4,}|/\d{6,8}/\S{0,200}\.s?html?$|/[0-9a-f]{16,64}\.s?html?$|/\d{6,32}\.s?html?$|detail|"
         r"/info/"
     ),
     re.IGNORECASE,
@@ -32,7 +32,7 @@ _SITE_NAME = re.compile(
 _SEARCH_URL = re.compile(r"search|sousuo|/so/|[?&](?:q|qt|keywords?|searchword|sword)=", re.IGNORECASE)
 _SEARCH_TITLE = re.compile(r"(?:全站|站内|智能)?(?:检索|搜索)(?:结果)?$|^(?:检索|搜索)")
 _SEARCH_TEXT = re.compile(
-    r"(?:为您|共|已)?(?:找到|搜索到|检索到|查询到)(?:相关)?(?:结果|信息|记录|约)?\s*约?\s*[\d,]+\s*(?:个|条|项)"
+    r"(?:为您|共|已)?(?:找到|搜索到|检索到|查询到)(?:相关)?(?:结果|信息|记录|约)?\s*+约?\s*+[\d,]++\s*+(?:个|条|项)"
 )
 _APP = re.compile(r"id=['\"](?:app|root)['\"]|webpack|__NUXT__|vue|react", re.IGNORECASE)
 _SAYS = re.compile(r"[，。；！？]|.{40}")
@@ -48,7 +48,7 @@ _RULES = re.compile(r"印发|发布|公布|修订|办法|规定|细则|意见|�
 # A notice that a government numbers among its decisions and rules binds as they do.
 _RULING = re.compile(r"规[字〔\[]|令|明电|政|公告(?:19|20)\d{2}年第")
 _FOLDER = re.compile(r"/(?:(?:index|default)(?:\.\w+)?)?$", re.IGNORECASE)
-_FIRST = re.compile(r"\s*[_|｜]\s*|\s*[-–—]+\s*")
+_FIRST = re.compile(r"\s{0,20}[_|｜]\s*|\s{0,20}[-–—]+\s*")
 _ABOUT_RULES = re.compile(r"关于|办法|规定|制度|规则|细则|标准|清单|基准|指引|通知|意见|方案|解读|流程")
 # The name of a set of rules and nothing else.
 _BARE_RULES = re.compile(

@@ -31,7 +31,7 @@ _LIVES = re.compile(
 )
 _LIVES_BEHIND = re.compile(r"\s*的?(?:业主|住户|居民|租户|房主|户主|村民)")
 _ANSWER_HEAD = re.compile(
-    rf"(?:^|\n)[\s【\[]*{_ANSWER}(?:内容|结果|意见|情况|单位|部门|时间|日期|人)|(?:^|\n)(?:回复|答复)[:：\]】]"
+    rf"(?:^|\n)[\s【\[]{{0,20}}{_ANSWER}(?:内容|结果|意见|情况|单位|部门|时间|日期|人)|(?:^|\n)(?:回复|答复)[:：\]】]"
 )
 _KINDS = ("qa", "other", "news", "notice")
 _DAY_ROOM = 24  # a date stands this near behind its label

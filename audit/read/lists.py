@@ -23,10 +23,10 @@ _PAGER_WORDS = re.compile(
     r"p(?i:agination)|P(?i:agination)",
 )
 # An address that names one article: a date or a number in its last steps.
-_ITEM_URL = re.compile(r"\d{4,}[^/]*$|[?&]\w*id=\w{3,}|/\d{4}-\d{2}/\d{2}/|/[0-9a-f]{16,}", re.IGNORECASE)
+_ITEM_URL = re.compile(r"\d{4}[^/]{0,200}$|[?&]\w*id=\w{3,}|/\d{4}-\d{2}/\d{2}/|/[0-9a-f]{16,}", re.IGNORECASE)
 _INDEX = re.compile(r"(?:index|default|list)(?:\.\w{2,5})?$", re.IGNORECASE)
 _ROOTED = re.compile(r"(?:/[\w-][\w.-]*)+/?")  # no dot segment, no query: nothing to resolve
-_LEAF = re.compile(r"\.\w{2,5}(?:\?|$)|\d[^/]*$")
+_LEAF = re.compile(r"\.\w{2,5}(?:\?|$)|\d[^/]{0,200}$")
 _ASIDE = re.compile(r"热点|热门|推荐|相关|排行|点击|最新|猜你|友情|感兴趣|延伸阅读|专题专栏")
 
 

@@ -14,7 +14,7 @@ from audit.read.columns_of_rows import BIRTH, CARD, ID, PHONE, Grid, Row
 
 _MASK = r"(?:[*×]{1,12}|[xX]{2,12})"  # one X is a check digit
 _MASKED_ID = re.compile(rf"([1-9](?<![\dA-Za-z*].)\d{{5,16}})({_MASK}|-{{4,12}})(\d{{0,11}}[\dXx]?)(?![\dA-Za-z*])")
-_MASKED = re.compile(r"\d{2,}(?:[*×]{3,}|[xX]{3,})|[*×]{4,}\d{2,}")
+_MASKED = re.compile(r"\d{2,40}(?:[*×]{3,}|[xX]{3,})|[*×]{4,40}\d{2,}")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-./年]?(0?[1-9]|1[0-2])[-./月]?(0?[1-9]|[12]\d|3[01])日?(?!\d)")
 _DAY = re.compile(r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 MAX_HIDDEN = 4  # J: an identity number with four masked digits or fewer is not masked

@@ -13,10 +13,10 @@ from msgspec import Struct
 from audit.read.text import Sheet, squeeze
 from audit.read.words import lexicon
 
-_LIST_HEAD = re.compile(r"^附件\s*[:：]\s*(?P<rest>.*)$")
+_LIST_HEAD = re.compile(r"^附件\s*+[:：]\s*+(?P<rest>.*+)$")
 _ITEM = re.compile(r"(?:^|(?<=[\s；;。.、，,）)》]))\d{1,2}\s*[.．、]\s*(?=\S)")
 _ITEM_LINE = re.compile(r"^\d{1,2}\s*[.．、]\s*\S")
-_OWN_HEAD = re.compile(r"^附件\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?$")
+_OWN_HEAD = re.compile(r"^附件\s*+[\d一二三四五六七八九十]{0,3}\s*+[:：]?$")
 _MANY = 40
 # 《云泉市物业管理办法》已经市政府常务会议通过，现予公布; 市长: the order, not the text it publishes.
 _ORDER = re.compile(r"(?:审议通过|会议通过|讨论通过|会议审议|同意)[^。]{0,30}?现予(?:以)?(?:公布|发布|印发)")

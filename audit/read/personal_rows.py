@@ -23,7 +23,7 @@ _ROW_CHARS = 2000  # a longer row is a table that lays out the page
 _CANDIDATE = re.compile(r"[0-9]{17}[0-9Xx]")
 _YEAR_AT = 6  # GB 11643: six figures of the place, then the date of birth
 _TAG_OPEN = re.compile(r"<(?!/)[^<>]*$", re.S)
-_ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"[^\"]*|'[^']*|[^\s\"'>]*)$")
+_ATTRIBUTE = re.compile(r"([\w:.-]{1,80})\s{0,9}=\s{0,9}(?:\"[^\"]{0,4000}|'[^']{0,4000}|[^\s\"'>]{0,4000})$")
 _WORDY = frozenset(("title", "alt", "content", "value", "aria-label", "placeholder", "summary"))
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NEAR = 80

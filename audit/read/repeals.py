@@ -33,14 +33,14 @@ _ORDINAL = re.compile(r"^[(（]?(?:\d{1,4}|[一二三四五六七八九十百]{1
 # 决定废止《甲》（云政规〔2015〕3号）、《乙》: in a decision to that end.
 _DECIDED = re.compile(
     r"(?:决定|予以|现|自[^，。；《》]{2,30}起|[，。、；]|^)(?:废止|停止执行)"
-    r"((?:《[^《》]{4,160}》\s*(?:[(（][^()（）]{3,60}[)）])?\s*[、，,和及与以]{0,3}\s*)+)(?P<after>.{0,8})"
+    r"((?:《[^《》]{4,160}》\s*+(?:[(（][^()（）]{3,60}[)）])?+\s*+[、，,和及与以]{0,3}+\s*+){1,400}+)(?P<after>.{0,8})"
 )
 _NAMING = re.compile(r"《([^《》]{4,160})》\s*(?:[(（]([^()（）]{3,60})[)）])?")
 _TITLED = re.compile(r"(废止|修改|修订|宣布失效|停止执行)《([^《》]{4,160})》")
 # 《甲》（云政规〔2015〕3号）、《乙》同时废止: the titles must stand directly before the verb.
 _CLAUSE = re.compile(
-    r"((?:《[^《》]{4,160}》\s*(?:[(（][^()（）]{3,60}[)）])?\s*[、，,和及与以]{0,3}\s*)+)"
-    r"(?:自[^，。；《》]{2,30}起)?\s*(?:也|均|即)?(?:同时|即行|一并|相应|即日起|予以|宣布){1,2}(废止|失效|停止执行)"
+    r"((?:《[^《》]{4,160}》\s*+(?:[(（][^()（）]{3,60}[)）])?+\s*+[、，,和及与以]{0,3}+\s*+){1,400}+)"
+    r"(?:自[^，。；《》]{2,30}起)?\s*+(?:也|均|即)?(?:同时|即行|一并|相应|即日起|予以|宣布){1,2}(废止|失效|停止执行)"
 )
 _PART = re.compile(r"第[一二三四五六七八九十百\d]+[条款项]|不一致|有关规定|部分条款")
 
@@ -160,7 +160,7 @@ def _text_row(text: str, part: State | None) -> Row | None:
     state = part
     if number is None and quoted is None:
         return None
-    title = quoted[1] if quoted else re.split(r"[(（\[【]?\s*$", bare[: number.start()])[0] if number else ""
+    title = quoted[1] if quoted else re.split(r"[(（\[【]?\s{0,20}$", bare[: number.start()])[0] if number else ""
     if not quoted and not _NAMED.search(title.strip()):
         return None  # a sentence that cites a number
     rest = bare[quoted.end() :] if quoted else ""

@@ -123,7 +123,7 @@ def _pairs(line: str) -> list[tuple[str, str]]:
 
 
 def _is_unclear(label: str) -> bool:
-    plain = re.sub(r"[(（].*?[)）]|[:：*]", "", label)
+    plain = re.sub(r"[(（][^)）]{0,400}[)）]|[:：*]", "", label)
     return bool(plain) and field_of(label) is None and not _any("others").search(plain)
 
 
@@ -151,7 +151,7 @@ def _head(cells: Sequence[str]) -> dict[int, str]:
 
 def field_of(label: str) -> str | None:
     """The field that a head or a label names; None where it names none."""
-    label = re.sub(r"[(（].*?[)）]|[:：*]", "", label)
+    label = re.sub(r"[(（][^)）]{0,400}[)）]|[:：*]", "", label)
     if _any("not").search(label):
         return None
     return next((field for field in lexicon("rulings")["heads"] if _any("heads", field).search(label)), None)

@@ -23,7 +23,7 @@ _BODIES = (
 _BODY = re.compile(rf"^[\u4e00-\u9fff（）()·、]{{1,40}}(?:{_BODIES})(?:[（(][\u4e00-\u9fff]{{2,20}}[）)])?$")
 _NOT_BODY = re.compile(
     r"^(?:附件|附表|附：|抄送|主题词|联系|电话|地址|特此|此件|注|备注|说明|第.{1,4}[章条节]|"
-    r"[一二三四五六七八九十]+、|各|市各|县各|区各|请)|：$|:$"
+    r"[一二三四五六七八九十]{1,5}、|各|市各|县各|区各|请)|：$|:$"
 )
 
 
@@ -59,7 +59,8 @@ def signature(sheet: Sheet, block: tuple[int, int] | None = None) -> tuple[str |
             signers = names + signers
             back -= 1
         person = at > 0 and re.match(
-            r"^(?:市|省|县|区|局|厅|部|主|州)?\s*(?:长|任|部长|主席|主任|局长|厅长)\s*[：: ]?\s*[\u4e00-\u9fff ]{2,5}$",
+            r"^(?:市|省|县|区|局|厅|部|主|州)?\s*+(?:长|任|部长|主席|主任|局长|厅长)\s*+[：: ]?\s*+"
+            r"[\u4e00-\u9fff ]{2,5}$",
             lines[at - 1].text,
         )
         if not signers and not person and not line.right:

@@ -27,7 +27,7 @@ _SHOWS = ("iframe", "frame", "form", "input", "video", "object", "embed", "canva
 _UNSHOWN = frozenset(("script", "style", "noscript", "template", "head", "title"))
 _ROOT_IDS = frozenset(("app", "root", "__nuxt", "__next", "main-app"))
 
-_COMMENT = re.compile(r"/\*.*?\*/|(?:^|(?<=[\s;{}]))//[^\n]*|<!--|-->", re.DOTALL)
+_COMMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+(?:\*/)?|(?:^|(?<=[\s;{}]))//[^\n]*|<!--|-->", re.DOTALL)
 _TO = r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bnavigate\s*\()\s*"
 # location.href = location.protocol + "//" + location.host + "/web/": only its end says where.
 _OWN_HOST = r"(?:(?:[\w.]*location\.\w+|(['\"]):?//\1)\s*\+\s*){1,4}"

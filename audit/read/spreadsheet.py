@@ -21,7 +21,7 @@ _HIDDEN = {"hidden": "隐藏", "veryHidden": "深度隐藏"}
 _WIDE = 512  # columns that keep their place; what stands further out is only appended
 # ECMA-376 18.8.30: numbers of the built-in formats of days and times, those of Chinese among them.
 _DAY_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-_NOT_OF_A_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|General|E\+', re.IGNORECASE)
+_NOT_OF_A_FORMAT = re.compile(r'"[^"]{0,200}"|\[[^\]]{0,200}\]|\\.|_.|General|E\+', re.IGNORECASE)
 _WHOLE = re.compile(r"-?[0-9]+")
 
 

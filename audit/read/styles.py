@@ -19,11 +19,11 @@ _UNDER_ONE_KEY = 40
 _STEPS = 8  # compounds of one selector
 _AWAY_PX = -900  # so far to the left or above, nothing is on the screen
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+(?:\*/)?")  # one that is not closed reaches to the end
 _WIDTH = re.compile(r"(min|max)-width\s*:\s*([\d.]+)\s*(px|em|rem)?")
-_COMPOUND = re.compile(r"(?P<tag>[\w-]+|\*)?(?P<rest>(?:[.#][\w-]+|\[[\w-]+(?:=[\"']?[^\]\"']*[\"']?)?\])*)$")
-_PART = re.compile(r"([.#])([\w-]+)|\[([\w-]+)(?:=[\"']?([^\]\"']*)[\"']?)?\]")
-_COMBINATOR = re.compile(r"\s*>\s*|\s+")
+_COMPOUND = re.compile(r"(?P<tag>[\w-]+|\*)?(?P<rest>(?:[.#][\w-]++|\[[\w-]++(?:=[\"']?[^\]\"']*+[\"']?)?\])*+)$")
+_PART = re.compile(r"([.#])([\w-]+)|\[([\w-]{1,200})(?:=[\"']?([^\]\"']{0,500})[\"']?)?\]")
+_COMBINATOR = re.compile(r"\s{0,20}>\s*|\s+")
 _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|em|rem|pt|%|vw)?")
 _TELLING = re.compile(r"display|visib|opacity|font|indent|left|top", re.IGNORECASE)
 

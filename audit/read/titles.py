@@ -18,7 +18,7 @@ from audit.read.labelled import Labelled
 from audit.read.text import MARK, Line, Sheet, inner_text, squeeze, tidy
 from audit.read.words import key, labels, names
 
-_CUTS = re.compile(r"\s*(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
+_CUTS = re.compile(r"\s{0,20}(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
 _BRACKETED = re.compile(r"[(（【〔\[][^()（）]{2,30}[〔\[（(]?(?:19|20)\d{2}[^()（）]{0,12}号[)）】〕\]]$")
 _SITE = re.compile(r"(?:政府|网|网站|门户|局|委|委员会|厅|部|办公室|中心|管委会|平台|专栏|公开)$")
 _UNDER = re.compile(r"(?:发布|发表|公开|信息)(?:时间|日期)|来源[:：]|(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}")
@@ -28,7 +28,7 @@ _TOLD_ENDS = re.compile(r"(?:时间|日期|来源|作者|编辑|次数|数|量|�
 _TIME = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|\d{1,2}时\d{1,2}分(?:\d{1,2}秒)?")
 _TOOL = re.compile(
     r"(?:文字|字体|字号|浏览|阅读|点击|访问|打印|分享|收藏|关闭|朗读|播报|语音|复制|放大|缩小|默认|正常|超大|特大|视力|保护色|护眼"
-    r"|扫一扫|手机|大小|大|中|小|次|人气|我要|本页|窗口|链接|到|[AaTt][+\-＋－]?|\d{1,7})+|[+\-＋－]"
+    r"|扫一扫|手机|大小|大|中|小|次|人气|我要|本页|窗口|链接|到|[AaTt][+\-＋－]?|\d{1,7})++|[+\-＋－]"
 )
 _BADGE = re.compile(r"[\[【（(〔][\u4e00-\u9fff]{1,6}[\]】）)〕]")
 _NAME_OF_LIST = re.compile(r"[\u4e00-\u9fff（）()、·“”]+")
@@ -294,7 +294,7 @@ def _heading_of(line: Line) -> tuple[str, bool]:
         if node.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             return node.tag, True
         if re.search(
-            r"(?:^|[\s_\-])(?:\w*title|tit|bt|biaoti)\w*",
+            r"(?:^|[\s_\-])(?:\w{0,40}title|tit|bt|biaoti)\w*",
             (node.get("class") or "") + " " + (node.get("id") or ""),
             re.IGNORECASE,
         ):

@@ -127,7 +127,7 @@ def _in_region(found: re.Match[str], args: MarkArgs, view: View) -> bool:
     if args.region == "province":
         return part in _PROVINCES.get(code[:2], part)
     # 139900 is a city: its districts have codes of their own under the same four digits.
-    own = re.sub(r"(?:00)+$", "", code)[: args.region_digits]
+    own = re.sub(r"(?:00){1,20}$", "", code)[: args.region_digits]
     return part.startswith(own)
 
 

@@ -23,7 +23,7 @@ class OutdatedTermsArgs(Struct, frozen=True, forbid_unknown_fields=True):
     since: dict[str, str]  # group → ISO day; a page published after it should not use the group's words
 
 
-_FORMER = re.compile(r"(?:原|前|旧|时任|曾任|撤销|不再保留|合并|整合)[\u4e00-\u9fff、]{0,5}$|[《“][^》”]*$")
+_FORMER = re.compile(r"(?:原|前|旧|时任|曾任|撤销|不再保留|合并|整合)[\u4e00-\u9fff、]{0,5}$|[《“][^》”]{0,200}$")
 _CITED = re.compile(r"^(?:令|公告|文件|[〔\[（(]\d|[^《》]{0,30}》)")
 # What became of the body stands behind its name: 职责整合, 划入, 更名为, 撤销.
 _GIVEN_UP = re.compile(r"^[^。；]{0,24}?(?:的?职[责能]|整合|合并|划[入归]|更名|改[组名]|不再保留|撤销|的基础上)")
