@@ -10,7 +10,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -107,6 +107,10 @@ class Capture:
         if path.exists():
             lock.free()
             raise CaptureError(f"{folder} 中已有采集结果，请续采（--resume）或换目录 / a capture is already there")
+        if any((folder / "archive").glob("crawl-*.warc.gz")):
+            lock.free()
+            told = "中有存档而没有采集库，不会覆盖；请移走 archive/ 或换目录"
+            raise CaptureError(f"{folder} {told} / an archive without its capture is there")
         part = path.with_name("capture.sqlite.part")  # until it is whole: killed now, nothing is there
         for left in folder.glob("capture.sqlite.part*"):
             left.unlink()
@@ -149,6 +153,11 @@ class Capture:
         self.close(keep=kind is None)
 
     # --- writing --------------------------------------------------------------------------------------------------
+
+    def hold(self) -> None:
+        """Keep other processes from working in the folder while it is read. Raises :class:`CaptureError`."""
+        with suppress(OSError):  # read-only: nobody can write there anyway
+            self._lock.take()
 
     def begin(self) -> None:
         """Take the folder for writing: return what a killed run had leased, cut what it had not committed."""

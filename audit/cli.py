@@ -35,6 +35,7 @@ from audit import (
     usage,
 )
 from audit import recheck as rechecking
+from audit.asides import settled
 from audit.browsers import BrowserError
 from audit.capture import Capture, CaptureError
 from audit.crawl.start import StartError
@@ -259,7 +260,9 @@ def check(
         if folder.resolve() != source.resolve() and (folder / "capture.sqlite").exists():
             fail(USAGE, f"{folder} 中是另一次采集，请换目录 / holds another capture")
         judgements.guard(folder, signing=key is not None, force=force)
+        settled(source)
         capture = Capture.open(source)
+        capture.hold()
     else:
         if output is None:
             fail(USAGE, "核查存档需要 -o 指定输出目录 / an archive needs -o DIR")

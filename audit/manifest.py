@@ -95,6 +95,13 @@ def is_signed(folder: Path) -> bool:
     return known.signature is not None
 
 
+def names(folder: Path) -> set[str]:
+    """What the manifest of a run lists, by the first part of each path; nothing where there is none."""
+    path = folder / NAME
+    known = _parse(path.read_bytes()) if path.is_file() else None
+    return {name.partition("/")[0] for name in known.files} if known is not None else set()
+
+
 def adopt(folder: Path) -> None:
     """Give runs that were set aside before they had a manifest one, so that the chain names them too."""
     before: Path | None = None

@@ -6,10 +6,8 @@ Never decides what a page says or what a rule means; it only hands each stage's 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime as dt
 import gzip
-import shutil
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from audit import faults, judgements, manifest, read, recheck, result
+from audit.asides import set_aside, settled
 from audit.browsers import BrowserError, find_browser, first_line
 from audit.capture import Capture, CaptureError
 from audit.crawl.guard import Guard
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
 BEIJING = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
 
+REPORT_WAIT_S = 60.0
 FAULTS = ("read-failed", "rule_error")  # warnings of result.json that tell of a fault of ours
 
 
@@ -98,6 +98,7 @@ async def capture_site(
     """The same inside a running loop. Raises :class:`Interrupted` when ``stop`` was set on the way."""
     if browser:
         find_browser(browser)  # asked for by name: a wrong one is told before anything is moved
+    settled(folder)
     if fresh:
         await check_start(profile)
         set_aside(folder)
@@ -161,6 +162,7 @@ def import_site(
     Where a browser is found, pages that their own scripts complete are opened in it, offline.
     """
     found = find_browser(browser) if use_browser else None
+    settled(folder)
     if fresh:
         set_aside(folder)
     elif (folder / "capture.sqlite").exists() and archive.is_file():
@@ -239,8 +241,17 @@ def report_site(
 ) -> list[Path]:
     """result.json → what people read; the manifest is written last, signed if a private key file is given.
 
-    A PDF is the HTML, printed by the browser.
+    A PDF is the HTML, printed by the browser. One process at a time writes in a folder: another one is waited for.
     """
+    lock = Lock(folder)
+    lock.take(REPORT_WAIT_S)
+    try:
+        return _reported(folder, formats, marks, sign_key)
+    finally:
+        lock.free()
+
+
+def _reported(folder: Path, formats: Sequence[str], marks: Marks, sign_key: Path | None) -> list[Path]:
     loaded = load_result(folder / "result.json")
     written = []
     for name in formats:
@@ -258,34 +269,11 @@ def report_site(
 
 def finished(folder: Path) -> bool:
     """Whether ``folder`` holds a capture that went to its end."""
+    settled(folder)
     if not (folder / "capture.sqlite").exists():
         return False
     with Capture.open(folder) as capture:
         return bool(capture.meta.get("finished_at"))
-
-
-def set_aside(folder: Path) -> None:
-    """Move an earlier run out of the way, into the chain of manifests; nothing is deleted.
-
-    Raises :class:`CaptureError` when another process is writing there.
-    """
-    old = [path for path in folder.glob("*") if not path.name.startswith("superseded-")]
-    if not old:
-        return
-    lock = Lock(folder)
-    lock.take()
-    try:
-        with contextlib.suppress(CaptureError), Capture.open(folder):
-            pass  # closing takes the write-ahead log of a killed run into the file whose digest counts
-        number = 1 + sum(1 for _ in folder.glob("superseded-*"))
-        target = folder / f"superseded-{number:03}"
-        target.mkdir(parents=True)
-        for path in old:
-            if path.exists() and path != lock.path:
-                shutil.move(str(path), target / path.name)
-        manifest.adopt(folder)
-    finally:
-        lock.free()
 
 
 def incomplete(built: dict[str, Any]) -> bool:

@@ -9,6 +9,7 @@ import json
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -180,10 +181,18 @@ class Lock:
         self.path = folder / name
         self._descriptor: int | None = None
 
-    def take(self) -> None:
-        """Raises :class:`CaptureError` naming the process that holds it."""
-        if self._descriptor is not None:
-            return
+    def take(self, wait_s: float = 0.0) -> None:
+        """Raises :class:`CaptureError` naming the process that holds it and did not free it in time."""
+        until = time.monotonic() + wait_s
+        while self._descriptor is None:
+            try:
+                self._take()
+            except CaptureError:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(0.2)
+
+    def _take(self) -> None:
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             if sys.platform == "win32":
@@ -196,7 +205,7 @@ class Lock:
             pid = os.read(descriptor, 20).decode("ascii", "replace").strip() or "?"
             os.close(descriptor)
             raise CaptureError(
-                f"{self.path.parent} 正由进程 {pid} 采集，请等它结束或换一个目录 / in use by process {pid}"
+                f"{self.path.parent} 正由进程 {pid} 使用，请等它结束或换一个目录 / in use by process {pid}"
             ) from None
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()}\n".encode())

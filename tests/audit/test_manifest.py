@@ -249,6 +249,91 @@ def test_a_folder_in_use_is_not_set_aside(port: int, tmp_path: Path) -> None:
     assert (tmp_path / "run" / "capture.sqlite").exists()
 
 
+class Killed(BaseException):
+    """What a SIGKILL is to the code: nothing after it runs, and the system frees the lock."""
+
+
+def test_a_run_killed_while_it_sets_another_aside_loses_nothing(
+    copy: Path, port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At each of its moves; then the plain command, or the same again."""
+    held = {path.name: path.read_bytes() for path in (copy / "archive").iterdir()}
+    moves, rename = 0, Path.rename
+    for death in range(99):
+        for fresh in (False, True):
+            folder = Path(shutil.copytree(copy, tmp_path / f"{death}-{fresh}"))
+            moves = 0
+
+            def killed(self: Path, target: Path, death: int = death) -> Path:
+                nonlocal moves
+                moves += 1
+                if moves == death + 1:
+                    raise Killed
+                return rename(self, target)
+
+            with monkeypatch.context() as patch:
+                patch.setattr(Path, "rename", killed)
+                try:
+                    run.set_aside(folder)
+                    whole = True
+                except Killed:
+                    whole = False
+            if fresh:
+                run.set_aside(folder)
+            else:
+                run.settled(folder)
+            Capture.create(folder, small_profile(port), AS_OF).close()
+            (kept,) = folder.glob("superseded-*")
+            assert {path.name: path.read_bytes() for path in (kept / "archive").iterdir()} == held
+            manifest.write(folder)
+            assert manifest.verify(folder).faults == []
+            assert not (folder / "superseding.json").exists()
+        if whole:
+            break
+    assert whole
+    assert death >= 5
+
+
+@pytest.mark.parametrize(
+    "names", [(".git/config",), ("notes.txt",), ("src/a.py", "README.md"), ("archive/mine.warc.gz",)]
+)
+def test_a_folder_that_is_no_run_is_left_alone(names: tuple[str, ...], tmp_path: Path) -> None:
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(run.CaptureError, match="不是一次体检的目录"):
+        run.set_aside(tmp_path)
+    assert all((tmp_path / name).read_text(encoding="utf-8") == "mine" for name in names)
+    assert not list(tmp_path.glob("superseded-*"))
+
+
+def test_what_somebody_put_beside_a_run_stays_there(copy: Path) -> None:
+    for name in (".git/config", "notes.txt"):
+        (copy / name).parent.mkdir(exist_ok=True)
+        (copy / name).write_text("mine", encoding="utf-8")
+    run.set_aside(copy)
+    assert sorted(path.name for path in copy.iterdir() if path.name != "capture.lock") == [
+        ".git", "notes.txt", "superseded-001",
+    ]  # fmt: skip
+
+
+def test_an_archive_without_its_capture_is_not_built_upon(copy: Path, port: int) -> None:
+    (copy / "capture.sqlite").unlink()
+    with pytest.raises(run.CaptureError, match="存档"):
+        Capture.create(copy, small_profile(port), AS_OF)
+    assert list((copy / "archive").iterdir())
+
+
+def test_one_process_at_a_time_judges_a_folder(copy: Path) -> None:
+    with Capture.open(copy) as one, Capture.open(copy) as other:
+        one.hold()
+        with pytest.raises(run.CaptureError, match="正由进程"):
+            other.hold()
+        with pytest.raises(run.CaptureError, match="正由进程"):
+            run.set_aside(copy)
+    run.set_aside(copy)
+
+
 def command(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
     monkeypatch.delenv("GOVAUDIT_SIGN_KEY", raising=False)
     monkeypatch.setattr("sys.argv", ["govaudit", *map(str, arguments)])
