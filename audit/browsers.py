@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from audit import environment
 from audit.browser_flags import FLAGS
 
 Kind = Literal["headless-shell", "chromium", "chrome", "edge", "other"]
@@ -138,11 +139,11 @@ def launch_options(found: Found, proxy_url: str | None = None, temp: str | None 
         "handle_sigint": False,  # Ctrl-C belongs to the run, which ends pages before it ends the browser
         "handle_sigterm": False,
         "handle_sighup": False,
+        # The driver may run with another TMPDIR than this process; the browser gets the one meant for it, and no key.
+        "env": {**environment.bare(), **(dict.fromkeys(("TMPDIR", "TMP", "TEMP"), temp) if temp else {})},
     }
     if proxy_url:
         options["proxy"] = {"server": proxy_url}  # Playwright adds "<-loopback>": loopback goes through it too
-    if proxy_url:  # the driver may run with another TMPDIR than this process; the browser gets the one meant for it
-        options["env"] = {**os.environ, **(dict.fromkeys(("TMPDIR", "TMP", "TEMP"), temp) if temp else {})}
     return options
 
 

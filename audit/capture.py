@@ -155,7 +155,12 @@ class Capture:
     # --- writing --------------------------------------------------------------------------------------------------
 
     def hold(self) -> None:
-        """Keep other processes from working in the folder while it is read. Raises :class:`CaptureError`."""
+        """Keep other processes from working in the folder while it is read. Raises :class:`CaptureError`.
+
+        Raises ``sqlite3.DatabaseError`` of a damaged store: it may as well give wrong rows as none.
+        """
+        if self.db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("database disk image is malformed")
         with suppress(OSError):  # read-only: nobody can write there anyway
             self._lock.take()
 

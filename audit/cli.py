@@ -294,8 +294,12 @@ def main() -> None:
     os.umask(0o077)  # an archive holds pages as served, with whatever they leak: nobody else may read it
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    run.end_on_signals()
     try:
-        sys.exit(app(sys.argv[1:] or ["--help"], prog_name="govaudit", standalone_mode=False) or OK)
+        ended = app(sys.argv[1:] or ["--help"], prog_name="govaudit", standalone_mode=False) or OK
+        if ended == INTERRUPTED:  # Typer turns Ctrl-C into this code and says nothing
+            raise KeyboardInterrupt
+        sys.exit(ended)
     except TyperException as error:
         code, message = USAGE, usage.message(error)
     except REFUSALS as error:

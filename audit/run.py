@@ -9,6 +9,8 @@ import asyncio
 import datetime as dt
 import gzip
 import signal
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -76,11 +78,29 @@ def crawl_site(
 def stop_on_signals(stop: asyncio.Event) -> None:
     """Let Ctrl-C and a polite kill end the work in order; the running loop is the main thread's."""
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hangs_up() else [])):
         try:
             loop.add_signal_handler(name, stop.set)
         except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
             break
+
+
+def hangs_up() -> bool:
+    """Whether the end of the terminal ends the run: not under nohup, nor where there is no such signal."""
+    return sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+
+
+def end_on_signals() -> None:
+    """Let a polite kill and the end of the terminal end a command as Ctrl-C does, cleaning up on the way out."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        return
+    signal.signal(signal.SIGTERM, stop)
+    if sys.platform != "win32" and hangs_up():
+        signal.signal(signal.SIGHUP, stop)
 
 
 async def capture_site(

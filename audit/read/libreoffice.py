@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from audit import environment
 from audit.read.attachment_limits import OUTPUT_BYTES
 
 # Enough for LibreOffice 7.4 without a display to convert short lists (measured).
@@ -43,7 +44,7 @@ def converted(body: bytes, extension: str, program: str) -> tuple[bytes, str] | 
              "--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", target, "--outdir",
              str(folder / "out"), str(source)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-            env={**os.environ, "HOME": place, "TMPDIR": place, "http_proxy": "http://127.0.0.1:9",
+            env={**environment.bare(), "HOME": place, "TMPDIR": place, "http_proxy": "http://127.0.0.1:9",
                  "https_proxy": "http://127.0.0.1:9"},
         )  # fmt: skip
         try:

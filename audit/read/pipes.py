@@ -14,6 +14,8 @@ import threading
 from pathlib import Path
 from typing import IO
 
+from audit import environment
+
 _LENGTH = struct.Struct(">II")  # bytes of the header, bytes of the body
 _ROOT = str(Path(__file__).resolve().parents[2])
 
@@ -53,13 +55,13 @@ def serve_streams() -> tuple[IO[bytes], IO[bytes]]:
 def spawn(code: str, requests: int, answers: int) -> subprocess.Popen[bytes]:
     """An interpreter that runs ``code``, with these file descriptors for its frames."""
     inherited = os.environ.get("PYTHONPATH")
-    environment = {
-        **os.environ,
+    given = {
+        **environment.bare(),
         "PYTHONPATH": _ROOT + (os.pathsep + inherited if inherited else ""),
         "OPENBLAS_NUM_THREADS": "1",  # each of its threads reserves address space, which is limited
     }
     return subprocess.Popen(
-        [sys.executable, "-c", code], stdin=requests, stdout=answers, stderr=subprocess.DEVNULL, env=environment
+        [sys.executable, "-c", code], stdin=requests, stdout=answers, stderr=subprocess.DEVNULL, env=given
     )
 
 

@@ -17,7 +17,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from audit import cli, manifest, run, signature
+from audit import cli, manifest, run, signature, terminal
 from audit.capture import Capture
 from audit.demo import AS_OF
 from reports.read import report_id
@@ -332,6 +332,22 @@ def test_one_process_at_a_time_judges_a_folder(copy: Path) -> None:
         with pytest.raises(run.CaptureError, match="正由进程"):
             run.set_aside(copy)
     run.set_aside(copy)
+
+
+def test_a_store_with_a_zeroed_page_is_told_never_half_read(copy: Path) -> None:
+    store = copy / "capture.sqlite"
+    whole, size = store.read_bytes(), 4096
+    told = 0
+    for start in range(0, len(whole), size):
+        store.write_bytes(whole[:start] + bytes(size) + whole[start + size :])
+        try:
+            with Capture.open(copy) as capture:
+                capture.hold()
+        except run.CaptureError:
+            told += 1
+        except sqlite3.DatabaseError as error:
+            told += "采集库已损坏" in terminal.trouble(error)
+    assert told == len(whole) // size
 
 
 def command(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
