@@ -72,7 +72,7 @@ def _cut(why: str) -> Blind:
 def _seen(capture: Capture) -> list[_Seen]:
     rows = capture.db.execute(
         "SELECT t.url, o.view, o.told, t.rendered_record<>'' FROM sign o JOIN target t ON t.id=o.target"
-        " WHERE t.state='judged' ORDER BY t.url, o.view"
+        " WHERE t.state IN ('judged', 'framed') ORDER BY t.url, o.view"
     )
     return [_Seen(url, decoded(told)) for url, view, told, rendered in rows if (view == "rendered") == rendered]
 
@@ -213,7 +213,7 @@ def _led_names(capture: Capture) -> frozenset[str]:
     """Names of links that lead to what was read, or off the site."""
     rows = capture.db.execute(
         "SELECT DISTINCT e.text FROM edge e JOIN target t ON t.id=e.target WHERE e.element NOT IN ('img', 'link')"
-        " AND t.state IN ('judged', 'duplicate', 'redirected', 'not_html', 'out_of_scope')"
+        " AND t.state IN ('judged', 'framed', 'duplicate', 'redirected', 'not_html', 'out_of_scope')"
     )
     return frozenset(_plain(text) for (text,) in rows)
 

@@ -14,7 +14,7 @@ from audit.read.offers import Pager
 from rules.blind import Blind, BlindKind
 
 SHOWN = 20  # pages told of one spot
-_READ = frozenset(("judged", "duplicate", "redirected"))
+_READ = frozenset(("judged", "framed", "duplicate", "redirected"))
 _NOT_THERE = frozenset(("client_error", "sampled_out"))
 
 
@@ -22,18 +22,29 @@ def find(capture: Capture, pagers: Mapping[str, Pager]) -> list[Blind]:
     """Lists with pages that were not read, and lists that grow when clicked. ``pagers``: of each page with one."""
     paged = {url: pager for url, pager in pagers.items() if "search" not in url.lower()}
     states = dict(capture.db.execute("SELECT url, state FROM target WHERE internal=1")) if paged else {}
-    keys = Counter(column_key(url) for url, state in states.items() if state == "judged")
+    keys = Counter(column_key(url) for url, state in states.items() if state in ("judged", "framed"))
+    around = _around(capture) if paged else {}
     unread: dict[str, str] = {}
     growing: dict[str, str] = {}
     for url, pager in paged.items():
         if _ends_early(url, pager, states, keys):
-            unread.setdefault(column_key(url), url)
+            unread.setdefault(column_key(url), around.get(url, url))
         if pager.more:
-            growing.setdefault(column_key(url), url)
+            growing.setdefault(column_key(url), around.get(url, url))
     return [
         *_spot("pager", unread.values(), "个列表的后页未能翻到", "lists whose further pages were not read"),
         *_spot("more", growing.values(), "个列表点击后才加载的内容未能查看", "lists that grow when clicked"),
     ]
+
+
+def _around(capture: Capture) -> dict[str, str]:
+    """Documents that stand in frames only → the page around each: its list is that page's."""
+    return dict(
+        capture.db.execute(
+            "SELECT t.url, MIN(s.url) FROM edge e JOIN target t ON t.id=e.target JOIN target s ON s.id=e.source"
+            " WHERE t.state='framed' AND e.element IN ('iframe', 'frame', 'object', 'embed') GROUP BY t.url"
+        )
+    )
 
 
 def _spot(kind: BlindKind, pages: Collection[str], zh: str, en: str) -> list[Blind]:

@@ -155,3 +155,14 @@ def test_a_refresh_header_sends_on_like_its_tag(header: str, onward: str) -> Non
     view = look(PageAsked("http://x.gov.cn/", HTML, refresh=header), b"<title>x</title>")
 
     assert (view.refresh.url if view.refresh else "") == (f"http://x.gov.cn{onward}" if onward else "")
+
+
+def test_a_pager_in_a_frame_is_one_of_the_page_around_it(tmp_path: Path) -> None:
+    rows = "".join(f'<li><a href="/a{n}.html">关于第{n}件事的通知</a></li>' for n in range(3))
+    articles = {f"/a{n}.html": page("通知", f"<h1>关于第{n}件事的通知</h1>") for n in range(3)}
+    framed = f"<title>列表</title><ul>{rows}</ul><div class='page'><button>下一页</button></div>"
+    listing = page("通知公告", "<h1>通知公告</h1><iframe src='/rows.html'></iframe>")
+    home = page("首页", '<a href="/c0/">通知公告</a>')
+    spots = crawled(tmp_path, {"/": home, "/c0/": listing, "/rows.html": framed, **articles})[0]
+
+    assert [(one["kind"], one["pages"]) for one in spots] == [("pager", ["/c0/"])]
