@@ -43,7 +43,10 @@ def crawled(
         note = f"govaudit: {folder} 中已有完成的采集，直接使用；--fresh 另起一次 / using the finished capture"
         print(note, file=sys.stderr)
     with shown(quiet) as callback:
-        return run.crawl_site(profile, folder, as_of=as_of, fresh=fresh, progress=callback, **engine(browser))
+        return run.crawl_site(
+            profile, folder, as_of=as_of, fresh=fresh, progress=callback, tell=lambda said: line(f"govaudit: {said}"),
+            **engine(browser),
+        )  # fmt: skip
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from audit.crawl.loop import Progress, crawl
 from audit.crawl.politeness import Pace
 from audit.crawl.start import check_start
 from audit.importing import import_archive
+from audit.resumed import applied
 from audit.site import SiteProfile
 from audit.store import Lock
 from reports.formats import FORMATS, file_name
@@ -61,6 +62,7 @@ def crawl_site(
     use_browser: bool = True,
     fresh: bool = False,
     progress: Callable[[Progress], None] = lambda _: None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Capture:
     """Capture one site into ``folder``, or go on with the capture that was interrupted there."""
 
@@ -69,7 +71,7 @@ def crawl_site(
         stop_on_signals(stop)
         return await capture_site(
             profile, folder, as_of=as_of, browser=browser, use_browser=use_browser, fresh=fresh, progress=progress,
-            stop=stop,
+            stop=stop, tell=tell,
         )  # fmt: skip
 
     return asyncio.run(captured())
@@ -114,8 +116,12 @@ async def capture_site(
     fresh: bool = False,
     progress: Callable[[Progress], None] = lambda _: None,
     paces: dict[str, Pace] | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Capture:
-    """The same inside a running loop. Raises :class:`Interrupted` when ``stop`` was set on the way."""
+    """The same inside a running loop. Raises :class:`Interrupted` when ``stop`` was set on the way.
+
+    ``tell`` receives a line for each setting that differs from those of the run that is gone on with.
+    """
     if browser:
         find_browser(browser)  # asked for by name: a wrong one is told before anything is moved
     settled(folder)
@@ -127,6 +133,8 @@ async def capture_site(
         if capture.meta["source"] != "crawl" or capture.meta["profile"]["url"] != profile.url:
             known = capture.meta["profile"]["url"]
             raise CaptureError(f"{folder} 中是 {known} 的采集，请换目录或用 --fresh / holds another site's capture")
+        for line in applied(capture, profile, as_of, browser=use_browser):
+            tell(line)
     else:
         await check_start(profile)
         capture = Capture.create(folder, profile, as_of or dt.datetime.now(BEIJING).date(), {})
