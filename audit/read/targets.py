@@ -20,6 +20,7 @@ _ANSWERED = frozenset(("judged", "duplicate", "framed", "not_html", "too_large",
 # an answer is a refusal, most of them a firewall's own.
 _FAULTS = frozenset((400, 404, 410, 500, 502, 503, 504))
 _TOLD = frozenset(("cancelled", "pending", "sampled_out", "out_of_scope", "robots_denied", "read_failed"))
+_ELSEWHERE = ("redirected", "duplicate")
 _LONGEST_CHAIN = 20
 _MANY = 5  # addresses of a host that fail alike
 
@@ -58,7 +59,7 @@ def why(target: Target | None) -> str:
 
 
 class Ends:
-    """Where each target ends after its redirects; each chain is walked once."""
+    """Where each target ends after its redirects, a twin at the page it is a twin of; each chain is walked once."""
 
     def __init__(self, targets: Mapping[str, Target]) -> None:
         self._targets = targets
@@ -72,7 +73,7 @@ class Ends:
         target = self._targets.get(url)
         if target is None:
             return None
-        while target.state == "redirected" and target.final_url and target.url not in chain:
+        while target.state in _ELSEWHERE and target.final_url and target.url not in chain:
             chain.append(target.url)
             known = self._ends.get(target.final_url) or self._targets.get(target.final_url)
             if known is None or known.url == target.url or len(chain) > _LONGEST_CHAIN:

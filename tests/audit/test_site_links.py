@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from audit.capture import Edge, Target
-from audit.read.targets import links
+from audit.read.targets import Ends, links
 from rules.facts import Link
 from tests.work import lines_run
 
@@ -129,3 +129,11 @@ def test_work_is_linear_in_links() -> None:
         return lines_run(lambda: links(edges, targets, set(targets), None))
 
     assert work(800) < 8 * work(100) * 1.1
+
+
+def test_a_link_to_a_twin_is_a_link_to_its_page() -> None:
+    twin, page = target("x", "duplicate", final_url=H + "y"), target("y")
+    moved = target("w", "redirected", final_url=H + "x")
+    ends = Ends({one.url: one for one in (twin, page, moved)})
+
+    assert ends(twin.url) == ends(moved.url) == page
