@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -79,6 +79,7 @@ class SiteProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     units: tuple[str, ...] = ()  # 甲|乙: two names of one unit
     columns: tuple[ColumnSpec, ...] = ()
     hosts: tuple[str, ...] = ()  # further hosts that belong to the site
+    root: str | None = None  # the path it lies below, "/" for the whole host; none: what the start address tells
     allow_private: tuple[str, ...] = ()  # CIDRs; private and loopback addresses are refused otherwise
     connect_to: dict[str, str] = {}  # host → ip:port actually dialled; URL, Host header and evidence keep the host
     rate: float = 1.0  # requests a second and host
@@ -100,15 +101,23 @@ class SiteProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return _ascii(urlsplit(self.url).hostname or "")
 
     def in_scope(self, url: str) -> bool:
-        """Whether a URL belongs to the audited site: http(s), same host and port, or a host the profile names."""
+        """Whether a URL belongs to the audited site: on one of its hosts, and on its own host below its root."""
+        return self.on_hosts(url) and (self._named(url) or below(url, self.root or "/"))
+
+    def _named(self, url: str) -> bool:
+        host = _ascii(urlsplit(url).hostname or "")
+        return host in self.hosts or host in map(_ascii, self.hosts)
+
+    def on_hosts(self, url: str) -> bool:
+        """Whether a URL lies on the site's host and port, http or https, with www. or without, or a host it names."""
         if fault(url):
             return False
         parts, own = urlsplit(url), urlsplit(self.url)
         if parts.scheme not in ("http", "https"):
             return False
-        host = _ascii(parts.hostname or "")
-        if host in self.hosts or host in map(_ascii, self.hosts):
+        if self._named(url):
             return True
+        host = _ascii(parts.hostname or "")
         # www.x and x are one site; http and https of one host too.
         same_host = host.removeprefix("www.") == self.host.removeprefix("www.")
         return same_host and _port(parts) in (_port(own), *((80, 443) if _port(own) in (80, 443) else ()))
@@ -121,6 +130,12 @@ def _ascii(host: str) -> str:
         return host.lower() if host.isascii() else host.encode("idna").decode("ascii")
     except UnicodeError:
         return host.lower()
+
+
+def below(url: str, root: str) -> bool:
+    """Whether the path of an address is a root or lies below it; servers differ in whether case matters."""
+    path, top = (unquote(text).lower() for text in (urlsplit(url).path or "/", root))
+    return path.startswith(top.rstrip("/") + "/") or path == top.rstrip("/")
 
 
 def _port(parts: Any) -> int:
@@ -195,6 +210,10 @@ def _check(profile: SiteProfile) -> SiteProfile:
             int(port)
         except ValueError:
             raise ProfileError(f"connect_to 的 {host!r} 应为 IP:端口，而不是 {address!r} / not ip:port") from None
+    if profile.root is not None and not re.fullmatch(r"/[^?#\s]*", profile.root):
+        raise ProfileError(f"root 应为“/jyj/”这样的路径，“/”表示整个主机，而不是 {profile.root!r} / not a path")
+    if profile.root is not None and not below(profile.url, profile.root):
+        raise ProfileError(f"url 应在 root {profile.root} 之下，而不是 {profile.url} / the start address lies outside")
     if not 0 < profile.rate <= 1000:
         raise ProfileError(f"rate 应大于 0、不超过 1000，而不是 {profile.rate} / rate out of range")
     for hours in profile.hours:
