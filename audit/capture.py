@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from audit import redact, warc, warc_read
 from audit.archives import Archives, now
-from audit.store import SIGNS, CaptureError, Lock, Meta, Transaction, connect
+from audit.store import CaptureError, Lock, Meta, Transaction, complete, connect
 
 if TYPE_CHECKING:
     from audit.site import SiteProfile
@@ -167,7 +167,7 @@ class Capture:
     def begin(self) -> None:
         """Take the folder for writing: return what a killed run had leased, cut what it had not committed."""
         self._lock.take()
-        self.db.execute(SIGNS)
+        complete(self.db)
         self.db.execute("UPDATE target SET phase=0 WHERE phase=1")
         self.archives.begin()
 

@@ -250,6 +250,13 @@ def _warnings(capture: Capture, profile: SiteProfile, facts: Facts, veil: Veil) 
         names = "、".join(SITE_FIELDS.get(name, name) for name in facts.site.inferred)
         told = f"以下站点信息由程序推断或未提供，可写入站点档案：{names}"
         warn("inferred", told, "Inferred or not given: " + ", ".join(facts.site.inferred))
+    root = capture.meta.get("root") or {"path": "/", "why": ""}
+    if root["path"] != "/" and profile.root is None:
+        text = f"起始地址有路径，只检查 {root['path']} 之下的网页；要检查整个主机，请在站点档案中写 root: /"
+        warn("bounded", text, f"Only pages below {root['path']} were looked at, as the start address says")
+    elif root["why"]:
+        text = f"起始地址有路径，但{root['why']}，故检查整个主机；只查某一路径之下，请在站点档案中写 root"
+        warn("unbounded", text, "The start address has a path, but its links lead elsewhere: the whole host counts")
     if veil.personal:
         number = veil.personal
         text = f"{number} 个网址本身含身份证号，本结果中已打码；原网址只在 capture.sqlite 和 archive/ 中，请限制其传阅"

@@ -23,7 +23,9 @@ SCHEMA_VERSION = 1
 LOG_BYTES = 2**22  # what SQLite itself would let the write-ahead log grow to
 
 # wanted: what the links asked for (0 page, 1 attachment, 2 resource); role: what it turned out to be.
-# phase: 0 pending, 1 leased, 2 done. render: 0 not chosen, 1 chosen, 2 done. location: where a redirect leads.
+# phase: 0 pending, 1 leased, 2 done. turn: when a page is looked at, 0 until that is known; place: where the first page
+# that leads to it does; late: 1 for what comes last. render: 0 not chosen, 1 chosen, 2 done. location: where a redirect
+# leads.
 # looks counts finished looks; a negative with two of them, apart in time, is confirmed (law 6).
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -37,7 +39,8 @@ CREATE TABLE target (
     record TEXT NOT NULL DEFAULT '', rendered_record TEXT NOT NULL DEFAULT '', access_record TEXT NOT NULL DEFAULT '',
     screenshot_record TEXT NOT NULL DEFAULT '', confirmed INTEGER NOT NULL DEFAULT 0, looks INTEGER NOT NULL DEFAULT 0,
     seen_at REAL, render INTEGER NOT NULL DEFAULT 0, render_why TEXT NOT NULL DEFAULT '',
-    access INTEGER NOT NULL DEFAULT 0, screenshot INTEGER NOT NULL DEFAULT 0
+    access INTEGER NOT NULL DEFAULT 0, screenshot INTEGER NOT NULL DEFAULT 0, turn INTEGER NOT NULL DEFAULT 0,
+    place INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX target_pending ON target (phase, host, wanted, depth, id);
 CREATE INDEX target_render ON target (render, id) WHERE render > 0;
@@ -60,6 +63,19 @@ CREATE TABLE sketch (
 SIGNS = """CREATE TABLE IF NOT EXISTS sign (
     target INTEGER NOT NULL, view TEXT NOT NULL, told TEXT NOT NULL, PRIMARY KEY (target, view)
 ) WITHOUT ROWID"""
+
+# Later than the first release; a capture of that gets them when it is gone on with.
+_LATER_COLUMNS = ("turn", "place", "late")
+_LATER = """
+CREATE TABLE IF NOT EXISTS said (
+    target INTEGER PRIMARY KEY, content INTEGER NOT NULL, lines BLOB NOT NULL, figures BLOB NOT NULL,
+    shell INTEGER NOT NULL, taken INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS target_turn ON target (phase, host, wanted, turn);
+CREATE INDEX IF NOT EXISTS target_open ON target (turn) WHERE phase < 2 AND wanted = 0 AND turn > 0;
+CREATE INDEX IF NOT EXISTS target_waiting ON target (late, depth, place, url)
+    WHERE phase = 0 AND wanted = 0 AND turn = 0 AND internal = 1;
+"""
 
 
 class CaptureError(Exception):
@@ -84,7 +100,7 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
             for statement in SCHEMA.split(";\n"):
                 if statement.strip():
                     db.execute(statement)
-            db.execute(SIGNS)
+            complete(db)
             db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
             db.execute("COMMIT")
         version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -100,6 +116,17 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
             f"{path} 由另一版本写成（{version}，本版为 {SCHEMA_VERSION}），请用 --fresh 重新采集 / other version"
         )
     return db
+
+
+def complete(db: sqlite3.Connection) -> None:
+    """Add what an earlier release's capture lacks, before it is written to."""
+    known = {row[1] for row in db.execute("PRAGMA table_info(target)")}
+    for name in _LATER_COLUMNS:
+        if name not in known:
+            db.execute(f"ALTER TABLE target ADD COLUMN {name} INTEGER NOT NULL DEFAULT 0")
+    for statement in (SIGNS, *_LATER.split(";\n")):
+        if statement.strip():
+            db.execute(statement)
 
 
 class Meta(MutableMapping[str, Any]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from audit.capture import Capture
+from audit.store import complete
 
 # -1: opened in the browser before, to be opened again once it has been fetched again.
 _AGAIN = -1
@@ -20,6 +21,7 @@ _KNOWN = "SELECT id FROM target WHERE url=? AND internal=1 AND state NOT IN ('ou
 def reopen(capture: Capture, urls: Iterable[str]) -> list[str]:
     """Make the known addresses of the site among ``urls`` pending, their links forgotten; those that were."""
     capture.write()
+    complete(capture.db)
     opened = []
     for url in sorted(set(urls)):
         row = capture.db.execute(
@@ -32,6 +34,7 @@ def reopen(capture: Capture, urls: Iterable[str]) -> list[str]:
         capture.db.execute("DELETE FROM edge WHERE source=?", row)
         capture.db.execute("DELETE FROM sketch WHERE target=?", row)
         capture.db.execute("DELETE FROM sign WHERE target=?", row)
+        capture.db.execute("DELETE FROM said WHERE target=?", row)
         opened.append(url)
     capture.commit()
     return opened

@@ -18,10 +18,12 @@ from audit.capture import Capture
 from audit.crawl.choose import Sketch
 from audit.crawl.outcome import NEGATIVE, PAGE, RESOURCE, ROLES, Outcome, wanted_role
 from audit.crawl.sessions import Sessions
-from audit.crawl.traps import Traps, family, trap
+from audit.crawl.traps import trap
 from audit.look.view import Link
+from audit.read.embeds import FRAMES
 from audit.read.url import fault
 
+PLACES = 2**20  # on one page; the second half is for what only its rendered view leads to
 _FAR = 99
 _KNOWN_KEPT = 100_000  # addresses remembered to spare look-ups; forgotten together when full
 
@@ -37,18 +39,24 @@ class Lease(Struct, frozen=True):
 
 
 class Frontier:
-    """The addresses of one capture. ``in_scope`` tells whose belong to the site; others are noted, never fetched."""
+    """The addresses of one capture. ``in_scope`` tells which pages belong to the site, ``on_hosts`` which files and
+    parts of pages; others are noted, never fetched."""
 
     def __init__(
-        self, capture: Capture, in_scope: Callable[[str], bool], max_urls: int = 50_000, max_pages: int = 3000
+        self,
+        capture: Capture,
+        in_scope: Callable[[str], bool],
+        on_hosts: Callable[[str], bool] | None = None,
+        max_urls: int = 50_000,
     ) -> None:
         self.capture = capture
         self.db = capture.db
         self.in_scope = lru_cache(maxsize=_KNOWN_KEPT)(in_scope)
+        self.on_hosts = lru_cache(maxsize=_KNOWN_KEPT)(on_hosts or in_scope)
         self.max_urls = max_urls
-        self.traps = Traps(max_pages, capture.meta.get("traps"))
         self.sessions = Sessions(capture.meta.get("sessions", ()))
         self._known: dict[str, tuple[int, int]] = {}
+        self._waiting: dict[int, tuple[int, int]] = {}  # pages without a turn: depth, place
         if self.sessions.names:
             self.sessions.twins(self.db)
         self.recount()
@@ -59,13 +67,14 @@ class Frontier:
         self.internal = self._one("SELECT COUNT(*) FROM target WHERE internal=1")
         self.pages = self._one("SELECT COUNT(*) FROM target WHERE state='judged'")
         self.leased_pages = 0
+        rows = self.db.execute("SELECT id, depth, place FROM target WHERE phase=0 AND wanted=0 AND turn=0")
+        self._waiting = {identity: (depth, place) for identity, depth, place in rows}
 
     def undone(self) -> None:
         """Rows written since an earlier moment were rolled back: count anew, and forget what was known of them."""
         self._known.clear()
         self.recount()
         self.leased_pages = self._one("SELECT COUNT(*) FROM target WHERE phase=1 AND wanted=?", PAGE)
-        self.traps.undone(self._one("SELECT COALESCE(MAX(id), 0) FROM target"))
         if self.sessions.names:
             self.sessions.twins(self.db)
 
@@ -74,18 +83,35 @@ class Frontier:
 
     # --- finding --------------------------------------------------------------------------------------------------
 
-    def add(self, url: str, wanted: int, depth: int = _FAR) -> int:
-        """The id of an address, new or known; a page asked for where only a resource was is looked at again."""
+    def add(self, url: str, wanted: int, depth: int = _FAR, place: int = 0, *, framed: bool = False) -> int:
+        """The id of an address, new or known; a page asked for where only a resource was is looked at again.
+
+        ``place``: where it was found, the turn of the page before the place on it; the first place counts.
+        ``framed``: in a frame, where a page outside the site's path still belongs to the page around it.
+        """
         known = self._known.get(url)
         if known is None:
             row = self._row(url)
             if row is None:
-                return self._new(url, wanted, depth)
+                return self._new(url, wanted, depth, place, framed)
             known = self._remember(url, *row)
-        if wanted == PAGE and known[1] == RESOURCE:
+        if wanted == PAGE and known[1] == RESOURCE and (framed or self.in_scope(url)):
             self._upgrade(known[0])
             self._remember(url, known[0], PAGE)
+            self._wait(known[0], depth, place)
+        elif (before := self._waiting.get(known[0])) is not None and (depth < before[0] or place < before[1]):
+            self._wait(known[0], min(depth, before[0]), min(place, before[1]))
         return known[0]
+
+    def _wait(self, identity: int, depth: int, place: int) -> None:
+        self.capture.write()
+        self._waiting[identity] = depth, place
+        self.db.execute("UPDATE target SET depth=?, place=? WHERE id=? AND turn=0", (depth, place, identity))
+
+    def bound(self, in_scope: Callable[[str], bool]) -> None:
+        """Another answer to which pages belong to the site, from now on."""
+        self.in_scope = lru_cache(maxsize=_KNOWN_KEPT)(in_scope)
+        self._known.clear()
 
     def _row(self, url: str) -> tuple[int, int] | None:
         """Id and wanted of an address, or of the same address under another session."""
@@ -114,9 +140,9 @@ class Frontier:
         self._known[url] = (identity, wanted)
         return self._known[url]
 
-    def _new(self, url: str, wanted: int, depth: int) -> int:
+    def _new(self, url: str, wanted: int, depth: int, place: int, framed: bool) -> int:
         wrong = fault(url)
-        internal = not wrong and self.in_scope(url)
+        internal = not wrong and (self.in_scope(url) if wanted == PAGE and not framed else self.on_hosts(url))
         state, why, phase = "pending", "", 0
         if not internal:
             state, why, phase = "out_of_scope", wrong or "站外地址", 2
@@ -126,13 +152,15 @@ class Frontier:
             state, why, phase = "sampled_out", f"超过地址数上限 {self.max_urls}", 2
         self.capture.write()
         cursor = self.db.execute(
-            "INSERT INTO target (url, host, role, wanted, internal, depth, phase, state, why)"
-            " VALUES (?,?,?,?,?,?,?,?,?)",
-            (url, urlsplit(url).netloc, ROLES[wanted], wanted, internal, depth, phase, state, why),
+            "INSERT INTO target (url, host, role, wanted, internal, depth, phase, state, why, place)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (url, urlsplit(url).netloc, ROLES[wanted], wanted, internal, depth, phase, state, why, place),
         )
         self.states[state] += 1
         self.internal += internal
         identity = int(cursor.lastrowid or 0)
+        if wanted == PAGE and phase == 0:
+            self._waiting[identity] = depth, place
         self.sessions.note(url, identity)
         self._remember(url, identity, wanted)
         return identity
@@ -156,29 +184,17 @@ class Frontier:
             self.states["pending"] += 1
             self.pages -= state == "judged"
 
-    def discover(
-        self, source: int, depth: int, found: Iterable[Link], view: str, url: str = "", content: int = 0
-    ) -> bool:
-        """The links of one view of a page: a row for each target, an edge for each target and element.
-
-        ``url`` and ``content`` are the page's own, where traps are learnt; no home page feeds a trap. Whether it leads
-        to anything new that is not of its own family.
-        """
+    def discover(self, source: int, depth: int, found: Iterable[Link], view: str) -> None:
+        """The links of one view of a page: a row for each target, an edge for each target and element."""
         edges: dict[tuple[int, str], str] = {}
-        leads_on = False
-        for anchor in found:
+        first = self._one("SELECT turn FROM target WHERE id=?", source) * PLACES
+        first += PLACES // 2 if view == "rendered" else 0
+        for at, anchor in enumerate(found):
             if anchor.element == "form":  # an address that wants input is not asked without it
                 continue
-            before = self.internal
-            identity = self.add(anchor.url, wanted_role(anchor.url, anchor.follow), depth + 1)
-            if url:
-                new = self.internal > before
-                if later := self.traps.met(identity, anchor.url, url if depth else "", content, new=new):
-                    self.db.execute("UPDATE target SET depth=depth+? WHERE id=?", (later, identity))
-                if identity in self.traps.left and self.traps.why_left(identity) is None:
-                    self.traps.left.discard(identity)  # a page of another kind leads here, too
-                    self._reopen([(identity, "sampled_out")], looks=None)
-                leads_on = leads_on or (new and anchor.follow and family(anchor.url) != family(url))
+            place = first + min(at, PLACES // 2 - 1)
+            wanted = wanted_role(anchor.url, anchor.follow)
+            identity = self.add(anchor.url, wanted, depth + 1, place, framed=anchor.element in FRAMES)
             key = (identity, anchor.element)
             edges[key] = edges.get(key) or anchor.text
         self.capture.write()
@@ -186,7 +202,6 @@ class Frontier:
             "INSERT OR REPLACE INTO edge VALUES (?,?,?,?,?)",
             [(source, target, element, view, text) for (target, element), text in sorted(edges.items())],
         )
-        return leads_on
 
     def remember(self, target: int, view: str, sketch: Sketch) -> None:
         """Keep what the choice of browser pages needs of a view."""
@@ -200,11 +215,34 @@ class Frontier:
     # --- looking --------------------------------------------------------------------------------------------------
 
     def pending_hosts(self, pages: bool = True) -> list[str]:
-        """Hosts that have something to look at; ``pages`` False leaves pages aside."""
-        rows = self.db.execute(
-            "SELECT DISTINCT host FROM target WHERE phase=0 AND wanted>=? ORDER BY host", (0 if pages else 1,)
-        )
-        return [row[0] for row in rows]
+        """Hosts that have something to look at now; ``pages`` False leaves pages aside."""
+        found = {row[0] for row in self.db.execute("SELECT DISTINCT host FROM target WHERE phase=0 AND wanted>0")}
+        if pages:
+            open_pages = "SELECT DISTINCT host FROM target WHERE phase=0 AND wanted=0 AND turn>0"
+            found |= {row[0] for row in self.db.execute(open_pages)}
+        return sorted(found)
+
+    def pages_pending(self) -> bool:
+        return bool(self._one("SELECT EXISTS(SELECT 1 FROM target WHERE phase=0 AND wanted=0)"))
+
+    def open(self, turns: Iterable[tuple[int, int]]) -> None:
+        """Give pages their turns: (turn, id)."""
+        rows = list(turns)
+        self.capture.write()
+        self.db.executemany("UPDATE target SET turn=? WHERE id=?", rows)
+        for _, identity in rows:
+            self._waiting.pop(identity, None)
+
+    def leave(self, identity: int, why: str) -> None:
+        """A page that will not be looked at."""
+        self._waiting.pop(identity, None)
+        self.change(identity, "sampled_out", why, phase=2)
+
+    def come_back(self, identity: int) -> None:
+        """It will, after all."""
+        self._reopen([(identity, "sampled_out")], looks=None)
+        depth, place = self.db.execute("SELECT depth, place FROM target WHERE id=?", (identity,)).fetchone()
+        self._waiting[identity] = depth, place
 
     def scheme_of(self, host: str) -> str:
         """The scheme by which a host's next address is reached."""
@@ -212,22 +250,16 @@ class Frontier:
         return str(row[0]).partition(":")[0] if row else "http"
 
     def lease(self, host: str, pages: bool = True) -> Lease | None:
-        """The next address of a host, pages before files before parts of pages, near ones first."""
-        while True:
-            row = self.db.execute(
-                "SELECT id, url, wanted, looks, depth FROM target WHERE host=? AND phase=0 AND wanted>=?"
-                " ORDER BY wanted, depth, id LIMIT 1",
-                (host, 0 if pages else 1),
-            ).fetchone()
-            if row is None:
-                return None
-            self.capture.write()
-            if (why := self.traps.why_left(row[0])) is None:
-                break
-            self.db.execute("UPDATE target SET phase=2, state='sampled_out', why=? WHERE id=?", (why, row[0]))
-            self.states["pending"] -= 1
-            self.states["sampled_out"] += 1
-            self.traps.left.add(row[0])
+        """The next address of a host, pages whose turn it is before files before parts of pages."""
+        asked = "SELECT id, url, wanted, looks, depth FROM target WHERE host=? AND phase=0"
+        row = None
+        if pages:
+            row = self.db.execute(f"{asked} AND wanted=0 AND turn>0 ORDER BY turn LIMIT 1", (host,)).fetchone()
+        if row is None:
+            row = self.db.execute(f"{asked} AND wanted>0 ORDER BY wanted, depth, id LIMIT 1", (host,)).fetchone()
+        if row is None:
+            return None
+        self.capture.write()
         self.db.execute("UPDATE target SET phase=1 WHERE id=?", (row[0],))
         lease = Lease(*row)
         self.leased_pages += lease.wanted == PAGE

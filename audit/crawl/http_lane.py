@@ -17,6 +17,7 @@ from audit.crawl.outage import Outage
 from audit.crawl.outcome import NEGATIVE, PAGE, Fetched, Outcome
 from audit.crawl.politeness import retry_after
 from audit.crawl.results import Results
+from audit.crawl.turns import Turns
 from audit.crawl.visit import Look, Visits
 
 _TICK_S = 0.25
@@ -30,9 +31,10 @@ class HttpLane:
 
     def __init__(
         self, client: http.Client, hosts: Hosts, frontier: Frontier, results: Results, outage: Outage,
-        caps: http.Caps, max_pages: int, halted: Callable[[], bool],
+        turns: Turns, caps: http.Caps, max_pages: int, halted: Callable[[], bool],
     ) -> None:  # fmt: skip
         self.client, self.hosts, self.frontier, self.results = client, hosts, frontier, results
+        self.turns = turns
         self.outage, self.caps, self.max_pages, self.halted = outage, caps, max_pages, halted
         self.visits = Visits(client, hosts, results.capture, caps, results.home)
         self.ended = 0
@@ -50,7 +52,8 @@ class HttpLane:
         for _ in range(_STEPS):
             host = urlsplit(url).netloc
             await self.hosts.pace(self.client, host, urlsplit(url).scheme)
-            lease = self.frontier.lease(host)  # what is nearest to the start comes first
+            self.turns.next()
+            lease = self.frontier.lease(host)  # the start and where it leads come alone
             if lease is not None and lease.url == url:
                 await self._look(lease, host, self.visits.enter)
             else:
@@ -76,6 +79,7 @@ class HttpLane:
         try:
             while True:
                 if not self.halted():
+                    self.turns.next()
                     for host in self.frontier.pending_hosts(self._pages_left()):
                         if host not in lanes:
                             lanes[host] = asyncio.create_task(self._host_lane(host))
@@ -103,6 +107,7 @@ class HttpLane:
             while not self.halted():
                 if host in self.left_alone:
                     self.frontier.cancel(f"{host} 持续出错，已停止访问以免加重其负担", host=host)
+                self.turns.next()
                 while len(running) < pace.in_flight and (lease := self.frontier.lease(host, self._pages_left())):
                     running.add(asyncio.create_task(self._look(lease, host)))
                 if not running:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from audit.capture import Capture
 from audit.crawl import address, again, browser_lane, chosen, ending, http, parts, probe
+from audit.crawl.bounding import Bounding
 from audit.crawl.choose import choose
 from audit.crawl.frontier import Frontier
 from audit.crawl.gate import stop_file
@@ -26,6 +27,7 @@ from audit.crawl.outage import OURS, Outage
 from audit.crawl.outcome import PAGE
 from audit.crawl.politeness import Pace
 from audit.crawl.results import Results
+from audit.crawl.turns import Turns
 from audit.hours import is_open
 from audit.read.links import canonical, is_web
 from audit.site import SiteProfile
@@ -88,16 +90,18 @@ class _Crawl:
         self.stop = stop
         self.budget = profile.budget
         self.caps = http.Caps(self.budget.page_bytes, self.budget.attachment_bytes)
-        self.frontier = Frontier(capture, profile.in_scope, self.budget.max_urls, self.budget.max_pages)
+        self.frontier = Frontier(capture, profile.in_scope, profile.on_hosts, self.budget.max_urls)
         self.home = canonical(profile.url)
-        self.results = Results(profile, capture, self.frontier, self.home)
+        self.turns = Turns(self.frontier, Bounding(self.frontier, profile, self.home), self.budget.max_pages)
+        self.results = Results(profile, capture, self.frontier, self.home, self.turns.traps.knows)
         self.stage = "采集"
         self.started = time.monotonic()
         self.why_cut: list[str] = []
         self.outage = Outage(client, hosts, profile.control, self._halted)
         self.http_lane = HttpLane(
-            client, hosts, self.frontier, self.results, self.outage, self.caps, self.budget.max_pages, self._halted
-        )
+            client, hosts, self.frontier, self.results, self.outage, self.turns, self.caps, self.budget.max_pages,
+            self._halted,
+        )  # fmt: skip
 
     # --- the straight line ----------------------------------------------------------------------------------------
 
@@ -137,9 +141,9 @@ class _Crawl:
         else:
             self.capture.meta.setdefault("browser", None)
         self.frontier.add(self.home, PAGE, 0)
-        for column in self.profile.columns:
+        for place, column in enumerate(self.profile.columns, 1):
             if column.url and is_web(canonical(column.url)):
-                self.frontier.add(canonical(column.url), PAGE, 1)
+                self.frontier.add(canonical(column.url), PAGE, 1, place)
         self.capture.commit()
         self._watch()
 
@@ -179,7 +183,7 @@ class _Crawl:
 
     async def _http_lane(self) -> None:
         await self.http_lane.drain()
-        if self.frontier.pages >= self.budget.max_pages and self.frontier.pending_hosts():
+        if self.frontier.pages >= self.budget.max_pages and self.frontier.pages_pending():
             reason = f"达到页数上限 {self.budget.max_pages}"
             if self.frontier.cancel(reason, pages_only=True) and reason not in self.why_cut:
                 self.why_cut.append(reason)

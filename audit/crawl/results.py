@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -17,6 +18,7 @@ from audit.crawl import blindspots, ending, looks
 from audit.crawl.choose import SHELL_CHARS, sketch
 from audit.crawl.frontier import Frontier, Lease
 from audit.crawl.outcome import PAGE, RESOURCE, Fetched, Outcome
+from audit.crawl.turns import write_said
 from audit.faults import named
 from audit.look.view import Link, PageAsked, Refused, Side, View
 from audit.look.worker import shared
@@ -34,13 +36,16 @@ _OURS = (sqlite3.Error, OSError, CaptureError)  # the machine's faults, not a pa
 
 
 class Results:
-    """Writes results into one capture. ``start`` is the canonical start address."""
+    """Writes results into one capture. ``start``: the canonical start address; ``knows``: lines earlier pages had."""
 
-    def __init__(self, profile: SiteProfile, capture: Capture, frontier: Frontier, start: str) -> None:
+    def __init__(
+        self, profile: SiteProfile, capture: Capture, frontier: Frontier, start: str, knows: Callable[[int], bool]
+    ) -> None:
         self.profile = profile
         self.capture = capture
         self.frontier = frontier
         self.start = start
+        self.knows = knows
 
     def home(self) -> str:
         """The home page: where the start address leads by what is known now."""
@@ -166,10 +171,9 @@ class Results:
         self.frontier.change(identity, "judged", why, **columns)
 
     def _learn(self, identity: int, url: str, depth: int, view: View, side: Side) -> None:
+        self.frontier.discover(identity, depth, view.links, side)
         if side == "static":
-            self._mind_traps(identity, url, depth, view)
-        else:
-            self.frontier.discover(identity, depth, view.links, side)
+            self._mind_traps(identity, view)
         self.frontier.remember(identity, side, sketch(view, self.frontier.in_scope))
         blindspots.note(self.capture, identity, side, view.offers)
         if url == self.home():
@@ -195,14 +199,8 @@ class Results:
             with self.capture.one_look():
                 self._note_home(url, view, "static")
 
-    def _mind_traps(self, identity: int, url: str, depth: int, view: View) -> None:
-        """Write the links down, and what the page tells about where the site goes on for ever."""
-        frontier = self.frontier
+    def _mind_traps(self, identity: int, view: View) -> None:
+        """Keep what a page tells about where the site goes on for ever, for when its turn is over."""
+        new = [line for line in view.said if not self.knows(line[0])]
         shell = view.shape.scripts > 0 and view.shape.text_chars < SHELL_CHARS
-        said = frontier.traps.said(view.said, view.content)
-        leads_on = frontier.discover(identity, depth, view.links, "static", url, said.content)
-        if frontier.traps.read(identity, url, said, leads_on=leads_on, shell=shell):
-            self.capture.meta["traps"] = frontier.traps.stopped
-        asking = {link.url for link in view.links if "=" in link.url and link.follow and frontier.in_scope(link.url)}
-        if (name := frontier.sessions.read(url, asking, said.content)) is not None:
-            frontier.learn_session(name)
+        write_said(self.capture, identity, view.content, new, view.figures, shell=shell)

@@ -70,7 +70,7 @@ class Sessions:
         self._ids.clear()
         found = []
         for identity, url in db.execute(
-            "SELECT id, url FROM target WHERE internal=1 ORDER BY state<>'judged', phase<>2, id"
+            "SELECT id, url FROM target WHERE internal=1 ORDER BY state<>'judged', phase<>2, turn=0, turn, place, url"
         ).fetchall():
             kept = self._ids.setdefault(self.key(url), identity)
             if kept != identity:

@@ -16,11 +16,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 CREDIT = 24  # pages without news in a row before a family is left
 SAME_COSTS = 3  # a page that says and leads where an earlier one did counts so many times
+LEAST = 36  # pages of a kind that are read in any case: more than a small site has
 NEWS_CHARS = 40  # of lines no page had before
+NEWS_FIGURES = 4  # numbers no page had before: tables of figures differ in nothing else
 SHARE = 4  # a self-feeding family may not hold up more than this part of the page budget: the rest of it comes last
 _LEAST_SHARE = 200
-LAST = 50  # depth of what comes last
-_SEEN_KEPT = 200_000  # lines remembered; forgotten together when full
+_ROOM = 200  # addresses of one kind in one turn, where the kind goes on telling something new
+_SEEN_KEPT = 200_000  # lines, and figures, that are remembered; what comes later is new each time
 _DEEP = 5  # path segments above which a family is told by its first three
 _NUMBERS = re.compile(r"\d+")
 _PAGER = re.compile(r"(?:^|[/?&_-])(?:page|pageno|pagenum|pageindex|p|pn|start|offset|index)[_=/-]?\d*$", re.IGNORECASE)
@@ -28,7 +30,8 @@ _PAGER_NAMES = frozenset(("page", "pageno", "pagenum", "pageindex", "p", "pn", "
 _CALENDAR_NAMES = frozenset(("y", "m", "year", "month", "day", "date", "ym", "week"))
 _MONTH = re.compile(r"(?:^|\D)(?:1\d|2\d|\d{2})?\d{2}[-/_]?(?:0?[1-9]|1[0-2])(?:\D|$)")
 
-_COPIES = "内容雷同的页面不断生成新地址，取样后停止"
+STOPPED = "取样后停止"  # how each reason ends
+_COPIES = f"内容雷同的页面不断生成新地址，{STOPPED}"
 _LONGEST_URL = 2083
 _SEGMENTS = 20
 _REPEATS = 4
@@ -96,101 +99,124 @@ def kind(url: str) -> str:
     return "筛选、排序组合" if len(names) > 1 else "同类地址互相生成"
 
 
-class Said(NamedTuple):
-    """What a page says: a digest of each line without its numbers, with its characters, and a digest of them all."""
+class Link(NamedTuple):
+    """An address of the site that a page leads to; ``new``: this page is the first that does."""
 
-    lines: Sequence[tuple[int, int]]
-    content: int
+    id: int
+    url: str
+    new: bool
+    follow: bool  # not a mere part of the page
+
+
+class Page(NamedTuple):
+    """What a page said and where it leads, as far as traps are told by it."""
+
+    id: int
+    url: str
+    is_home: bool
+    content: int  # digest of its lines without their numbers
+    lines: Sequence[tuple[int, int]]  # digest and characters of each that no page of an earlier turn had
+    figures: Sequence[int]  # digests of its numbers, those of its address and of days left out
+    shell: bool  # only a browser could tell what it says: it proves nothing
+    links: Sequence[Link]
 
 
 class Traps:
-    """What was learnt of one site while it is crawled. ``left``: ids that are not looked at for it.
+    """What was learnt of one site, page by page in the order of their turns: the same for the same pages.
 
     An address belongs to what fed it: its own family, if only pages of that family lead to it, and the content of the
     page above it that led to it, if more than one page said the same. Each of these has a credit: a page that is fed by
-    its own kind and says nothing new takes from it, news restores it.
+    its own kind and says nothing new takes from it, news restores it. Nothing is left before so many of a kind were
+    read as a small site has pages.
     """
 
-    def __init__(self, max_pages: int, spent: dict[str, str] | None = None) -> None:
-        self.stopped: dict[str, str] = dict(spent or {})  # family → reason
-        self.left: set[int] = set()
+    def __init__(self, max_pages: int) -> None:
+        self.stopped: dict[str, str] = {}  # family → reason
+        self.fed: dict[int, list[str | int]] = {}  # found and not read yet: id → family, content
         self._share = max(_LEAST_SHARE, max_pages // SHARE)
-        self._fed: dict[int, list[str | int]] = {}  # found and not looked at yet: id → family, content
         self._found: Counter[str] = Counter()
         self._credit: dict[str | int, int] = {}
+        self._read: Counter[str | int] = Counter()
+        self._news: Counter[str | int] = Counter()
         self._lines: set[int] = set()
+        self._figures: set[int] = set()
         self._copies: Counter[int] = Counter()
 
-    def met(self, identity: int, url: str, source: str, content: int, *, new: bool) -> int:
-        """Told of every link and of the content of the page it is on. How much later than its turn a new one comes."""
-        if not new and identity not in self._fed:
-            return 0
-        own = family(url)
-        feeds: list[str | int] = [own] if own == family(source) else []
-        if self._copies[content] > 1 and _grows(url, source):
-            feeds.append(content)
-        if new:
-            if feeds:
-                self._fed[identity] = feeds
-            section = _section(url)
-            if section != _section(source):
-                return 0
-            self._found[section] += 1
-            return LAST if self._found[section] > self._share else 0
-        if kept := [feed for feed in self._fed[identity] if feed in feeds]:
-            self._fed[identity] = kept
-        else:
-            del self._fed[identity]
-        return 0
+    def knows(self, line: int) -> bool:
+        """Whether a page of an earlier turn had a line."""
+        return line in self._lines
+
+    def take(self, page: Page) -> list[int]:
+        """A page was read. Ids of the addresses it was first to lead to that come last: there are too many of them."""
+        self._copies[page.content] += 1
+        late, leads_on = [], False
+        for link in page.links:
+            if self._met(page, link):
+                late.append(link.id)
+            leads_on = leads_on or (link.new and link.follow and family(link.url) != family(page.url))
+        same = self._copies[page.content] > 1
+        told = self._new_chars(page.lines) >= NEWS_CHARS and not same
+        told = self._new_figures(page.figures) >= NEWS_FIGURES or told
+        for feed in self.fed.pop(page.id, ()):
+            self._read[feed] += 1
+            # A list may say nothing new and lead to what does; a maze always leads to more of itself.
+            if told or (leads_on and isinstance(feed, str)):
+                self._credit[feed] = CREDIT
+                self._news[feed] += 1
+            elif not page.shell and feed in (page.content, family(page.url)):
+                self._credit[feed] = self._credit.get(feed, CREDIT) - (SAME_COSTS if same else 1)
+            if self._spent(feed) and isinstance(feed, str) and feed not in self.stopped:
+                self.stopped[feed] = f"{kind(page.url)}（{feed}），多页不再带来新内容，{STOPPED}"
+        return late
+
+    def _met(self, page: Page, link: Link) -> bool:
+        if not link.follow or (not link.new and link.id not in self.fed):
+            return False
+        own = family(link.url)
+        feeds: list[str | int] = [own] if not page.is_home and own == family(page.url) else []
+        if self._copies[page.content] > 1 and _grows(link.url, page.url):
+            feeds.append(page.content)
+        if not link.new:
+            if kept := [feed for feed in self.fed[link.id] if feed in feeds]:
+                self.fed[link.id] = kept
+            else:
+                del self.fed[link.id]
+            return False
+        if feeds:
+            self.fed[link.id] = feeds
+        section = _section(link.url)
+        if page.is_home or section != _section(page.url):
+            return False
+        self._found[section] += 1
+        return self._found[section] > self._share
+
+    def _spent(self, feed: str | int) -> bool:
+        return self._credit.get(feed, CREDIT) <= 0 and self._read[feed] >= LEAST
 
     def why_left(self, identity: int) -> str | None:
         """Why an address should not be looked at any more, or None."""
-        for feed in self._fed.get(identity, ()):
+        for feed in self.fed.get(identity, ()):
             if isinstance(feed, str) and feed in self.stopped:
                 return self.stopped[feed]
-            if isinstance(feed, int) and self._credit.get(feed, CREDIT) <= 0:
+            if isinstance(feed, int) and self._spent(feed):
                 return _COPIES
         return None
 
-    def read(self, identity: int, url: str, said: Said, *, leads_on: bool, shell: bool) -> bool:
-        """A page was read: what it says, whether it leads to new addresses of another kind, and whether
-        only a browser could tell what it says: such a page proves nothing.
+    def room(self, feed: str | int) -> int:
+        """How many addresses with this feed one turn may take: what the feed turns out to be is known after it."""
+        return max(LEAST - self._read[feed], self._credit.get(feed, CREDIT), min(_ROOM, self._news[feed] // 4), 1)
 
-        True when this was the page by which a family ran out of credit.
-        """
-        is_new = self._news(said.lines) >= NEWS_CHARS
-        same = self._copies[said.content] > 1
-        ran_out = False
-        for feed in self._fed.pop(identity, ()):
-            # A list may say nothing new and lead to what does; a maze always leads to more of itself.
-            if (is_new and not same) or (leads_on and isinstance(feed, str)):
-                self._credit[feed] = CREDIT
-            elif not shell and feed in (said.content, family(url)):
-                self._credit[feed] = left = self._credit.get(feed, CREDIT) - (SAME_COSTS if same else 1)
-                if left <= 0 and isinstance(feed, str) and feed not in self.stopped:
-                    self.stopped[feed] = f"{kind(url)}（{feed}），多页不再带来新内容，取样后停止"
-                    ran_out = True
-        return ran_out
-
-    def said(self, lines: Sequence[tuple[int, int]], content: int) -> Said:
-        """What a page says, its content counted, to know copies."""
-        if len(self._copies) >= _SEEN_KEPT:
-            self._copies.clear()
-        self._copies[content] += 1
-        return Said(lines, content)
-
-    def undone(self, last: int) -> None:
-        """Addresses after this id were rolled back: their ids will be those of others."""
-        self._fed = {identity: feeds for identity, feeds in self._fed.items() if identity <= last}
-        self.left = {identity for identity in self.left if identity <= last}
-
-    def _news(self, lines: Sequence[tuple[int, int]]) -> int:
+    def _new_chars(self, lines: Sequence[tuple[int, int]]) -> int:
         """Characters of lines that no page had before."""
         news = 0
-        if len(self._lines) >= _SEEN_KEPT:
-            self._lines.clear()
         for mark, chars in lines:
             if mark not in self._lines:
-                self._lines.add(mark)
+                if len(self._lines) < _SEEN_KEPT:
+                    self._lines.add(mark)
                 news += chars
         return news
+
+    def _new_figures(self, figures: Sequence[int]) -> int:
+        new = [figure for figure in figures if figure not in self._figures]
+        self._figures.update(new[: max(0, _SEEN_KEPT - len(self._figures))])
+        return len(new)

@@ -18,6 +18,12 @@ from audit.read.digits import mask
 from audit.read.links import LINKS, Anchor, anchors, refresh_of
 from audit.read.url import canonical, is_web
 
+_FIGURES = 200  # of one page
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{3,}")
+_DAYS = re.compile(
+    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2})?|(?:19|20)\d{6}|(?:19|20)\d\d(?=\D|$)"
+    r"|\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?"
+)
 _ECHO = 3  # characters of a query worth looking for
 _CACHED_CHARS = 200
 _refreshes = XPath("//meta[@http-equiv and @content and not(ancestor::noscript)]")
@@ -40,6 +46,7 @@ def look(asked: PageAsked, body: bytes) -> View:
         refresh=_headed(asked) or _refresh(tree, found, asked.url),
         said=said,
         content=content,
+        figures=_figures(words, asked.url) if static else (),
         home=Home(shape.navigation(tree, found), shape.unled(tree)) if asked.home else None,
         offers=offers(tree, found, asked.url, words),
         titled=next(tree.iter("title"), None) is not None,
@@ -97,12 +104,21 @@ def _said(words: Sequence[str], url: str) -> tuple[tuple[tuple[int, int], ...], 
     return marks, _digest("\0".join(lines))
 
 
+def _figures(words: Sequence[str], url: str) -> tuple[int, ...]:
+    """Digests of the numbers of three digits and more: a table of figures says something by them alone. A day, a time
+    or a number that the address holds is no news."""
+    text = _DAYS.sub(" ", " ".join(words))
+    named = set(_NUMBER.findall(url))
+    found = {match.group().replace(",", "") for match in _NUMBER.finditer(text)} - named
+    return tuple(sorted(map(_mark, sorted(found)[:_FIGURES])))
+
+
 def _mark(line: str) -> int:
     return _cached(line) if len(line) <= _CACHED_CHARS else _digest(line)
 
 
 def _digest(line: str) -> int:
-    return int.from_bytes(blake2b(line.encode(), digest_size=8).digest())
+    return int.from_bytes(blake2b(line.encode(), digest_size=8).digest(), signed=True)  # as databases keep numbers
 
 
 _cached = lru_cache(maxsize=16_384)(_digest)

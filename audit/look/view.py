@@ -70,6 +70,7 @@ class View(Struct, frozen=True, array_like=True):
     # A digest of each line without its numbers, with its characters (0: it only repeats the page's own query).
     said: tuple[tuple[int, int], ...] = ()
     content: int = 0  # a digest of all lines
+    figures: tuple[int, ...] = ()  # digests of its numbers, those of its address and of days and times left out
     home: Home | None = None  # where it was asked for
     offers: Offers = NOTHING_MORE
     titled: bool = True  # a document, and not a part of one that a script asks for

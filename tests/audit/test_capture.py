@@ -36,6 +36,7 @@ def capture(tmp_path: Path) -> Capture:
 def look(capture: Capture, url: str, body: bytes, state: str = "judged") -> str:
     frontier = Frontier(capture, PROFILE.in_scope)
     identity = frontier.add(url, PAGE, 0)
+    frontier.open([(1, identity)])
     lease = frontier.lease("www.example.gov.cn")
     assert lease is not None
     assert lease.id == identity
@@ -143,7 +144,7 @@ os._exit(9)
 
 def test_leases_come_back_when_a_run_begins_again(capture: Capture) -> None:
     frontier = Frontier(capture, PROFILE.in_scope)
-    frontier.add(HOME, PAGE, 0)
+    frontier.open([(1, frontier.add(HOME, PAGE, 0))])
     assert frontier.lease("www.example.gov.cn") is not None
     assert frontier.lease("www.example.gov.cn") is None
     capture.commit()
@@ -286,7 +287,7 @@ def test_an_archive_begun_within_a_look_that_fails_is_gone(capture: Capture, mon
 
 def test_counters_follow_what_was_undone(capture: Capture) -> None:
     frontier = Frontier(capture, PROFILE.in_scope)
-    frontier.add(HOME, PAGE, 0)
+    frontier.open([(1, frontier.add(HOME, PAGE, 0))])
     lease = frontier.lease("www.example.gov.cn")
     assert lease is not None
     capture.commit()

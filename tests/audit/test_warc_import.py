@@ -139,7 +139,7 @@ def test_our_own_archive_keeps_its_rendered_views(tmp_path: Path) -> None:
     with Capture.create(tmp_path / "own", from_url(HOST + "/"), dt.date(2026, 3, 2)) as own:
         own.begin()
         frontier = Frontier(own, lambda _: True)
-        frontier.add(HOST + "/", 0, 0)
+        frontier.open([(1, frontier.add(HOST + "/", 0, 0))])
         lease = frontier.lease("www.example.gov.cn")
         assert lease is not None
         at = "2026-03-01T00:00:00Z"
