@@ -19,7 +19,7 @@ from audit.read.links import LINKS, Anchor, anchors, refresh_of
 from audit.read.url import canonical, is_web
 
 _FIGURES = 200  # of one page
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{3,}")
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")  # no branch that a long run of figures is tried for in vain
 _DAYS = re.compile(
     r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2})?|(?:19|20)\d{6}|(?:19|20)\d\d(?=\D|$)"
     r"|\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?"
@@ -108,9 +108,14 @@ def _figures(words: Sequence[str], url: str) -> tuple[int, ...]:
     """Digests of the numbers of three digits and more: a table of figures says something by them alone. A day, a time
     or a number that the address holds is no news."""
     text = _DAYS.sub(" ", " ".join(words))
-    named = set(_NUMBER.findall(url))
-    found = {match.group().replace(",", "") for match in _NUMBER.finditer(text)} - named
+    found = _numbers(text) - _numbers(url)
     return tuple(sorted(map(_mark, sorted(found)[:_FIGURES])))
+
+
+def _numbers(text: str) -> set[str]:
+    """The numbers of three figures and more, and those with a fraction or grouped by thousands, without the commas."""
+    found = (match.group() for match in _NUMBER.finditer(text))
+    return {number.replace(",", "") for number in found if len(number) >= 3}
 
 
 def _mark(line: str) -> int:
