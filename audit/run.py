@@ -226,8 +226,12 @@ def check_site(
     profile = profile or msgspec.convert(capture.meta["profile"], SiteProfile)
     folder = into or capture.folder
     folder.mkdir(parents=True, exist_ok=True)
-    with faults.logged(folder):
-        return _checked(capture, pack, profile, folder, reuse_facts)
+    try:
+        with faults.logged(folder):
+            return _checked(capture, pack, profile, folder, reuse_facts)
+    except BaseException:
+        capture.close(keep=False)  # the folder is held by this process: the next command in it must not be refused
+        raise
 
 
 def _checked(capture: Capture, pack: Pack, profile: SiteProfile, folder: Path, reuse_facts: bool) -> dict[str, Any]:
@@ -271,6 +275,7 @@ def report_site(
 
     A PDF is the HTML, printed by the browser. One process at a time writes in a folder: another one is waited for.
     """
+    load_result(folder / "result.json")  # a folder without one is told before anything is made there
     lock = Lock(folder)
     lock.take(REPORT_WAIT_S)
     try:
