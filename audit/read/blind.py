@@ -14,6 +14,7 @@ from urllib.parse import urldefrag, urljoin
 from lxml.etree import XPath, _Element
 
 from audit.read import carried
+from audit.read.bounded import words_of
 from audit.read.links import Anchor, addresses_in, text_of
 from audit.read.offers import Offers
 from audit.read.pagers import pager
@@ -181,14 +182,8 @@ def _name_of(node: _Element, page: _Page) -> str:
 
 def _own_text(node: _Element) -> str:
     """The words of an element; nothing where they are more than a name has."""
-    parts: list[str] = []
-    size = 0
-    for text in node.itertext(with_tail=False):
-        parts.append(text)
-        size += len(text)
-        if size > 200:
-            return ""
-    return "".join(parts)
+    text = words_of(node)
+    return "" if len(text) > 200 else text
 
 
 def _plain(text: str) -> str:

@@ -11,6 +11,8 @@ from itertools import islice, pairwise
 
 from lxml.etree import XPath, _Element
 
+from audit.read.bounded import NODES, words_of
+
 _ATTRIBUTES = ("data-url", "data-href", "data-link", "data-to", "data-jump", "data-path", "url", "link", "href")
 _holders = XPath(f"descendant::*[{' or '.join('@' + name for name in _ATTRIBUTES[:-1])} or (@href and not(self::a))]")
 _PARTS = frozenset(("link", "area", "base", "img", "script", "iframe", "input", "form", "image", "use"))
@@ -32,7 +34,6 @@ PAGES_DRAWN = 500
 _NOWHERE = re.compile(r"(?:#.*|javascript:.*)?$", re.IGNORECASE | re.DOTALL)
 # “#/” alone is the page itself, “#!” an old way to lead nowhere.
 _ROUTE = re.compile(r"#(?:!?/+|!)[^/\s!#].*", re.DOTALL)
-_INNER = 200
 _CHARS = 60  # more text than a name has: a container, and what its attribute names fills it
 
 
@@ -45,19 +46,14 @@ def address(node: _Element) -> str | None:
             continue
         value = (node.get(name) or "").strip()
         if value and _ADDRESS.match(value) and not _PART.search(value):
-            links = islice((a for a in node.iter("a") if a is not node), _INNER)
+            links = [inner for inner in islice(node.iter(), NODES) if inner.tag == "a" and inner is not node]
             return value if _is_name(node) and all(nowhere(a.get("href")) for a in links) else None
     return None
 
 
 def _is_name(node: _Element) -> bool:
     """Whether an element holds a few words and no more."""
-    chars = 0
-    for text in islice(node.itertext(with_tail=False), _INNER):
-        chars += len("".join(text.split()))
-        if chars > _CHARS:
-            return False
-    return chars > 0
+    return 0 < len("".join(words_of(node).split())) <= _CHARS
 
 
 def nowhere(href: str | None) -> bool:

@@ -13,6 +13,7 @@ from lxml.etree import XPath, _Element
 from msgspec import Struct
 
 from audit.read import carried as carried_by
+from audit.read.bounded import NODES, words_of
 from audit.read.decode import codec_of
 from audit.read.embeds import framed
 from audit.read.reference import absolute, normal, trimmed
@@ -24,7 +25,6 @@ __all__ = ["LINKS", "Anchor", "addresses_in", "anchors", "canonical", "is_web", 
 LINKS = 20_000  # of one page; more are no menu and no list, and the rest is left out
 _TEXT_CHARS = 200
 _CACHED_CHARS = 512  # a page may carry pictures as data: addresses; none of them comes twice
-_TEXT_NODES = 200  # elements within a link that are looked at for its words
 # A template that no script has filled in yet is not an address: could not look, so not a link.
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|%>|\}\}")
 _GOES = re.compile(
@@ -61,26 +61,12 @@ class Anchor(Struct, frozen=True):
 
 def text_of(element: _Element) -> str:
     """What a reader sees of a link: its words, else its picture's alt, else its title; at most 200 characters."""
-    text = " ".join(_words_of(element).split()) if len(element) else " ".join((element.text or "").split())
+    text = " ".join(words_of(element).split()) if len(element) else " ".join((element.text or "").split())
     if not text and len(element):
-        pictures = (node for node in islice(element.iter(), _TEXT_NODES) if node.tag == "img")
+        pictures = (node for node in islice(element.iter(), NODES) if node.tag == "img")
         text = next((alt for picture in pictures if (alt := (picture.get("alt") or "").strip())), "")
     text = text or element.get("title") or element.get("aria-label") or element.get("alt") or ""
     return " ".join(text[: 20 * _TEXT_CHARS].split())[:_TEXT_CHARS]
-
-
-def _words_of(element: _Element) -> str:
-    """The text of an element, of its first nodes: links that hold half a page each would make reading quadratic."""
-    parts: list[str] = []
-    left = 20 * _TEXT_CHARS
-    for node in islice(element.iter(), _TEXT_NODES):
-        for text in (node.text if isinstance(node.tag, str) else None, node.tail if node is not element else None):
-            if text:
-                parts.append(text[:left])
-                left -= len(text)
-        if left <= 0:
-            break
-    return "".join(parts)
 
 
 def refresh_of(content: str) -> tuple[float, str] | None:
