@@ -94,8 +94,12 @@ class Capture:
     # --- making and opening ---------------------------------------------------------------------------------------
 
     @staticmethod
-    def create(folder: Path, profile: SiteProfile, as_of: dt.date, options: dict[str, Any] | None = None) -> Capture:
-        """A new, empty capture; ``as_of`` is the day all ages are counted from. Raises :class:`CaptureError`."""
+    def create(
+        folder: Path, profile: SiteProfile, as_of: dt.date, options: dict[str, Any] | None = None,
+        of_archive: bool = False,
+    ) -> Capture:  # fmt: skip
+        """A new, empty capture; all ages are counted from ``as_of``. Raises :class:`CaptureError`, also where archive
+        files stand without their store, but for one that is made ``of_archive`` files."""
         folder = Path(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -107,7 +111,7 @@ class Capture:
         if path.exists():
             lock.free()
             raise CaptureError(f"{folder} 中已有采集结果，请续采（--resume）或换目录 / a capture is already there")
-        if any((folder / "archive").glob("crawl-*.warc.gz")):
+        if not of_archive and any((folder / "archive").glob("crawl-*.warc.gz")):
             lock.free()
             told = "中有存档而没有采集库，不会覆盖；请移走 archive/ 或换目录"
             raise CaptureError(f"{folder} {told} / an archive without its capture is there")

@@ -91,7 +91,8 @@ def _built(
 def _build(
     files: list[Path], folder: Path, profile: SiteProfile | None, as_of: dt.date | None, site: str | None
 ) -> Capture:
-    capture = Capture.create(folder, profile or from_url("http://archive.invalid/"), as_of or dt.date(1970, 1, 1))
+    placeholder = profile or from_url("http://archive.invalid/")
+    capture = Capture.create(folder, placeholder, as_of or dt.date(1970, 1, 1), of_archive=True)
     try:
         capture.write()
         capture.meta["source"] = "import"  # first of all: records of others are read in another way than our own

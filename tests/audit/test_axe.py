@@ -116,11 +116,11 @@ class TestInChromium:
         assert json.dumps(first) == json.dumps(second)
 
     async def test_every_rule_of_the_engine_has_its_place_in_the_pack(self, lane: Browser) -> None:
-        ran = {row["rule"] for row in (await see(lane, "/clean")).access["results"]} - set(axe.BEST_PRACTICES)
+        ran = {row["rule"] for row in (await see(lane, "/clean")).access["results"]}
         judged = [
             id for rule in load_pack("national").rules if rule.check == "access_rule" for id in rule.args["rules"]
         ]
-        assert sorted(ran - set(judged)) == [], "run and judged by no rule"
+        assert sorted(ran - set(judged) - set(axe.BEST_PRACTICES)) == [], "run and judged by no rule"
         assert sorted(set(judged) - ran) == [], "judged and never run"
         assert len(judged) == len(set(judged)), "judged twice"
 

@@ -44,7 +44,7 @@ def facts(folder: Path, rendered: Callable[[str, str], str], odd: str = "") -> F
         asyncio.run(crawl(profile, capture))
     with capture:
         frontier = Frontier(capture, profile.in_scope)
-        results = Results(profile, capture, frontier, profile.url)
+        results = Results(profile, capture, frontier, profile.url, lambda _: False)
         for path in ("/a.html", "/b.html"):
             url = f"http://127.0.0.1:{port}{path}"
             (identity,) = capture.db.execute("SELECT id FROM target WHERE url=?", (url,)).fetchone()
