@@ -64,7 +64,7 @@ def _nodes(value: object, seen: set[int]) -> Iterator[nodes.Node]:
         for name in _parts(type(value)):
             try:
                 part = getattr(value, name)
-            except AttributeError:  # declared, never set
+            except (AttributeError, AssertionError):  # declared, never set
                 continue
             yield from _nodes(part, seen)
 
