@@ -16,7 +16,7 @@ url: {url}
 # functions: [services]          # 承担的职能，如 services 办事服务
 # units: [市教育局, 市发展和改革委员会|市发改委]   # 应公开信息的单位名单；竖线分开的是同一单位的几个名称
 # hosts: [zwgk.example.gov.cn]   # 属于本站的其他主机名
-# root: /jyj/                    # 本站只在此路径之下；/ 表示整个主机；不写则由起始地址判断
+# root: /                        # 本站的范围：/ 表示整个主机，/jyj/ 表示只在此路径之下；不写则由起始地址判断
 # columns:                       # 词表认不出的栏目
 #   - {{name: 云上资讯, class_id: news, url: "https://www.example.gov.cn/ysxx/"}}
 
