@@ -80,6 +80,7 @@ def text(built: dict[str, Any], folder: Path) -> str:
     told = "，".join(f"{words.label('outcomes', outcome)} {rules.get(outcome, 0)} 条" for outcome in OUTCOMES)
     lines.append(f"规则 rules：{told}；不符合共 {headline.failed(built).places} 处")
     lines.append(f"页面 pages：判定 {built['coverage']['states']['judged']} 个")
+    lines += [f"看不到之处 blind spot：{clean(spot)}" for spot in headline.blind_spots(built, words)]
     lines.append(f"报告 report：{folder / 'report.html'}")
     return "\n".join(lines)
 

@@ -15,6 +15,7 @@ from reports.language import Language, number
 from reports.read import Result
 
 Score = Mapping[str, Any]
+BLIND_SHOWN = 5
 
 
 class Failed(NamedTuple):
@@ -58,6 +59,17 @@ def vetoes_told(score: Score, language: Language) -> str:
         return str(w.vetoes_open.format(judged=counted["judged"], open=counted["open"]))
     failing = any(veto.get("veto", "official") == "official" for veto in score["vetoes"])
     return str(w.vetoes_judged if failing else w.vetoes_none).format(judged=counted["judged"])
+
+
+def blind_spots(result: Result, language: Language, shown: int = BLIND_SHOWN) -> list[str]:
+    """What the site offers and was not followed to its end, one line each; the last counts those beyond ``shown``."""
+    spots = result["coverage"].get("blind", ())
+    w = language.w.coverage
+    lines = [
+        str(w.blind_row.format(kind=language.label("blind_kinds", spot["kind"]), text=language.say(spot["text"])))
+        for spot in spots[:shown]
+    ]
+    return lines if len(spots) <= shown else [*lines, str(w.blind_more.format(n=len(spots) - shown))]
 
 
 def confirmed_by(veto: Mapping[str, Any], language: Language) -> str:

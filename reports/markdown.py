@@ -49,6 +49,8 @@ def render(result: Result, marks: Marks = NONE, lang: str = "zh") -> str:
     if len(found) > len(counting):
         rest = headline.failed_among(source.result, found, [one for one in found.values() if not marks.counts(one)])
         lines += [w.gate.known_or_suppressed.format(rules=rest.rules, places=rest.places), ""]
+    if spots := headline.blind_spots(source.result, source.language):
+        lines += [f"### {w.coverage.blind}", "", *(f"- {plain(spot, 300)}" for spot in spots), ""]
     missed = source.result["coverage"]["not_judged"]
     if missed:
         total = source.result["coverage"]["not_judged_total"]

@@ -32,6 +32,8 @@ def text(result: Result, where: str, lang: str = "zh") -> str:
     lines += [w.undecided.format(reason=say(reason)) for reason in score.get("undecided", ())]
     if source.result["coverage"]["whole"] is not True:
         lines.append(w.part.format(reason=clip(source.result["coverage"]["whole"]["unknown"], 200)))
+    if spots := headline.blind_spots(source.result, source.language):
+        lines += [w.blind, *(f"  {clip(spot, 200)}" for spot in spots)]
     failed = sorted(source.by_rule["failed"], key=lambda rule: _order(source, rule))
     if not failed:
         lines.append(w.nothing)
