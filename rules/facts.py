@@ -123,6 +123,7 @@ class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):
     marks: Marks = Marks()
     text_chars: int = 0
     report_year: int | None = None  # annual_report pages: the year reported on
+    service_labels: int = 0  # guide pages: elements of a service guide that head a line, a cell or a paragraph
     terms: dict[str, dict[str, str]] = {}  # lexicon id → group → quote that matched
     garbled: str | None = None  # quote with mojibake
     placeholder: str | None = None  # quote with 测试/建设中/… text

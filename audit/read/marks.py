@@ -41,6 +41,7 @@ _JIUCUO = re.compile(
     ),
     re.IGNORECASE,
 )
+_REGISTER = "zfwzgl.www.gov.cn"
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|bmp|webp)(?:$|\?)", re.IGNORECASE)
 _JIUCUO_CODE = re.compile(
     r"site_?code\s*=\s*['\"]?((?:bm)?\d{8,10})|(?:Link|webRectify)\s*\(\s*['\"]?((?:bm)?\d{8,10})", re.IGNORECASE
@@ -145,7 +146,11 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
 
 
 def _jiucuo(sheet: Sheet, values: list[str]) -> str | None:
-    """Where the entry leads: the target of its link, wherever that is; else the snippet's own script or picture."""
+    """Where the entry leads: the target of its link, wherever that is; else the snippet's own script or picture.
+
+    Of several links the one to the official register counts: a page has its own form and its 曝光台 beside it.
+    """
+    led: list[str] = []
     for link in sheet.tree.iter("a"):
         href = (link.get("href") or "").strip()
         if not href or href.lower().startswith(("javascript", "#")):
@@ -154,8 +159,12 @@ def _jiucuo(sheet: Sheet, values: list[str]) -> str | None:
         if any(
             _JIUCUO.search(told) for told in (href, "".join(link.itertext())[:100], link.get("title") or "", *drawn)
         ):
-            return href[:400]
+            led.append(href[:400])
     found = [value for value in values if _JIUCUO.search(value)]
+    if official := next((value for value in (*led, *found) if _REGISTER in value), None):
+        return official
+    if led:
+        return led[0]
     return next((value for value in found if not _PICTURE.search(value)), found[0] if found else None)
 
 

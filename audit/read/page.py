@@ -36,6 +36,7 @@ from audit.read.document import core_title, mentions
 from audit.read.document_facts import DOCUMENT_KINDS, Parts
 from audit.read.frames import Framed, compose
 from audit.read.inputs import inputs
+from audit.read.kind_signs import guide_labels
 from audit.read.letters import letter
 from audit.read.links import Anchor, anchors, canonical, is_web
 from audit.read.marks import marks
@@ -284,6 +285,7 @@ class _Reader:
             marks=self._marks(),
             text_chars=len(squeeze(sheet.body_text)),
             report_year=year,
+            service_labels=guide_labels(sheet) if kind == "guide" else 0,
             terms=said,
             garbled=brokenness.garbled(sheet, title, self.lost),
             placeholder=next(iter(said.get("placeholder", {}).values()), None),

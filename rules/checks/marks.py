@@ -31,6 +31,7 @@ class MarkArgs(Struct, frozen=True, forbid_unknown_fields=True):
     kinds_refused: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()  # words the value must not contain: retired addresses
     hosts: tuple[str, ...] = ()  # hosts of which one the value must name, where it is an address
+    doubted: tuple[str, ...] = ()  # hosts that served the register before: a person opens such a link
 
 
 def registered_mark(subject: Subject, args: MarkArgs, view: View) -> Iterable[Verdict]:
@@ -39,7 +40,7 @@ def registered_mark(subject: Subject, args: MarkArgs, view: View) -> Iterable[Ve
     if not has_value(value):
         yield unseen(view, subject, args.called, args.field, like_it(view, subject, args.field))
         return
-    if args.hosts and (doubt := _elsewhere(known(value), args)) is not None:
+    if args.hosts and (doubt := _elsewhere(known(value), args, host_of(subject.url))) is not None:
         yield _at_target(known(value), doubt, args, subject, view)
         return
     text = re.sub(r"\s+", "", str(value))
@@ -75,22 +76,40 @@ _ADDRESS = re.compile(
 _SCRIPT = re.compile(r"\.js(?:$|[?#])", re.IGNORECASE)
 
 
-def _elsewhere(value: str, args: MarkArgs) -> Literal["host", "own", "picture"] | None:
+_PUBLIC = (".gov.cn", ".政务", ".xn--zfr164b")  # hosts that only public bodies have
+_Doubt = Literal["host", "public", "earlier", "own", "picture"]
+
+
+def _elsewhere(value: str, args: MarkArgs, own: str) -> _Doubt | None:
     """Where a mark that has a register leads instead: another host, a page of the site's own, or nowhere."""
     if any(word in value for word in args.refused):
         return None  # told as retired
     if _PICTURE.search(value):
         return "picture"  # a picture's name is no target
+    if any(host in value for host in args.doubted):
+        return "earlier"
     if not _ADDRESS.match(value) or _SCRIPT.search(value):
         return None  # the official snippet, or a copy of its script
     if "//" not in value[:8]:
         return "own"
-    return None if _names_host(host_of(value), args.hosts) else "host"
+    host = host_of(value)
+    if _names_host(host, args.hosts):
+        return None
+    if host == own:
+        return "own"
+    numeric = ":" in host or host.replace(".", "").isdigit()
+    return "public" if host.endswith(_PUBLIC) or numeric else "host"
 
 
-def _at_target(
-    value: str, doubt: Literal["host", "own", "picture"], args: MarkArgs, subject: Subject, view: View
-) -> Verdict:
+_ASKED: dict[_Doubt, str] = {
+    "picture": "页面未经浏览器渲染，链接可能由脚本生成",
+    "own": "指向本站页面",
+    "earlier": "指向找错平台以前用过的域名，是否仍然有效要打开看",
+    "public": "指向其他政府网站的页面",
+}
+
+
+def _at_target(value: str, doubt: _Doubt, args: MarkArgs, subject: Subject, view: View) -> Verdict:
     expected = (
         args.form if args.form.zh else Text(f"{args.called.zh}指向{args.hosts[0]}", f"It leads to {args.hosts[0]}")
     )
@@ -101,7 +120,7 @@ def _at_target(
     if doubt == "picture" and not static:
         zh, en = f"{args.called.zh}只有图片“{value}”，没有链接", f"{args.called.en} is a picture without a link"
         return verdict("failed", zh, en, expected, f"link:{args.field}", [at(view, subject, value, zh)])
-    why = "页面未经浏览器渲染，链接可能由脚本生成" if doubt == "picture" else "指向本站页面"
+    why = _ASKED[doubt]
     zh, en = f"{args.called.zh}为“{value}”，{why}，需人工核对", f"{args.called.en} is “{value}”; a person opens it"
     return verdict("cantTell", zh, en, expected, f"ask:{args.field}", [at(view, subject, value, why)])
 

@@ -23,6 +23,8 @@ class AllTermsArgs(Struct, frozen=True, forbid_unknown_fields=True):
     min_chars: int = 0  # a shorter body may not have been shown in full: untested
     since_report_year: int | None = None  # annual reports: the form was set for this report year
     year_in_quotes: bool = False  # a year in a quote must be the report year
+    titled: str = ""  # only pages whose title or heading matches it are bound,
+    or_labels: int = 0  # and those with so many labelled elements of a service guide
 
 
 def all_terms(subject: Page, args: AllTermsArgs, view: View) -> Iterable[Verdict]:
@@ -37,6 +39,8 @@ def all_terms(subject: Page, args: AllTermsArgs, view: View) -> Iterable[Verdict
             f"报告年度早于{args.since_report_year}年或未能识别",
             f"Report year before {args.since_report_year} or not known",
         )
+    elif args.titled and not _bound(subject, args):
+        yield verdict("inapplicable", "标题和内容都不是办事指南的样式", "Neither title nor labels are those of a guide")
     elif lacking and subject.text_chars < args.min_chars:
         yield verdict(
             "untested", f"正文不足{args.min_chars}字，内容可能在附件中",
@@ -64,6 +68,12 @@ def all_terms(subject: Page, args: AllTermsArgs, view: View) -> Iterable[Verdict
         )  # fmt: skip
     else:
         yield verdict("passed", "各项齐全", "Every part was found")
+
+
+def _bound(page: Page, args: AllTermsArgs) -> bool:
+    """A notice on enrolment or a tip in the news tells how to apply, too; it owes no reader all the elements."""
+    names = [name for name in (page.heading, page.title) if isinstance(name, str)]
+    return page.service_labels >= args.or_labels or any(re.search(args.titled, name) for name in names)
 
 
 def _other_year(found: dict[str, str], groups: tuple[str, ...], name: str, page: Page) -> str:

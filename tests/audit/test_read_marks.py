@@ -186,6 +186,9 @@ def test_an_entry_that_leads_elsewhere_is_told_by_its_target() -> None:
     link = '<a href="http://121.43.68.40/exposure/jiucuo.html?site_code=1399000001"><img src="/jiucuo.png" alt="我为政府网站找错"></a>'
 
     assert str(marks(link).jiucuo).startswith("http://121.43.68.40/")
+    beside = '<a href="/exposure/list.html">曝光台</a><a href="/jc/">网站找错</a>'
+    official = '<a href="https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=1399000001">找错</a>'
+    assert str(marks(beside + official).jiucuo).startswith("https://zfwzgl.www.gov.cn/")
     assert marks('<a href="/wsbs/jc/"><img src="/jiucuo.png" alt="我为政府网站找错"></a>').jiucuo == "/wsbs/jc/"
 
 

@@ -40,7 +40,15 @@ CODE = "site_code=1304000012"
         ("Link('1304000012')", "passed", ""),
         ("我为政府网站找错", "passed", ""),
         (f"http://121.43.68.40/exposure/jiucuo.html?{CODE}", "failed", "refused:marks.jiucuo"),
-        (f"http://pucha.kaipuyun.cn/exposure/jiucuo.html?{CODE}", "failed", "refused:marks.jiucuo"),
+        # Served the register before; no text of the state says that it has ended.
+        (f"http://pucha.kaipuyun.cn/exposure/jiucuo.html?{CODE}", "cantTell", "ask:marks.jiucuo"),
+        ("https://pucha.kaipuyun.cn/exposure/jiucuo.js", "cantTell", "ask:marks.jiucuo"),
+        (f"window.open('https://pucha.kaipuyun.cn/exposure/jiucuo.html?{CODE}')", "cantTell", "ask:marks.jiucuo"),
+        (f"window.open('http://121.43.68.40/exposure/jiucuo.html?{CODE}')", "failed", "refused:marks.jiucuo"),
+        ("https://www.example.gov.cn/fuwu/jiucuopage.html", "cantTell", "ask:marks.jiucuo"),
+        ("https://example.gov.cn/jc/", "cantTell", "ask:marks.jiucuo"),
+        ("https://www.province.gov.cn/jiucuo.html", "cantTell", "ask:marks.jiucuo"),
+        ("http://10.12.8.4/exposure/jiucuo.html", "cantTell", "ask:marks.jiucuo"),
         ("https://www.example.com/jiucuo.html", "failed", "target:marks.jiucuo"),
         ("https://zfwzgl.www.gov.cn.example.com/x", "passed", ""),  # an IPv6 gateway puts its own name behind
         ("/images/jiucuo.png", "failed", "link:marks.jiucuo"),
