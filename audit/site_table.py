@@ -135,7 +135,7 @@ def _first_sheet(body: bytes) -> bytes:
             rows.append([_cell(value)[:CELL_CHARS] for value in row[:COLUMNS]])
             if len(rows) > ROWS:
                 break
-    except Exception:  # CalamineError, ZipError, XmlError …: all say that the file is broken
+    except (python_calamine.CalamineError, ValueError, OverflowError):  # ValueError: a date no calendar has
         return b""
     return json.dumps(rows).encode()
 

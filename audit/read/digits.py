@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from stdnum.cn import ric, uscc
+from stdnum.exceptions import ValidationError
 
 # One character for one, so that places in the plain text are places in the text as written.
 _UNSEEN = "\u200b"  # what nobody sees on the page: the number beside it is whole
@@ -114,7 +115,7 @@ def is_id18(number: str) -> bool:
         if ric.calc_check_digit(number) != number[-1]:
             return False
         return ric.get_birth_date(number) <= dt.date(2100, 1, 1)
-    except Exception:  # a detector must never stop the reading of a page; an odd number is no hit
+    except ValidationError:  # a day that no calendar has
         return False
 
 

@@ -170,9 +170,7 @@ def calamine(body: bytes, notes: Notes) -> Iterator[Block]:
         book = reader.CalamineWorkbook.from_filelike(io.BytesIO(body))
     except reader.PasswordError:
         raise Unreadable(LOCKED) from None
-    except MemoryError:
-        raise
-    except Exception:  # CalamineError, ZipError, XmlError …: all say that the file is broken
+    except (reader.CalamineError, ValueError, OverflowError):  # ValueError: a date no calendar has
         raise Unreadable(BROKEN) from None
     if len(book.sheets_metadata) > SHEETS:
         raise Unreadable(f"工作表超过 {SHEETS} 个")
@@ -186,9 +184,7 @@ def calamine(body: bytes, notes: Notes) -> Iterator[Block]:
         try:
             rows = book.get_sheet_by_name(sheet.name).iter_rows()
             yield f"{mark}工作表 {sheet.name}", _lines(rows)
-        except MemoryError:
-            raise
-        except Exception:
+        except (reader.CalamineError, ValueError, OverflowError):
             raise Unreadable(BROKEN) from None
 
 
