@@ -18,7 +18,7 @@ from audit.crawl.heads import unfolded
 
 HEAD_BYTES = 256 * 1024
 _CHUNK_BYTES = 64 * 1024
-_INTERIM = 20
+_INTERIM_BYTES = HEAD_BYTES  # browsers bound what comes before the answer by its bytes, not by its number
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n|\r\r")
 _LINE = re.compile(rb"\r?\n|\r")
 # Chromium looks for HTTP within the first four bytes; SHOUTcast servers say ICY; a reason may be missing.
@@ -82,8 +82,8 @@ async def _connected(
 
 
 async def _head(reader: asyncio.StreamReader) -> Answer:
-    held = bytearray()
-    for _ in range(_INTERIM):
+    held, interim = bytearray(), 0
+    while interim <= _INTERIM_BYTES:
         while held.startswith((b"\r", b"\n")):
             del held[:1]
         seen = 0  # a head may drip: what was searched is not searched again
@@ -98,6 +98,7 @@ async def _head(reader: asyncio.StreamReader) -> Answer:
             raise Unreadable("应答头过大")
         first, *lines = _LINE.split(bytes(held[: end.start()]))
         del held[: end.end()]
+        interim += end.end()
         status = _STATUS.match(first)
         if status is None:
             raise Unreadable("应答不符合 HTTP 协议")

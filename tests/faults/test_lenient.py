@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import gzip
+import ssl
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from audit.capture import Capture
-from audit.crawl import crawl
+from audit.crawl import crawl, lenient
 from audit.crawl.guard import Guard
 from audit.crawl.http import Caps, Client, fetch
 from audit.crawl.lenient import HEAD_BYTES
@@ -66,6 +67,8 @@ ODD: dict[str, Callable[[bytes], bytes]] = {
     "chunked with line feeds": lambda body: chunked(body, end="\n"),
     "no length": lambda body: f"HTTP/1.1 200 OK\r\n{KIND}\r\nX : y\r\n\r\n".encode() + body,
     "interim first": lambda body: b"HTTP/1.1 103 Early Hints\r\nX : y\r\n\r\n" + head("X : y")(body),
+    "many interim": lambda body: b"HTTP/1.1 103 Early Hints\r\nX : y\r\n\r\n" * 50 + head("X : y")(body),
+    "processing for long": lambda body: b"HTTP/1.1 102 Processing\n\n" * 2000 + head("X : y")(body),
     "packed": lambda body: head("X : y", "Content-Encoding: gzip")(gzip.compress(body)),
 }
 
@@ -146,6 +149,25 @@ def test_half_a_body_is_no_whole_page(answer: bytes) -> None:
     got = fetched(closing(answer))
     assert got.status == 200
     assert got.failure is not None
+
+
+@pytest.mark.parametrize(
+    "hint", [b"HTTP/1.1 103 Early Hints\r\nX : y\r\n\r\n", b"HTTP/1.1 100\nX : " + b"y" * 60_000 + b"\n\n"]
+)
+def test_interim_answers_without_end_are_no_answer(hint: bytes) -> None:
+    """Bounded by their bytes, long before the deadline."""
+
+    async def flood(asked: Asked) -> None:
+        while not asked.writer.is_closing():
+            asked.writer.write(hint * (2**16 // len(hint)))
+            await asked.writer.drain()
+
+    async def ask() -> None:
+        async with asyncio.timeout(60):
+            await lenient.ask(Guard(("127.0.0.0/8",)), f"{site.url}/", [], ssl.create_default_context(), 5.0)
+
+    with Site({"/": flood}) as site, pytest.raises(lenient.Unreadable, match="中间应答过多"):
+        asyncio.run(ask())
 
 
 def test_a_dripping_head_costs_no_time_of_ours() -> None:
