@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gc
 import gzip
 import time
 from collections.abc import Callable, Iterator
@@ -67,18 +68,30 @@ OTHERS: dict[str, tuple[Asked, Callable[[int], bytes]]] = {
 }  # fmt: skip
 
 
-def seconds(asked: Asked, body: bytes) -> float:
-    begun = time.process_time()
-    with Deadline(30):
-        answer(asked, body)
-    return time.process_time() - begun
+def seconds(asked: Asked, body: bytes, times: int = 1) -> float:
+    """The least CPU time of so many readings, the objects of all tests before this one hidden from the collector."""
+    gc.collect(0)
+    gc.freeze()
+    try:
+        spent = []
+        for _ in range(times):
+            begun = time.process_time()
+            with Deadline(30):
+                answer(asked, body)
+            spent.append(time.process_time() - begun)
+        return min(spent)
+    finally:
+        gc.unfreeze()
 
 
 @pytest.mark.parametrize("name", [*PAGES, *OTHERS])
 def test_time_grows_with_the_bytes(name: str) -> None:
     asked, make = OTHERS.get(name) or (PAGE, PAGES[name])
-    once = seconds(asked, make(SIZE))
-    four = seconds(asked, make(4 * SIZE))
+    once = seconds(asked, make(SIZE), times=2)
+    body = make(4 * SIZE)
+    four = seconds(asked, body)
+    if four >= max(9 * once, ENOUGH_S):  # noise does not come twice; a quadratic does
+        four = seconds(asked, body, times=2)
     assert four < max(9 * once, ENOUGH_S)
 
 
