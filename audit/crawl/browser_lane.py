@@ -6,10 +6,12 @@ Never chooses a page, and never lets one page or a broken browser cost the run.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from audit import faults
 from audit.crawl import chosen, http, looks
 from audit.crawl.frontier import Frontier
 from audit.crawl.hosts import Hosts
@@ -18,6 +20,7 @@ from audit.crawl.results import Results
 if TYPE_CHECKING:
     from audit.crawl.browser import Browser
 
+_log = logging.getLogger(__name__)
 _AT_ONCE = 2
 _TRIES = 2  # for a page that hangs or crashes its renderer
 _TICK_S = 0.25
@@ -47,6 +50,7 @@ async def drain(
                 try:
                     seen = await browser.render(url, access=access, screenshot=screenshot)
                 except Exception as error:  # a fault of ours or of the browser must not cost the run
+                    faults.log(_log, url, faults.failed("浏览器出错", error))
                     results.keep_unrendered(identity, f"浏览器出错（{type(error).__name__}）")
                     return
                 if seen.state not in ("page_hung", "target_crashed") or tried == _TRIES:

@@ -7,12 +7,14 @@ is rolled back and becomes the state of its page.
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
+from audit import faults
 from audit.capture import Capture, CaptureError, now
 from audit.crawl import blindspots, ending, looks
 from audit.crawl.choose import SHELL_CHARS, sketch
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 SIGNPOST = "页面自动跳转"
 # A page that sends its visitors on within this time is a signpost, not a page to judge.
 _REFRESH_S = 5.0
+_log = logging.getLogger(__name__)
 _OURS = (sqlite3.Error, OSError, CaptureError)  # the machine's faults, not a page's
 
 
@@ -62,19 +65,20 @@ class Results:
         except _OURS:
             raise
         except Exception as error:
-            refused = self._refused(outcome, error)
+            refused = self._refused(lease.url, outcome, error)
         try:
             with self.capture.one_look():
                 return self._keep(lease, got, refused, None)
         except _OURS:
             raise
         except Exception as error:
-            refused = self._refused(outcome, error)
+            refused = self._refused(lease.url, outcome, error)
         with self.capture.one_look():
             return self.frontier.finish(lease, refused)
 
-    def _refused(self, outcome: Outcome, error: Exception) -> Outcome:
+    def _refused(self, url: str, outcome: Outcome, error: Exception) -> Outcome:
         self.frontier.undone()
+        faults.log(_log, url, faults.failed("写入采集结果时出错", error))
         return Outcome(state="read_failed", role=outcome.role, why=looks.unread(Refused(named(error))))
 
     def _keep(self, lease: Lease, got: Fetched, outcome: Outcome, view: View | None) -> bool:
@@ -124,6 +128,7 @@ class Results:
             raise
         except Exception as error:
             self.frontier.undone()
+            faults.log(_log, url, faults.failed("写入渲染结果时出错", error))
             self.keep_unrendered(identity, f"渲染结果解析出错（{named(error)}）")
 
     def _keep_rendered(self, identity: int, url: str, depth: int, seen: Rendered, view: View | Refused | None) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 import msgspec
 
-from audit.faults import named
+from audit.faults import failed, named
 from audit.look.pages import look
 from audit.look.robots import rules
 from audit.look.sitemaps import read_sitemap
-from audit.look.view import AnswerAsked, Asked, PageAsked, RobotsAsked, SitemapAsked
+from audit.look.view import AnswerAsked, Asked, PageAsked, Refused, RobotsAsked, SitemapAsked
 from audit.look.walls import signs
 from audit.read.limits import Deadline, TooLong, limit_cpu, limit_memory
 from audit.read.pipes import read_frame, serve_streams, write_frame
@@ -57,8 +57,8 @@ def _answered(question: bytes, body: bytes, cpu_seconds: float) -> tuple[bytes, 
         with Deadline(cpu_seconds):
             return DONE, _encoder.encode(answer(_questions.decode(question), body))
     except TooLong:
-        return REFUSED, f"超过 {cpu_seconds:g} 秒".encode()
+        return REFUSED, _encoder.encode(Refused(f"超过 {cpu_seconds:g} 秒"))
     except MemoryError:
-        return LAST, "所需内存过大".encode()
+        return LAST, _encoder.encode(Refused("所需内存过大"))
     except Exception as error:  # a lack of memory takes many forms, XPathEvalError among them
-        return LAST, named(error).encode()
+        return LAST, _encoder.encode(Refused(named(error), failed("", error).trace))

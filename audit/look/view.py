@@ -128,3 +128,4 @@ class Refused(Struct, frozen=True):
     """No answer: the bytes could not be read within the limits, or tripped the reader. One phrase why."""
 
     reason: str
+    trace: str = ""  # the traceback of an exception in our reader

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import logging
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ from typing import Any, overload
 import msgspec
 from msgspec import Struct
 
+from audit import faults
 from audit.look.view import (
     AnswerAsked,
     Asked,
@@ -41,7 +43,9 @@ _DECODERS: dict[type, msgspec.msgpack.Decoder[Any]] = {
     PageAsked: msgspec.msgpack.Decoder(View), AnswerAsked: msgspec.msgpack.Decoder(Signs),
     RobotsAsked: msgspec.msgpack.Decoder(Rules), SitemapAsked: msgspec.msgpack.Decoder(Sitemap),
 }  # fmt: skip
+_refusals = msgspec.msgpack.Decoder(Refused)
 _encoder = msgspec.msgpack.Encoder()
+_log = logging.getLogger(__name__)
 
 
 class Limits(Struct, frozen=True):
@@ -151,6 +155,14 @@ class _Threaded:
         return self._child.end()
 
 
+def _logged(asked: Asked, refused: Refused) -> Refused:
+    """``refused``, after an exception in our reader went to the log with its traceback."""
+    if refused.trace:
+        url = asked.url if isinstance(asked, PageAsked) else type(asked).__name__
+        faults.log(_log, url, faults.Failed(refused.reason, refused.trace))
+    return refused
+
+
 def _code(limits: Limits) -> str:
     return f"from audit.look.child import serve; serve({limits.cpu_s!r}, {limits.memory_bytes!r})"
 
@@ -195,7 +207,7 @@ class Worker:
                     if not told:
                         return _DECODERS[type(asked)].decode(said)
                     if told != b"last" or not history:
-                        return Refused(said.decode("utf-8", "replace"))
+                        return _logged(asked, _refusals.decode(said))
                     child.kill()
                 again = True
         finally:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from audit import faults
 from audit.capture import Capture
 from audit.crawl import crawl
 from audit.look.child import answer
@@ -178,3 +179,48 @@ def test_an_interrupt_holds_whatever_the_reader_does(tmp_path: Path, request: py
             assert states == dict.fromkeys(("/", "/hangs", "/a", "/b", "/c"), "judged")
             assert capture.meta["whole"] is True
             assert len(list(capture.edges())) == 4
+
+
+# --- a reader that raises ---------------------------------------------------------------------------------------------
+
+RAISES = """
+from audit.look import child
+read = child.look
+def look(asked, body):
+    if asked.url.endswith('/raises'):
+        raise KeyError('130123199003074516')
+    return read(asked, body)
+child.look = look
+child.serve(10, 2**30)
+"""
+
+
+def test_a_reader_that_raises_costs_one_page_and_is_logged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The state names class and place, run.log holds the traceback without the number that the page had."""
+    worker = Worker(1)
+    for user in ("looks", "hosts", "robots", "results"):
+        monkeypatch.setattr(f"audit.crawl.{user}.shared", worker)
+    monkeypatch.setattr("audit.look.worker._code", lambda _: RAISES)
+    answers = {
+        "/robots.txt": NOT_FOUND,
+        "/sitemap.xml": NOT_FOUND,
+        "/": page("/raises", "/a"),
+        "/raises": page(),
+        "/a": page(),
+    }
+    with Site(answers) as site:
+        profile = site.profile()
+        with Capture.create(tmp_path / "run", profile, AS_OF) as capture, faults.logged(capture.folder):
+            asyncio.run(crawl(profile, capture))
+            told = {target.url.removeprefix(site.url): (target.state, target.why) for target in capture.targets()}
+            record = capture.target(f"{site.url}/raises")
+    worker.close()
+    assert {url: state for url, (state, _) in told.items()} == {"/": "judged", "/raises": "read_failed", "/a": "judged"}
+    assert "KeyError" in told["/raises"][1]
+    assert record is not None
+    assert record.record
+    log = (tmp_path / "run" / "run.log").read_text(encoding="utf-8")
+    assert "/raises" in log
+    assert "Traceback" in log
+    assert "in look" in log
+    assert "130123199003074516" not in log
