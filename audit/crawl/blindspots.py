@@ -155,7 +155,9 @@ def _promised(text: str, from_home: bool) -> str | None:
 
 
 def _unrendered(capture: Capture, frontier: Frontier, home: str) -> list[Blind]:
+    left = {row[0] for row in capture.db.execute("SELECT url FROM target WHERE state='redirected' AND render>0")}
     shells = [v.url for v in candidates(capture, home, set()) if is_shell(v.static) and v.rendered is None]
+    shells = [url for url in shells if url not in left]
     if shells and (home in shells or len(shells) > max(5, _BLIND_SHARE * frontier.pages)):
         zh = f"{len(shells)} 个页面依赖脚本而未经浏览器渲染"
         return [_spot("unrendered", "site", zh, f"{len(shells)} pages need scripts and were not rendered", shells)]

@@ -6,19 +6,25 @@ Never depends on the order in which addresses were found.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from audit.capture import Capture, now
 from audit.crawl import blindspots, parts
-from audit.crawl.choose import agree
+from audit.crawl.choose import SHELL_CHARS, agree
 from audit.crawl.chosen import candidates
 from audit.crawl.frontier import Frontier
+from audit.crawl.looks import SIGNPOST
 
 __all__ = ["follow", "mark_loops", "now", "settle"]
 
 _LONGEST_CHAIN = 20
 _LOOP = "重定向循环"
+_SIGNPOSTS = (
+    "SELECT t.id, t.url, s.text_chars FROM target t JOIN sketch s ON s.target=t.id AND s.view='static'"
+    " WHERE t.state='redirected' AND t.why LIKE ?"
+)
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:s?html?|jspx?|aspx?|php|do)$")
 _SLASHES = re.compile(r"/{2,}")
 
@@ -53,15 +59,33 @@ def _redirects(capture: Capture) -> dict[str, str]:
 
 
 def mark_loops(capture: Capture, frontier: Frontier) -> None:
-    """Redirects that lead back to themselves are a fault of the server; like any negative it wants a second look."""
-    leads = _redirects(capture)
-    for url in leads:
-        at, steps = leads[url], 0
-        while at in leads and at != url and steps < len(leads):
-            at, steps = leads[at], steps + 1
-        if at == url:
-            identity, looks = capture.db.execute("SELECT id, looks FROM target WHERE url=?", (url,)).fetchone()
-            frontier.change(identity, "server_error", _LOOP, confirmed=looks >= 2)
+    """Redirects that lead back to themselves are a fault of the server; like any negative it wants a second look.
+
+    Pages that send their visitors to each other take turns: those with something to read are pages, after all.
+    """
+    signposts = {url: (identity, chars) for identity, url, chars in capture.db.execute(_SIGNPOSTS, (f"{SIGNPOST}%",))}
+    for loop in _loops(_redirects(capture)):
+        turning = signposts.keys() & loop
+        for url in loop:
+            if not turning:
+                identity, looks = capture.db.execute("SELECT id, looks FROM target WHERE url=?", (url,)).fetchone()
+                frontier.change(identity, "server_error", _LOOP, confirmed=looks >= 2)
+            elif url in turning and signposts[url][1] >= SHELL_CHARS:
+                frontier.change(signposts[url][0], "judged", "", location="")
+
+
+def _loops(leads: Mapping[str, str]) -> Iterator[list[str]]:
+    """The addresses of each circle, in time linear in them all."""
+    done: set[str] = set()
+    for start in leads:
+        walked: dict[str, int] = {}
+        at = start
+        while at in leads and at not in done and at not in walked:
+            walked[at] = len(walked)
+            at = leads[at]
+        if at in walked:
+            yield list(walked)[walked[at] :]
+        done.update(walked)
 
 
 def settle(capture: Capture, frontier: Frontier, start: str, cut: list[str], *, rendered: bool) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from audit.crawl.render import Rendered
 
 HTML = "text/html; charset=utf-8"
+SIGNPOST = "页面自动跳转"  # how the state of a page that sends its visitors on begins to say why
 
 
 async def answered(got: Fetched, wanted: int, *, home: bool = False) -> tuple[Outcome, View | None]:
@@ -29,6 +30,10 @@ async def answered(got: Fetched, wanted: int, *, home: bool = False) -> tuple[Ou
         return structs.replace(of_answer(got, wanted), state="read_failed", why=unread(said), location=""), None
     if isinstance(said, View):
         outcome = of_answer(got, wanted, said)
+        if outcome.html and outcome.state == "judged" and said.onward:
+            outcome = structs.replace(
+                outcome, state="redirected", why=f"{SIGNPOST}：{said.onward}", location=said.onward
+            )
         return outcome, said if outcome.html else None
     return of_answer(got, wanted, said), None
 

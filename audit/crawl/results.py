@@ -31,9 +31,6 @@ from audit.site import SiteProfile
 if TYPE_CHECKING:
     from audit.crawl.render import Rendered
 
-SIGNPOST = "页面自动跳转"
-# A page that sends its visitors on within this time is a signpost, not a page to judge.
-_REFRESH_S = 5.0
 _log = logging.getLogger(__name__)
 _OURS = (sqlite3.Error, OSError, CaptureError)  # the machine's faults, not a page's
 
@@ -97,11 +94,7 @@ class Results:
             # What a data attribute names may be the rows of a list: a part of a page, and no page.
             outcome, view = structs.replace(outcome, state="not_html", role=RESOURCE, html=False), None
         if view is not None:
-            outcome = structs.replace(outcome, why=view.cut)
-            if view.refresh is not None and view.refresh.delay_s <= _REFRESH_S:
-                # Still a page that answered, and judged as one; the note and ``location`` say that visitors move on.
-                onward = view.refresh.url
-                outcome = structs.replace(outcome, why=f"{SIGNPOST}：{onward}", location=onward)
+            outcome = structs.replace(outcome, why=outcome.why or view.cut)
         if not self.frontier.finish(lease, outcome, **columns):
             return False
         if outcome.location:
@@ -114,6 +107,13 @@ class Results:
         """Whether no link leads to an address: it was only found in attributes and calls."""
         rows = self.capture.db.execute("SELECT DISTINCT element FROM edge WHERE target=?", (identity,)).fetchall()
         return rows == [("data",)]
+
+    def _bare(self, identity: int) -> bool:
+        """Whether a page shows next to nothing as it was served."""
+        row = self.capture.db.execute(
+            "SELECT 1 FROM sketch WHERE target=? AND view='static' AND text_chars<?", (identity, SHELL_CHARS)
+        ).fetchone()
+        return row is not None
 
     def keep_unrendered(self, identity: int, why: str) -> None:
         """The browser was no help; the static view stands and says so."""
@@ -136,8 +136,10 @@ class Results:
         at = now()
         final = canonical(seen.final_url) if seen.final_url else url
         if seen.state == "judged" and final != url and is_web(final):
-            # The page's own script leads elsewhere; what was seen belongs to that address.
-            self.frontier.change(identity, "judged", f"{SIGNPOST}：{final}", location=final, **columns)
+            # The page's own script leads elsewhere; what was seen belongs to that address. A page that has nothing to
+            # show without it is a signpost; any other may have sent away only this visitor.
+            state = "redirected" if self._bare(identity) else "judged"
+            self.frontier.change(identity, state, f"{looks.SIGNPOST}：{final}", location=final, **columns)
             self.frontier.add(final, PAGE, depth)
             return
         if isinstance(view, Refused):

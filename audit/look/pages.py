@@ -12,10 +12,11 @@ from lxml.etree import XPath, _Element
 
 from audit.look import shape, walls
 from audit.look.view import Home, Link, PageAsked, Refresh, Signs, View
+from audit.read import signposts
 from audit.read.blind import offers
 from audit.read.decode import decode, parse
 from audit.read.digits import mask
-from audit.read.links import LINKS, Anchor, anchors, refresh_of
+from audit.read.links import LINKS, Anchor, Resolver, anchors, refresh_of
 from audit.read.url import canonical, is_web
 
 _FIGURES = 200  # of one page
@@ -24,6 +25,8 @@ _DAYS = re.compile(
     r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2})?|(?:19|20)\d{6}|(?:19|20)\d\d(?=\D|$)"
     r"|\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?"
 )
+_READ_S = 5.0  # who waits longer reads the page
+_BARE_S = 59.0  # a page with nothing to read is waited out; once a minute is a clock's or a board's
 _ECHO = 3  # characters of a query worth looking for
 _CACHED_CHARS = 200
 _refreshes = XPath("//meta[@http-equiv and @content and not(ancestor::noscript)]")
@@ -38,12 +41,13 @@ def look(asked: PageAsked, body: bytes) -> View:
     found = anchors(tree, asked.url)
     words = shape.words(tree)
     static = asked.side == "static"
+    refresh = _headed(asked) or _refresh(tree, found, asked.url)
     said, content = _said(words, asked.url) if static else ((), 0)
     return View(
         links=_links(found),
         shape=shape.shape(tree, words),
         signs=walls.signs(body, "", refused=False, text=text) if static else Signs(wall=walls.is_wall(text)),
-        refresh=_headed(asked) or _refresh(tree, found, asked.url),
+        refresh=refresh,
         said=said,
         content=content,
         figures=_figures(words, asked.url) if static else (),
@@ -51,6 +55,7 @@ def look(asked: PageAsked, body: bytes) -> View:
         offers=offers(tree, found, asked.url, words),
         titled=next(tree.iter("title"), None) is not None,
         cut=f"链接超过 {LINKS} 个，其余未记录" if len(found) >= LINKS else "",
+        onward=_onward(tree, asked.url, refresh) if static else "",
     )
 
 
@@ -85,6 +90,19 @@ def _refresh(tree: _Element, found: Iterable[Anchor], url: str) -> Refresh | Non
             if href in named:
                 return Refresh(named[href], delay_s)
     return None
+
+
+def _onward(tree: _Element, url: str, refresh: Refresh | None) -> str:
+    """Where a page sends its visitors before they can read it. One that turns over its own query at intervals is a
+    page, and so is one that says that something is not there: it answers a dead link."""
+    to = ""
+    if refresh is not None:
+        nothing = signposts.bare(tree)
+        ticks = refresh.url.partition("?")[0] == url.partition("?")[0] and not nothing
+        to = refresh.url if refresh.delay_s <= (_BARE_S if nothing else _READ_S) and not ticks else ""
+    elif (href := signposts.onward(tree)) is not None:
+        to = Resolver(tree, url)(href)
+    return to if is_web(to) and to != url and not signposts.says_missing(tree) else ""
 
 
 def _said(words: Sequence[str], url: str) -> tuple[tuple[tuple[int, int], ...], int]:

@@ -75,6 +75,7 @@ class View(Struct, frozen=True, array_like=True):
     offers: Offers = NOTHING_MORE
     titled: bool = True  # a document, and not a part of one that a script asks for
     cut: str = ""  # what of the page was left out, and why
+    onward: str = ""  # where it sends its visitors before they can read it: a signpost and no page
 
 
 class Rules(Struct, frozen=True, array_like=True):

@@ -10,6 +10,7 @@ import re
 from lxml.etree import _Element
 
 from audit.read.text import squeeze
+from audit.read.words import pattern
 
 WAIT_MS = 5000  # who waits longer reads the page
 _SAID_CHARS = 30  # beside the words of moving on: a name of the site, "loading"
@@ -40,25 +41,55 @@ _HANDHELD = re.compile(
     r"mobile|android|iphone|ipad|phone|\bwap\b|pda|symbian|窄屏|clientWidth|screen\.width", re.IGNORECASE
 )
 _HANDHELD_PATH = re.compile(r"(?:^|//|/)(?:m|wap|mobile|h5|3g|phone)(?:[./]|$)", re.IGNORECASE)
+_ALERT = re.compile(r"""\b(?:alert|confirm)\(\s*(['"])([^'"]{2,60})\1""")
+_NOTICE_CHARS = 80
 _CONDITION = re.compile(r"\bif\s*\(|\?[^:;]{1,200}:|\bswitch\s*\(")
 
 
 def onward(tree: _Element) -> str | None:
     """The address, as written, that a page without content sends its visitors to; None for any other page."""
     lines = _lines(tree)
+    if not _bare(tree, lines):
+        return None
+    if (led := _led(tree, _scripts(tree))) is not None:
+        return led or None
+    links = _links(tree)
+    return links[0] if len(links) == 1 and any(map(_MOVING_ON.search, lines)) else None
+
+
+def bare(tree: _Element) -> bool:
+    """Whether a page shows nothing but perhaps a name and words of moving on."""
+    return _bare(tree, _lines(tree))
+
+
+def says_missing(tree: _Element) -> bool:
+    """Whether a page, before it sends its visitors on, tells them that what they asked for is not there."""
+    ask, weak, about = (pattern("brokenness", group) for group in ("soft_404", "soft_404_weak", "soft_404_not"))
+    told = [squeeze(node.text or "") for node in tree.iter("title", "h1", "h2", "h3")]
+    told += _lines(tree)
+    told += [match[2] for script in _scripts(tree) for match in _ALERT.finditer(script)]
+    return any(
+        len(line) <= _NOTICE_CHARS and (ask.search(line) or weak.search(line)) and not about.search(line)
+        for line in told
+    )
+
+
+def _bare(tree: _Element, lines: list[str]) -> bool:
     said = [line for line in lines if not _MOVING_ON.search(line)]
     if sum(map(len, lines)) > _ALL_CHARS or sum(map(len, said)) > _SAID_CHARS:
-        return None
+        return False
     if any(True for _ in tree.iter(*_SHOWS)) or sum(1 for _ in tree.iter("img")) > _PICTURES:
-        return None
-    links = list(dict.fromkeys(href for node in tree.iter("a") if (href := _leads(node))))
-    if len(links) > _LINKS:
-        return None
+        return False
+    return len(_links(tree)) <= _LINKS
+
+
+def _links(tree: _Element) -> list[str]:
+    return list(dict.fromkeys(href for node in tree.iter("a") if (href := _leads(node))))
+
+
+def _scripts(tree: _Element) -> list[str]:
     scripts = [(node.text or "")[:_SCRIPT_CHARS] for node in tree.iter("script") if not node.get("src")]
-    scripts += [node.get("onload") or "" for node in tree.iter("body")]
-    if (led := _led(tree, scripts)) is not None:
-        return led or None
-    return links[0] if len(links) == 1 and len(said) < len(lines) else None
+    return scripts + [node.get("onload") or "" for node in tree.iter("body")]
 
 
 def _lines(tree: _Element) -> list[str]:
