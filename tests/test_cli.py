@@ -168,6 +168,7 @@ def bad_inputs(tmp_path: Path, site: str) -> dict[str, list[str | Path]]:
         "no such pack": ["run", site + "/", "-o", out, "--pack", "nowhere"],
         "no such rule": ["rules", "show", "no.such"],
         "bad date": ["run", site + "/", "-o", out, "--as-of", "2026-13-01"],
+        "date out of range": ["run", site + "/", "-o", out, "--as-of", "1890-01-01"],
         "bad CIDR": ["run", site + "/", "-o", out, "--allow-private", "10.0.0.0/99"],
         "unknown format": ["run", site + "/", "-o", out, "--format", "pdf2"],
         "nothing to report": ["report", tmp_path / "empty"],
@@ -182,14 +183,16 @@ def bad_inputs(tmp_path: Path, site: str) -> dict[str, list[str | Path]]:
 @pytest.mark.parametrize("case", [
     "not a URL", "another scheme", "unknown host", "refused address", "not HTML", "unknown key", "no such profile",
     "not a WARC", "truncated WARC", "not a WACZ", "bad rule", "bad rule before any visit", "no such pack",
-    "no such rule", "bad date", "bad CIDR", "unknown format", "nothing to report", "nothing to check",
-    "missing option", "unknown option", "unknown command", "too many arguments",
+    "no such rule", "bad date", "date out of range", "bad CIDR", "unknown format", "nothing to report",
+    "nothing to check", "missing option", "unknown option", "unknown command", "too many arguments",
 ])  # fmt: skip
 def test_bad_input_is_one_line_and_exit_2(case: str, tmp_path: Path, site: str) -> None:
     ended = govaudit(*bad_inputs(tmp_path, site)[case])
 
     assert ended.returncode == 2, ended.stderr
     line = one_line(ended)
+    if case == "date out of range":
+        assert "不在合理范围" in line
     if case == "unknown key":
         assert "p.yaml:2" in line
         assert "levle" in line

@@ -36,7 +36,7 @@ def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Ver
     hits_in_all = 0
     holders: tuple[Page | Attachment, ...] = (*view.facts.pages, *view.facts.attachments)
     if args.titles is not None:
-        holders = tuple(one for one in holders if _speaks(one, args.titles, view))
+        holders = tuple(one for one in holders if one.failed or _speaks(one, args.titles, view))
     for holder in holders:
         hits = _told_here(holder, args)
         if len(hits) >= args.min_hits:
@@ -44,7 +44,7 @@ def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Ver
             where = "、".join(sorted({hit.where for hit in hits}))
             seen = f"{len(hits)}处（{where}），如{hits[0].masked}"
             evidence.append(at(view, holder, hits[0].context or hits[0].masked, seen))
-    unread = [(holder, why) for holder in holders if isinstance(holder, Attachment) and (why := _unread(holder))]
+    unread = _unread_among(holders)
     expected = Text(f"不出现{args.called.zh}", f"No {args.called.en}")
     if evidence:
         yield Verdict(
@@ -52,7 +52,7 @@ def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Ver
             evidence=tuple(evidence),
             seen=Text(
                 f"{len(evidence)}个页面或附件出现{args.called.zh}，共{hits_in_all}处"
-                + (f"；另有{len(unread)}个附件未能完整读取" if unread else ""),
+                + (f"；另有{len(unread)}个页面或附件未能完整读取" if unread else ""),
                 f"{args.called.en} on {len(evidence)} pages or files, {hits_in_all} places",
             ),
         )  # fmt: skip
@@ -80,8 +80,15 @@ def _told_here(holder: Page | Attachment, args: NoPersonalArgs) -> list[Personal
     return hits
 
 
-def _unread(file: Attachment) -> str:
-    """Why a file was not looked through to its end; empty where it was, and where there is no file to look at."""
+def _unread_among(holders: Iterable[Page | Attachment]) -> list[tuple[Page | Attachment, str]]:
+    """Those that were not looked through to their end, each with the reason."""
+    return [(holder, why) for holder in holders if (why := _unread(holder))]
+
+
+def _unread(file: Page | Attachment) -> str:
+    """Why it was not looked through to its end; empty where it was, and where there is no file to look at."""
+    if file.failed or isinstance(file, Page):
+        return file.failed or ""
     if file.status is not None and file.status >= 400:
         return ""
     if (file.magic or "") in _SOUNDS:
@@ -91,13 +98,13 @@ def _unread(file: Attachment) -> str:
 
 
 def _none_in_what_was_read(
-    args: NoPersonalArgs, view: View, looked_at: int, unread: list[tuple[Attachment, str]], expected: Text
+    args: NoPersonalArgs, view: View, looked_at: int, unread: list[tuple[Page | Attachment, str]], expected: Text
 ) -> Verdict:
-    """None was found, and some files could not be looked through: a person opens these, each named with the reason.
+    """None was found, and some pages or files could not be read: a person opens these, each named with the reason.
 
     Where none of them was even fetched there is nothing to open here, and nothing is said.
     """
-    fetched = [(file, why) for file, why in unread if unlooked(file.fetched) is None]
+    fetched = [(one, why) for one, why in unread if isinstance(one, Page) or unlooked(one.fetched) is None]
     named = [at(view, file, titled(file), why) for file, why in (fetched or unread)[:_SHOWN]]
     read = looked_at - len(unread)
     outcome: Outcome = "cantTell" if fetched else "untested"
@@ -105,8 +112,8 @@ def _none_in_what_was_read(
     return Verdict(
         outcome=outcome, cause="unread", count=len(unread), expected=expected, evidence=tuple(named),
         seen=Text(
-            f"读到的{read}个页面和附件未见{args.called.zh}；{len(unread)}个附件未能完整读取（{whose}），须人工打开核对",
-            f"None on the {read} pages and files that were read; {len(unread)} files could not be read through",
+            f"读到的{read}个页面和附件未见{args.called.zh}；{len(unread)}个页面或附件未能完整读取（{whose}），须人工打开核对",
+            f"None on the {read} pages and files that were read; {len(unread)} could not be read through",
         ),
     )  # fmt: skip
 
@@ -133,6 +140,12 @@ def marked_secret(subject: Site, args: SecrecyArgs, view: View) -> Iterable[Verd
         )  # fmt: skip
     elif not holders:
         yield verdict("untested", "没有可检查的页面", "No page to look at")
+    elif unread := _unread_among(holders):
+        yield verdict(
+            "untested", f"读到的{len(holders) - len(unread)}个页面和附件未见此类标志；{len(unread)}个未能完整读取",
+            f"None on {len(holders) - len(unread)} pages and files; {len(unread)} could not be read through",
+            cause="unread", evidence=[at(view, one, titled(one), why) for one, why in unread[:_SHOWN]],
+        )  # fmt: skip
     else:
         yield verdict("passed", f"{len(holders)}个页面和附件未见此类标志", f"None on {len(holders)} pages and files")
 

@@ -268,6 +268,14 @@ def test_the_capture_holds_raw_values_only_in_addresses(audited: tuple[Path, str
     assert ("target", "url") in holders
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_nobody_else_may_read_what_was_captured(audited: tuple[Path, str]) -> None:
+    folder, _ = audited
+    everything = [folder, *folder.rglob("*")]
+    assert len(everything) > 10
+    assert [path.name for path in everything if path.stat().st_mode & 0o077] == []
+
+
 def test_the_archive_is_the_untouched_evidence(audited: tuple[Path, str]) -> None:
     folder, _ = audited
     served = b"".join(gzip.decompress(path.read_bytes()) for path in sorted(folder.glob("archive/*.warc.gz")))
