@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.facts import Document, Site
 from rules.view import View
@@ -23,6 +24,9 @@ _REGIONS = re.compile(
     r"[\u4e00-\u9fff]{1,8}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|盟|县|区|旗|州(?![市县区]))"
 )
 _PROVINCE = re.compile(r"^[\u4e00-\u9fff]{2,8}?(?:省|自治区)")
+_REPOSTED = re.compile(r"^[（(\[【]?(?:转载|转自|摘自|摘编)[）)\]】：:]?")
+_SITE_ENDS = ("网站", "网", "信息公开", "政务公开", "信息", "政务", "门户")
+_FORWARDED = ("转发", "批转", "贯彻", "落实", "执行", "学习")  # a text of its own about another's
 _BEFORE_ABOUT = re.compile(r"^([\u4e00-\u9fff、]{4,40}?)(?:印发|发布|公布|转发)?关于")
 
 
@@ -37,10 +41,16 @@ class _Lexicon(Struct, frozen=True, forbid_unknown_fields=True):
 
 def made_elsewhere(document: Document, view: View) -> str | None:
     """What tells that another body made the text: its name, number, column or source; None where nothing does."""
-    site, words = view.site, _words()
-    issuer = _text(document.issuer) or _in_title(document.title)
-    if issuer:
-        return issuer if _is_other(issuer, site) else None
+    site, words = owner(document, view), _words()
+    title = _text(document.title)
+    if (marked := _REPOSTED.match(title)) is not None:
+        return marked.group()
+    named, issuer = _in_title(title), _text(document.issuer)
+    # 发布机构 often is who put the text on the site; the body that the title begins with made it.
+    if named and (_is_other(named, site) or _elsewhere(named, issuer)):
+        return named
+    if issuer or named:
+        return issuer if issuer and _is_other(issuer, site) else None
     number = _text(document.doc_number)
     if number.startswith(words.central_numbers) and not _is_central(site):
         return number
@@ -53,6 +63,37 @@ def made_elsewhere(document: Document, view: View) -> str | None:
         return f"栏目“{column}”"
     source = _text(document.source)
     return f"来源“{source}”" if source.startswith(words.sources) else None
+
+
+def owner(document: Document, view: View) -> Site:
+    """The site, with the name that the document's own page gives it where nothing else does."""
+    page = view.page(document.url)
+    if view.site.name or page is None:
+        return view.site
+    name = _text(page.meta.get("sitename"))
+    for end in _SITE_ENDS:
+        name = name.removesuffix(end)
+    return replace(view.site, name=name) if name else view.site
+
+
+def made_by_whom_unknown(document: Document, view: View) -> bool:
+    """Whether a body is named, and nothing tells whether the site is that body's."""
+    named = _text(document.issuer) or _in_title(_text(document.title))
+    return bool(named) and not owner(document, view).name
+
+
+def _elsewhere(maker: str, publisher: str) -> bool:
+    """Whether the two bodies are of different places: 广州市民政局 and 广州市天河区财政局."""
+    one, other = _places(maker), _places(publisher)
+    return bool(one and other) and one[-1] != other[-1]
+
+
+def _places(body: str) -> list[str]:
+    found: list[str] = []
+    while (m := _REGION.match(body)) is not None:
+        found.append(m[1])
+        body = body[m.end() :]
+    return found
 
 
 def _is_other(issuer: str, site: Site) -> bool:
@@ -92,7 +133,7 @@ def _bare_other(issuer: str, region: str, site: Site) -> bool:
 
 def _in_title(title: str) -> str:
     """The body a title begins with: 国务院办公厅关于…, 河北省人民政府印发…; empty where it begins with none."""
-    found = _BEFORE_ABOUT.match(title)
+    found = None if title.startswith(_FORWARDED) else _BEFORE_ABOUT.match(title)
     return found[1] if found and re.search(r"府|办公[厅室]|委|局|厅|部|院|署|会$", found[1]) else ""
 
 

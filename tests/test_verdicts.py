@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
+from warcio.warcwriter import WARCWriter
 
 from audit import run
 from rules.load import load_pack
@@ -21,15 +24,38 @@ TABLE = Path(__file__).with_name("verdicts.csv")
 Key = tuple[str, str, str]  # rule, first twelve digits of the file's sha256, cause
 
 
-@pytest.fixture(scope="module")
-def failed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Counter[Key]:
-    with (corpus / "cn-dev" / "INDEX.csv").open(encoding="utf-8-sig", newline="") as file:
+SETS = ("cn-dev", "cn-second")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(name, alone) for name in SETS for alone in (False, True)],
+    ids=lambda one: one[0] + ("-alone" if one[1] else ""),
+)
+def failed(request: pytest.FixtureRequest, corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Counter[Key]:
+    """What fails on an archive judged as one site, or on each of its pages judged alone."""
+    name, alone = request.param
+    with (corpus / name / "INDEX.csv").open(encoding="utf-8-sig", newline="") as file:
         digests = {row["url"]: row["sha256"][:12] for row in csv.DictReader(file)}
-    folder = tmp_path_factory.mktemp("verdicts") / "run"
-    archive = corpus / "cn-dev.warc.gz"
-    capture = run.import_site(archive, folder, as_one_site(archive), None, use_browser=False)
-    result = run.check_site(capture, load_pack("national"))
-    return Counter(_keys(result, digests))
+    folder = tmp_path_factory.mktemp("verdicts")
+    whole = corpus / f"{name}.warc.gz"
+    pack = load_pack("national")
+    told: Counter[Key] = Counter()
+    for n, archive in enumerate(_single(whole, folder) if alone else [whole]):
+        capture = run.import_site(archive, folder / str(n), as_one_site(archive), None, use_browser=False)
+        told.update(_keys(run.check_site(capture, pack), digests))
+    return told
+
+
+def _single(archive: Path, folder: Path) -> Iterator[Path]:
+    """An archive of its own for each answer of an archive."""
+    with archive.open("rb") as stream:
+        for n, record in enumerate(ArchiveIterator(stream)):
+            if record.rec_type == "response":
+                path = folder / f"{n}.warc.gz"
+                with path.open("wb") as file:
+                    WARCWriter(file, gzip=True).write_record(record)
+                yield path
 
 
 def _keys(result: dict[str, Any], digests: dict[str, str]) -> list[Key]:

@@ -78,6 +78,9 @@ _BARE_CONTACT = re.compile(
 )
 _DIGITS14 = re.compile(r"(?<!\d)\d{14}(?!\d)")
 _POLICE = re.compile(r"beian|gongan|ga\.gov|pat\.gov|cyberpolice|police|wangan|公安|网安|网警", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?:)?//[^\s'\"<>)]+")
+_BADGE_ABOVE = 3  # how many elements around a number may hold its badge
+_BADGE_NODES = 40
 _FOOT_ABOVE = 8  # lines over the first sure line of a footer that may belong to it
 _SITEMAP = re.compile(r"^(?:网站地图|站点地图|网站导航|sitemap|site map)$", re.IGNORECASE)
 # Every way to begin is a letter of its own: so the search runs over them in one go, three times as fast.
@@ -161,7 +164,7 @@ def _jiucuo(sheet: Sheet, values: list[str]) -> str | None:
         ):
             led.append(href[:400])
     found = [value for value in values if _JIUCUO.search(value)]
-    if official := next((value for value in (*led, *found) if _REGISTER in value), None):
+    if official := next((value for value in (*led, *found) if _REGISTER in value and not _PICTURE.search(value)), None):
         return official
     if led:
         return led[0]
@@ -259,13 +262,30 @@ def _gongan(sheet: Sheet, tail: str, text: str, written: str) -> tuple[str | Non
         for m in _GONGAN.finditer(joined):
             if before := _BEFORE.search(joined, max(0, m.start() - 4), m.start()):
                 value = tidy(before.group() + m.group())
-                return value, _href_of(sheet, value)
+                return value, _href_of(sheet, value) or _badge_href(sheet, value)
         if old := _GONGAN_OLD.search(joined):
-            return old[1], _href_of(sheet, old[1])
+            return old[1], _href_of(sheet, old[1]) or _badge_href(sheet, old[1])
     for line in reversed(sheet.lines[sheet.footer :]):
         if (bare := _DIGITS14.search(line.text)) and _at_police(line.block):
-            return bare.group(), _href_of(sheet, bare.group())
+            return bare.group(), _href_of(sheet, bare.group()) or _badge_href(sheet, bare.group())
     return None, None
+
+
+def _badge_href(sheet: Sheet, value: str) -> str | None:
+    """Where the police's badge beside a number leads, when the number itself is no link."""
+    number = re.search(r"\d{6,}", value)
+    for line in reversed(sheet.lines) if number else ():
+        if number and number.group() in squeeze(line.text):
+            holder: _Element | None = line.block
+            for _ in range(_BADGE_ABOVE):
+                if holder is None or holder.tag in ("body", "html"):
+                    break
+                for node in islice(holder.iter("a", "img", "span", "div"), _BADGE_NODES):
+                    for told in (node.get("href") or "", node.get("onclick") or ""):
+                        if _POLICE.search(told) and (m := _ADDRESS.search(told)) and "miit" not in m.group():
+                            return m.group()[:300]
+                holder = holder.getparent()
+    return None
 
 
 def _at_police(block: _Element) -> bool:

@@ -6,11 +6,12 @@ Never counts age from anything but the site's ``as_of``, and never tells an empt
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
 
-from rules.checks.places import at, day, missing, unlooked, verdict
+from rules.checks.places import at, day, host_of, missing, unlooked, verdict
 from rules.facts import Column, Site
 from rules.model import Evidence, Text, Verdict
 from rules.view import View
@@ -200,11 +201,25 @@ def home_fresh(subject: Site, args: HomeFreshArgs, view: View) -> Iterable[Verdi
         )
     elif age <= args.max_age_days:
         yield verdict("passed", f"首页最新信息日期为{newest}", f"The newest date on the home page is {newest}")
+    elif whose := _column_of(site, view):
+        yield verdict(
+            "cantTell", f"本站首页的页面标签写明它是{whose}的栏目页，是否按网站首页要求更新需人工核对",
+            f"By its tags the home page is a column of {whose}", expected, "column", [place],
+        )  # fmt: skip
     else:
         yield verdict(
             "failed", f"首页最新信息日期为{newest}，距采集日{age}天",
             f"The newest date on the home page is {newest}, {age} days before the capture", expected, "stale", [place],
         )  # fmt: skip
+
+
+def _column_of(site: Site, view: View) -> str:
+    """The host whose column the home page says it is: a platform on a host of its own is a part of that site."""
+    home = next((page for page in view.facts.pages if page.is_home), None)
+    if home is None or not home.meta.get("columnname") or re.fullmatch(r"[\d.]+|localhost", host_of(site.host)):
+        return ""
+    declared = [host_of(one) for one in re.split(r"[\s,;，；、|]+", home.meta.get("sitedomain", "")) if one]
+    return "、".join(declared) if host_of(site.host) not in declared else ""
 
 
 class ColumnFreshArgs(Struct, frozen=True, forbid_unknown_fields=True):

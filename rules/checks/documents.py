@@ -14,7 +14,7 @@ from msgspec import Struct
 from rules import workdays
 from rules.checks.places import at, behind, browserless, chief, day, known, plain, scripted, unlooked, verdict
 from rules.facts import Document, Facts, Site
-from rules.makers import made_elsewhere
+from rules.makers import made_by_whom_unknown, made_elsewhere
 from rules.model import Text, Verdict
 from rules.sought import Sought
 from rules.topics import Words, place, region_of, titles
@@ -69,11 +69,15 @@ def workdays_at_most(subject: Document, args: WorkdaysAtMostArgs, view: View) ->
         return
     zh = f"{args.start_called.zh}{start}，{args.end_called.zh}{end}，相隔{taken}个工作日"
     en = f"{args.start_called.en} {start}, {args.end_called.en} {end}: {taken} working days"
-    doubtful = taken > args.doubt_over_workdays
-    yield verdict(
-        "cantTell" if doubtful else "failed", zh + ("，可能是迁移补录，需人工核对" if doubtful else ""), en, expected,
-        "migrated" if doubtful else "late", [at(view, subject, observed=zh)],
-    )  # fmt: skip
+    doubt = {}
+    if taken > args.doubt_over_workdays:
+        doubt = {"migrated": "，可能是迁移补录，需人工核对"}
+    elif made_by_whom_unknown(subject, view):
+        doubt = {"maker": "；本站名称未知，不能判断文件是否由本机关制作，需人工核对"}
+    for cause, why in doubt.items():
+        yield verdict("cantTell", zh + why, en, expected, cause, [at(view, subject, observed=zh)])
+    if not doubt:
+        yield verdict("failed", zh, en, expected, "late", [at(view, subject, observed=zh)])
 
 
 class ExpiredArgs(Struct, frozen=True, forbid_unknown_fields=True):

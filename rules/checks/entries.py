@@ -5,12 +5,13 @@ Never says "not published": what is not found on a website may stand in a gazett
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
 
 from rules import lexicon
-from rules.checks.places import at, behind, browserless, host_of, missing, plain, unlooked, unrendered, verdict
+from rules.checks.places import at, behind, browserless, host_of, known, missing, plain, unlooked, unrendered, verdict
 from rules.facts import Column, Facts, Link, Page, Site
 from rules.model import Evidence, Text, Verdict
 from rules.sought import Sought
@@ -64,14 +65,14 @@ def named_links(view: View, class_id: str) -> tuple[Link, ...]:
 
 def _named_links(facts: Facts) -> dict[str, tuple[Link, ...]]:
     found: dict[str, list[Link]] = {}
-    known: dict[str, str | None] = {}
+    classes: dict[str, str | None] = {}
     for link in facts.links:
         if not link.internal or link.element == "img" or link.state == "dead" or not 1 < len(link.text) <= NAME_CHARS:
             continue
-        if link.text not in known:
+        if link.text not in classes:
             class_id, certainty = lexicon.classify_column(link.text)
-            known[link.text] = class_id if certainty == 1.0 else None
-        if (id := known[link.text]) is not None:
+            classes[link.text] = class_id if certainty == 1.0 else None
+        if (id := classes[link.text]) is not None:
             found.setdefault(id, []).append(link)
     return {id: tuple(links) for id, links in found.items()}
 
@@ -101,6 +102,7 @@ def _articles(facts: Facts) -> frozenset[str]:
 class ColumnNamedArgs(Struct, frozen=True, forbid_unknown_fields=True):
     class_id: str
     name: str
+    meant: str = ""  # what a column must be named to be meant for it, the site's own name aside; any when empty
 
 
 def column_named(subject: Site, args: ColumnNamedArgs, view: View) -> Iterable[Verdict]:
@@ -110,13 +112,23 @@ def column_named(subject: Site, args: ColumnNamedArgs, view: View) -> Iterable[V
         yield verdict("inapplicable", "本站未见该栏目", "No such column on this site")
     elif any(plain(column.name).endswith(plain(args.name)) for column in columns):
         yield verdict("passed", f"栏目名称为“{args.name}”", f"The column is named “{args.name}”")
-    else:
+    elif not (meant := [one for one in columns if _means(one.name, args, view)]):
         names = "、".join(sorted({column.name for column in columns}))
+        yield verdict("inapplicable", f"“{names}”不是该专栏的入口", f"“{names}” is no entry of that column")
+    else:
+        names = "、".join(sorted({column.name for column in meant}))
         yield verdict(
             "failed", f"栏目名称为“{names}”", f"The column is named “{names}”",
             Text(f"栏目名称为“{args.name}”", f"The column is named “{args.name}”"), "name",
-            [at(view, column, column.name, column.name) for column in columns],
+            [at(view, column, column.name, column.name) for column in meant],
         )  # fmt: skip
+
+
+def _means(name: str, args: ColumnNamedArgs, view: View) -> bool:
+    """Whether a name can be meant for the column: 近期信息公开 and 乡镇信息公开 are parts of it."""
+    own = plain(known(view.site.name))
+    bare = plain(name).removeprefix(own).removeprefix(own.removesuffix("人民政府"))
+    return not args.meant or re.fullmatch(args.meant, bare) is not None
 
 
 class SameHostArgs(Struct, frozen=True, forbid_unknown_fields=True):

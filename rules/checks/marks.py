@@ -27,6 +27,9 @@ class MarkArgs(Struct, frozen=True, forbid_unknown_fields=True):
     region_digits: int = 6  # how much of the code is compared at most
     href: str | None = None  # field with the address the mark links to
     href_hosts: tuple[str, ...] = ()
+    href_doubted: tuple[
+        str, ...
+    ] = ()  # words of hosts that may serve the register of a region: a person opens the link
     kind: str | None = None  # field whose value must not be one of `kinds_refused`
     kinds_refused: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()  # words the value must not contain: retired addresses
@@ -58,9 +61,21 @@ def registered_mark(subject: Subject, args: MarkArgs, view: View) -> Iterable[Ve
         problems.append(("refused", zh, f"{args.called.en} points to a retired address, “{value}”"))
     if args.kind and _on_own_host(subject, view) and known(view.value(subject, args.kind)) in args.kinds_refused:
         kind = known(view.value(subject, args.kind))
+        if not _AUTHORITY.search(known(view.site.name)):
+            zh = f"{args.called.zh}的类型为“{kind}”，本站名称看不出是机关还是事业单位，需人工核对"
+            en = f"The mark is of the kind “{kind}”; a person tells whether an authority runs the site"
+            yield verdict("cantTell", zh, en, args.form, f"ask:{args.kind}", [at(view, subject, kind, zh)])
+            return
         problems.append(("kind", f"{args.called.zh}的类型为“{kind}”", f"The mark is of the kind “{kind}”"))
     if args.href and (wrong := _wrong_address(view.value(subject, args.href), args)) is not None:
         zh = f"{args.called.zh}的链接为“{wrong}”" if wrong else f"{args.called.zh}没有链接"
+        labels = host_of(wrong).split(".") if wrong else []
+        if any(label in args.href_doubted for label in labels):
+            yield verdict(
+                "cantTell", f"{zh}，是公安机关的其他网站，需人工核对", f"It leads to “{wrong}”", args.form,
+                f"ask:{args.href}", [at(view, subject, str(value), zh)],
+            )  # fmt: skip
+            return
         problems.append(("link", zh, f"The mark links to “{wrong}”" if wrong else "The mark has no link"))
     for cause, zh, en in problems:
         expected = args.form if args.form.zh else Text(f"{args.called.zh}符合规定", f"{args.called.en} as prescribed")
@@ -76,6 +91,7 @@ _ADDRESS = re.compile(
 _SCRIPT = re.compile(r"\.js(?:$|[?#])", re.IGNORECASE)
 
 
+_AUTHORITY = re.compile(r"(?:政府|委员会|[局厅部署委]|办公[室厅])(?:门户网站|政府网站|网站|网)?$")
 _PUBLIC = (".gov.cn", ".政务", ".xn--zfr164b")  # hosts that only public bodies have
 _Doubt = Literal["host", "public", "earlier", "own", "picture"]
 
@@ -85,7 +101,8 @@ def _elsewhere(value: str, args: MarkArgs, own: str) -> _Doubt | None:
     if any(word in value for word in args.refused):
         return None  # told as retired
     if _PICTURE.search(value):
-        return "picture"  # a picture's name is no target
+        # A picture's name is no target; one of the register's own is drawn by its script.
+        return None if _names_host(host_of(value) if "//" in value[:8] else "", args.hosts) else "picture"
     if any(host in value for host in args.doubted):
         return "earlier"
     if not _ADDRESS.match(value) or _SCRIPT.search(value):

@@ -25,6 +25,7 @@ _PUBLIC = (".gov.cn", ".edu.cn", ".mil.cn", ".gov", ".政务", ".conac.cn")
 class NoAdvertisingArgs(Struct, frozen=True, forbid_unknown_fields=True):
     hosts: tuple[str, ...]  # of advertising networks; a host below one of them counts
     texts: tuple[str, ...]  # whole texts of links that offer advertising
+    doubtful: tuple[str, ...] = ()  # whole texts that a column on the supervision of advertising has, too
 
 
 def no_advertising(subject: Site, args: NoAdvertisingArgs, view: View) -> Iterable[Verdict]:
@@ -39,7 +40,16 @@ def no_advertising(subject: Site, args: NoAdvertisingArgs, view: View) -> Iterab
             Text("政府网站没有商业广告", "A government site carries no advertising"), f"ad:{host}",
             [_place(view, link)],
         )  # fmt: skip
-    if not hits:
+    doubted = {plain(text) for text in args.doubtful}
+    asked = [link for link in view.facts.links if link not in hits and plain(link.text) in doubted]
+    if asked and not hits:
+        names = "、".join(sorted({link.text for link in asked}))
+        yield verdict(
+            "cantTell", f"链接“{names}”可能是广告业务，需人工打开核对", f"“{names}”: a person opens the link",
+            Text("政府网站没有商业广告", "A government site carries no advertising"), "ask",
+            [_place(view, link) for link in asked[:PLACES]],
+        )  # fmt: skip
+    elif not hits:
         yield verdict("passed", "未见商业广告", "No advertising was seen")
 
 

@@ -213,3 +213,19 @@ def test_what_looks_like_a_mark_is_kept_apart(footer: str, mark: str) -> None:
 
 def test_nothing_like_a_mark_is_nothing() -> None:
     assert marks("<p>今天天气晴</p>").alike == {}
+
+
+BADGES = {
+    "the badge alone is the link": '<p><a href="http://www.beian.gov.cn/portal/x?recordcode=1"><img src="/ga.png"></a> 冀公网安备 13990002000123号</p>',
+    "in the cell before": '<table><tr><td><a href="https://beian.mps.gov.cn/#/query?code=1"><img src="/b.png"></a></td><td>冀公网安备 13990002000123号</td></tr></table>',
+    "a script at a picture": """<div><img src="/ga.png" onclick="window.open('http://www.beian.gov.cn/x')"><span>冀公网安备 13990002000123号</span></div>""",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", BADGES)
+def test_the_badge_beside_a_number_links_it(shape: str) -> None:
+    icp = '<p><a href="https://beian.miit.gov.cn/">冀ICP备12345678号-1</a></p>'
+    assert "beian.m" in str(marks(icp + BADGES[shape]).gongan_href) or "beian.gov.cn" in str(
+        marks(icp + BADGES[shape]).gongan_href
+    )
+    assert marks(f"{icp}<p>冀公网安备 13990002000123号</p>").gongan_href is None

@@ -60,6 +60,15 @@ def view(site: dict[str, Any], crumb: tuple[str, ...] = (), *documents: Document
         (CITY, {"title": "停车管理办法", "source": "中国政府网"}, True),
         (CITY, {"title": "停车管理办法", "source": "市政府办公室"}, False),
         (CITY, {"title": "停车管理办法"}, False),
+        # 发布机构 tells who put it there; the body that the title begins with made it.
+        (COUNTY, {"title": "（转载）云泉市人民政府关于印发租赁办法的通知", "issuer": "青禾县城关街道办事处"}, True),
+        (COUNTY, {"title": "【转载】关于做好防汛工作的通知", "issuer": "青禾县水利局"}, True),
+        (COUNTY, {"title": "转自：关于做好防汛工作的通知", "issuer": "青禾县水利局"}, True),
+        (COUNTY, {"title": "云泉市民政局 云泉市财政局关于印发助餐服务办法的通知", "issuer": "青禾县财政局"}, True),
+        ({}, {"title": "云泉市民政局 云泉市财政局关于印发助餐服务办法的通知", "issuer": "云泉市青禾区财政局"}, True),
+        (CITY, {"title": "云泉市财政局 云泉市民政局关于印发助餐服务办法的通知", "issuer": "云泉市民政局"}, False),
+        (CITY, {"title": "云泉市人民政府关于印发停车管理办法的通知", "issuer": "市公安局"}, False),
+        (CITY, {"title": "转发河北省财政厅关于会计考试的通知", "issuer": "云泉市财政局"}, False),
     ],
 )  # fmt: skip
 def test_who_made_a_text(site: dict[str, Any], fields: dict[str, Any], elsewhere: bool) -> None:
@@ -71,6 +80,24 @@ def test_a_column_of_others_texts_tells() -> None:
     document = Document(url=f"{HOME}d", title="停车管理办法")
     assert made_elsewhere(document, view(CITY, ("政策文件", "国务院文件"))) == "栏目“国务院文件”"
     assert made_elsewhere(document, view(CITY, ("政策文件", "市政府文件"))) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"), [("云泉市政府门户网站", "failed"), ("青禾县人民政府网", "inapplicable"), ("", "cantTell")]
+)
+def test_the_tag_of_a_page_names_the_site_where_nothing_else_does(name: str, outcome: str) -> None:
+    site = Site(
+        url=HOME, host="www.example.gov.cn", home=HOME, as_of=dt.date(2026, 10, 28), kind="portal", level="city"
+    )
+    late = Document(
+        url=f"{HOME}d",
+        title="云泉市人民政府关于停车的通知",
+        written_on=dt.date(2026, 1, 5),
+        published_on=dt.date(2026, 6, 1),
+    )
+    pages = (Page(url=f"{HOME}d", kind="document", meta={"sitename": name} if name else {}),)
+    found = judge(PACK.only(["gi.lag-20wd"]), Facts(site=site, pages=pages, documents=(late,)))
+    assert [one.outcome for one in found] == [outcome]
 
 
 @pytest.mark.parametrize(("issuer", "outcome"), [("国务院办公厅", "inapplicable"), ("云泉市人民政府", "failed")])

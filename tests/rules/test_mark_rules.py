@@ -52,6 +52,7 @@ CODE = "site_code=1304000012"
         ("https://www.example.com/jiucuo.html", "failed", "target:marks.jiucuo"),
         ("https://zfwzgl.www.gov.cn.example.com/x", "passed", ""),  # an IPv6 gateway puts its own name behind
         ("/images/jiucuo.png", "failed", "link:marks.jiucuo"),
+        ("https://zfwzgl.www.gov.cn/exposure/images/jiucuo.png?v=1304000012", "passed", ""),
         ("https://www.example.gov.cn/images/jiucuo.png?v=2", "failed", "link:marks.jiucuo"),
         ("/hdjl/jiucuo/", "cantTell", "ask:marks.jiucuo"),
         ("jiucuo.html", "cantTell", "ask:marks.jiucuo"),
@@ -60,6 +61,22 @@ CODE = "site_code=1304000012"
 def test_where_the_entry_leads(value: str, outcome: str, cause: str) -> None:
     finding = found("ident.footer-jiucuo", Marks(jiucuo=value))
     assert (finding.outcome, finding.cause) == (outcome, cause)
+
+
+@pytest.mark.parametrize(
+    ("href", "outcome"),
+    [
+        ("https://beian.mps.gov.cn/#/query/webSearch?code=13990002000123", "passed"),
+        ("https://beian.miit.gov.cn/", "failed"),
+        (None, "failed"),
+        ("http://js.pat.gov.cn/", "cantTell"),
+        ("https://gaj.example.gov.cn/beian/", "cantTell"),
+        ("https://www.example.com/", "failed"),
+    ],
+)
+def test_where_the_police_number_leads(href: str | None, outcome: str) -> None:
+    marks = Marks(gongan="冀公网安备 13040002000123号", gongan_href=href)
+    assert found("ident.footer-gongan", marks).outcome == outcome
 
 
 def test_a_picture_on_a_page_whose_scripts_never_ran_is_for_a_person() -> None:

@@ -140,3 +140,39 @@ def test_townships_are_asked_for_only_where_the_profile_lists_some() -> None:
     assert told("grass.township-pages", site=county, columns=shown("乡镇信息")).get("failed") is None
     county = {"level": "county", "units": ("示例市教育局", "南湖街道")}
     assert told("grass.township-pages", site=county, columns=shown("乡镇信息")) == {"failed": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        ("信息公开", "failed"),
+        ("信息公开专栏", "failed"),
+        ("政务信息公开平台", "failed"),
+        ("示例市人民政府信息公开网", "failed"),
+        ("示例市政府信息公开", "passed"),
+        ("近期信息公开", "inapplicable"),
+        ("乡镇信息公开", "inapplicable"),
+        ("重点领域信息公开", "inapplicable"),
+        ("财政信息公开", "inapplicable"),
+        ("信息公开动态", "inapplicable"),
+    ],
+)
+def test_only_an_entry_of_the_column_can_be_misnamed(name: str, outcome: str) -> None:
+    column = Column(url=f"{HOME}x/", name=name, class_id="gi")
+    assert told("gi.name-unified", columns=(column,)) == {outcome: 1}
+
+
+def test_a_blue_mark_is_wrong_only_for_an_authority() -> None:
+    marks = Marks(conac="https://bszs.conac.cn/sitename?method=show&id=1", conac_kind="blue")
+    page = Page(url=f"{HOME}n", kind="news", view="rendered", marks=marks)
+    for name, outcome in (
+        ("示例市人民政府", "failed"),
+        ("示例市水利局", "failed"),
+        ("示例市发展和改革委员会", "failed"),
+        ("示例市公共资源交易中心", "cantTell"),
+        ("示例市政府采购网", "cantTell"),
+        (None, "cantTell"),
+    ):
+        assert told("ident.footer-conac", pages=(page,), site={"name": name}).get("cantTell", 0) == (
+            outcome == "cantTell"
+        ), name

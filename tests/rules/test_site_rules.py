@@ -193,7 +193,11 @@ def test_history_and_old_texts_may_use_old_names() -> None:
         ("https://a.cpro.baidu.com/x", "", "failed"),
         ("https://notpos.baidu.com/x", "", "passed"),
         ("https://www.example.com/", "广告合作", "failed"),
+        ("https://www.example.com/", "广告位招租", "failed"),
         ("https://www.example.com/", "广告法宣传", "passed"),
+        ("https://www.example.com/", "广告服务", "cantTell"),
+        ("https://www.example.gov.cn/ggyw/", "商务合作", "cantTell"),
+        ("https://www.example.gov.cn/scjg/gg/", "广告", "cantTell"),
     ],
 )
 def test_advertising(url: str, text: str, outcome: str) -> None:
@@ -245,3 +249,19 @@ def test_suspicions_are_never_failed() -> None:
     assert outcomes("text.typos", page) == {"cantTell"}
     state = named(1, terms={"state-names": {"人民政府": "人民正府"}})
     assert outcomes("text.state-names", state) == {"cantTell"}
+
+
+@pytest.mark.parametrize(
+    ("meta", "outcome"),
+    [
+        ({"columnname": "示例市政府信息公开", "sitedomain": "www.city.gov.cn"}, "cantTell"),
+        ({"columnname": "信息公开", "sitedomain": "http://www.city.gov.cn/"}, "cantTell"),
+        ({"sitedomain": "www.city.gov.cn"}, "failed"),
+        ({"columnname": "首页", "sitedomain": "www.city.gov.cn,www.example.gov.cn"}, "failed"),
+        ({"columnname": "首页"}, "failed"),
+    ],
+)
+def test_a_platform_of_another_site_is_no_home_page(meta: dict[str, str], outcome: str) -> None:
+    page = Page(url=HOME, is_home=True, kind="home", view="rendered", meta=meta)
+    site: dict[str, Any] = {"home_newest_on": AS_OF - dt.timedelta(days=40), "home_newest": "关于停车的通知"}
+    assert outcomes("site.homepage-updated-2w", page, **site) == {outcome}
