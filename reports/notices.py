@@ -5,9 +5,12 @@ Never addresses a unit that the profile did not name, and never lets a page's wo
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import io
 import os
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -33,19 +36,29 @@ def write(result: Result, folder: str | Path, lang: str = "zh") -> list[Path]:
     source = Source(map_strings(result, clean), language(lang))
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    for old in target.glob("*.docx"):
+    for old in target.glob(f"{source.w.notices.title}-*.docx"):
         old.unlink()
     written = []
     for unit, found in _by_unit(source).items():
         path = target / f"{source.w.notices.title}-{_file_name(unit or source.w.notices.nobody)}.docx"
         part = path.with_name(f".{path.name}.part")
         try:
-            _notice(source, unit, found).save(str(part))
+            part.write_bytes(_packed(_notice(source, unit, found)))
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)
         written.append(path)
     return written
+
+
+def _packed(document: Document) -> bytes:
+    """The file's bytes, the same for the same content: python-docx stamps each entry with the time of day."""
+    made, packed = io.BytesIO(), io.BytesIO()
+    document.save(made)
+    with zipfile.ZipFile(made) as entries, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
+        for entry in entries.infolist():
+            out.writestr(zipfile.ZipInfo(entry.filename), entries.read(entry), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def _by_unit(source: Source) -> dict[str, list[Defect]]:
@@ -67,6 +80,7 @@ def _notice(source: Source, unit: str, found: list[Defect]) -> Document:
     _page(document)
     moment = document.core_properties
     moment.author, moment.title = "govaudit", str(w.title)
+    moment.created = moment.modified = dt.datetime.fromisoformat(site["as_of"])
     document.add_heading(w.title, 0)
     name = clip(site["name"] or site["host"], 60)
     document.add_paragraph(w.to.format(unit=clip(unit, 80) or w.nobody))

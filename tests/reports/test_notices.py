@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import docx
+import pytest
 
 from reports import notices
 from reports.defects import defects
@@ -46,6 +48,23 @@ def test_notices_of_an_earlier_result_go(result: dict[str, Any], tmp_path: Path)
     result["findings"] = []
     assert notices.write(result, tmp_path) == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_files_of_others_in_the_folder_stay(result: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "会议纪要.docx").write_bytes(b"PK")
+    notices.write(routed(result), tmp_path)
+    notices.write(result, tmp_path)
+    assert (tmp_path / "会议纪要.docx").read_bytes() == b"PK"
+
+
+def test_the_same_result_gives_the_same_bytes(
+    result: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = [path.read_bytes() for path in notices.write(routed(result), tmp_path / "1")]
+    monkeypatch.setattr("time.localtime", lambda *_: time.struct_time((2031, 1, 2, 3, 4, 6, 3, 2, 0)))
+    again = [path.read_bytes() for path in notices.write(result, tmp_path / "2")]
+    assert len(first) == 3
+    assert first == again
 
 
 def test_hostile_words_act_in_no_notice(hostile: dict[str, Any], tmp_path: Path) -> None:
