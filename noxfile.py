@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+# A file stays on one worker, with its fixtures; tests/conftest.py puts the longest first. `-- -n 0` is one process.
+WORKERS = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 APT_BROWSER = ["chromium", "chromium-headless-shell", "fonts-noto-cjk"]
 
 
@@ -139,8 +141,8 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run all tests; with CI set, a skipped browser test is a failure."""
-    run(session, "-m", "pytest", *session.posargs)
+    """Run all tests, file by file on up to four cores; with CI set, a skipped browser test is a failure."""
+    run(session, "-m", "pytest", *WORKERS, *session.posargs)
 
 
 @nox.session

@@ -14,6 +14,21 @@ from audit.site import SiteProfile, from_url
 from audit.warc_read import walk
 
 ROOT = Path(__file__).resolve().parent.parent
+# Rough seconds of a test by its marks, only to put the longest files first.
+SECONDS = {"slow": 12.0, "browser": 2.0}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With several workers, longest files first: a worker that takes one at the end leaves the others idle."""
+    if not hasattr(config, "workerinput"):
+        return
+    seconds: Counter[Path] = Counter()
+    for item in items:
+        seconds[item.path] += max(
+            (SECONDS[mark.name] for mark in item.iter_markers() if mark.name in SECONDS), default=0.05
+        )
+    items.sort(key=lambda item: (-seconds[item.path], item.path.as_posix()))
 
 
 def corpus_folder() -> Path:

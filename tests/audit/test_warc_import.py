@@ -161,7 +161,7 @@ def test_our_own_archive_keeps_its_rendered_views(tmp_path: Path) -> None:
         ("cut.warc.gz", archive(*GOOD[:1])[:-30]),
         ("cut.warc", archive(*GOOD[:1], packed=False)[:-60]),
         ("page.warc", b"<html>not an archive</html>"),
-        ("page.warc.gz", gzip.compress(b"<html>not an archive</html>")),
+        ("page.warc.gz", gzip.compress(b"<html>not an archive</html>", mtime=0)),
         ("empty.warc.gz", b""),
         ("no-pages.warc.gz", archive()),
         ("x.wacz", b"PK\x03\x04 broken"),
