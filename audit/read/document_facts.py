@@ -127,6 +127,7 @@ class Parts:
             attachments=self._attachments(),
             listed=own.listed,
             inlined=own.inlined,
+            unlinked=own.unlinked,
             contact=own.contact,
             pictures=own.pictures,
             alt_chars=own.alt_chars,

@@ -37,6 +37,7 @@ _SINCE = re.compile(
     r"(?:自|从)?(?:本?(?:公告|通知|通告|公示|征求意见稿|启事)?(?:发布|公布|公告|公示|刊登|见报|发出|之日)|即日)"
 )
 _DUE = re.compile(r"(?:截止|截至|止于)(?:时间|日期|期限)?(?:为|是|至|到|:)*$")
+_HURRY = re.compile(r"情况紧急|时间紧|时限紧|任务紧|急需|紧迫|尽快(?:出台|印发|实施)|缩短|疫情防控需要|应急需要")
 _NOTHING = re.compile(r"^(?:[:：\-—/]*|暂无.{0,8}|无|尚未.{0,20}|未.{0,6}|征集中|进行中)$")
 
 
@@ -71,6 +72,8 @@ def asked(
         return None
     lines = text()
     start, end, quotes = span(lines, published)
+    if hurry := _hurry(lines):
+        quotes["consult_hurry"] = hurry
     return Asked(
         True, False, unseen if start is None else start, unseen if end is None else end, quotes, _own_feedback(lines)
     )
@@ -98,6 +101,16 @@ def span(lines: Sequence[str], published: Maybe[dt.date]) -> tuple[Maybe[dt.date
         wrong = Unknown("页面所写的征求意见起止日期先后颠倒")
         return wrong, wrong, quotes
     return start, end, quotes
+
+
+def _hurry(lines: Sequence[str]) -> str:
+    """The sentence that tells why the period is shorter than usual; "" where none does (条例15)."""
+    for line in lines:
+        text = squeeze(line)
+        if found := _HURRY.search(text):
+            start = max(text.rfind(mark, 0, found.start()) for mark in "。；") + 1
+            return text[start : found.end() + 40][:120]
+    return ""
 
 
 def _near(text: str) -> str:

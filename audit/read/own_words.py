@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 
 from msgspec import Struct
 
-from audit.read.text import Sheet, squeeze
+from audit.read.text import Line, Sheet, squeeze
 from audit.read.words import lexicon
 
 _LIST_HEAD = re.compile(r"^附件\s*+[:：]\s*+(?P<rest>.*+)$")
@@ -34,6 +35,7 @@ class Own(Struct, frozen=True):
     listed: int = 0
     inlined: int = 0
     listed_quote: str = ""
+    unlinked: tuple[str, ...] = ()  # listed by a line of their own that is no link, beside others that are
     order_words: str | None = None
     contact: str | None = None  # the words before a telephone number, never the number
     pictures: int = 0
@@ -47,7 +49,7 @@ def own(sheet: Sheet, title: str, kind: str) -> Own:
     listed, inlined, quote = attachments(lines)
     pictures, alt_chars = _pictures(sheet)
     return Own(
-        listed, inlined, quote, _order(lines), contact(lines), pictures, alt_chars,
+        listed, inlined, quote, unlinked(sheet), _order(lines), contact(lines), pictures, alt_chars,
         forms(sheet, title, pictures) if kind in ("interpretation", "qa") else (),
     )  # fmt: skip
 
@@ -73,6 +75,47 @@ def attachments(lines: list[str]) -> tuple[int, int, str]:
             inlined += 1
         at += 1
     return listed, inlined, quote
+
+
+def unlinked(sheet: Sheet) -> tuple[str, ...]:
+    """Names in a list of attachments that lead nowhere, where other lines of the same list are links."""
+    lines = sheet.body_lines
+    for at, line in enumerate(lines):
+        head = _LIST_HEAD.match(unicodedata.normalize("NFKC", line.text).strip())
+        if not head or not (rest := head["rest"]):
+            continue
+        rows = [(rest, line)]
+        for other in lines[at + 1 : at + _MANY]:
+            if not _ITEM_LINE.match(other.text):
+                break
+            rows.append((other.text, other))
+        if len(rows) < 2 or not all(len(_ITEM.findall(f" {text}")) == 1 for text, _ in rows):
+            return ()
+        bare = [text for text, one in rows if not _leads(one)]
+        if not bare or len(bare) == len(rows):
+            return ()
+        below = {_name(one.text) for one in lines[at + len(rows) :]}  # the attachment itself, under its title
+        linked = [_name("".join(node.itertext()) or node.get("title") or "") for node in sheet.tree.iter("a")]
+        names = [_name(text) for text in bare]
+        return tuple(one for one in names if one and one not in below and not any(one in text for text in linked))
+    return ()
+
+
+def _leads(line: Line) -> bool:
+    """Whether anything in a line can be clicked."""
+    if line.links:
+        return True
+    return any(
+        one.tag in ("a", "button") or one.get("onclick") is not None
+        for _, node in line.pieces
+        for one in (node, *islice(node.iterancestors(), 2))
+    )
+
+
+def _name(text: str) -> str:
+    """An attachment's name for comparison: without its number, its brackets and the ending of the file."""
+    bare = _ITEM.sub("", f" {squeeze(unicodedata.normalize('NFKC', text))}", count=1)
+    return re.sub(r"[《》\s]|\.[A-Za-z]{2,5}$", "", bare)
 
 
 def _order(lines: list[str]) -> str | None:

@@ -5,6 +5,7 @@ Never fails a page for what may stand in a file beside it: a person opens the fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -56,6 +57,9 @@ def best_page_shows(subject: Site, args: BestPageShowsArgs, view: View) -> Itera
         yield _lacks(best, lacking[best.url], args.called, expected, files or args.doubtful, hidden, view)
 
 
+_DRAFT_FILE = re.compile(r"^[^、及和与附]*(?:征求意见稿|草案|修订稿|送审稿)[）)》”\"\s]*(?:\.\w{2,5})?$")
+
+
 class ConsultCompleteArgs(Struct, frozen=True, forbid_unknown_fields=True):
     lexicon: str  # groups 说明 and 方式
     min_chars: int  # a page of at least so many characters holds the draft itself
@@ -77,12 +81,14 @@ def consult_complete(subject: Document, args: ConsultCompleteArgs, view: View) -
         "期限": day(subject.consult_until) is not None,
     }
     lacking = [name for name, there in parts.items() if not there]
+    # A file that names the draft alone is the draft; any other may hold the explanation as well.
+    ask = not all(_DRAFT_FILE.search(files.get(url, "")) for url in subject.attachments)
     expected = Text(f"征求意见公告含：{'、'.join(parts)}", "The notice has draft, explanation, way and period")
     if not lacking:
         yield verdict("passed", "材料齐全", "Every part was seen")
     else:
         yield _lacks(
-            page, lacking, Text("征求意见公告", "The notice"), expected, bool(subject.attachments),
+            page, lacking, Text("征求意见公告", "The notice"), expected, ask,
             page if scripted(page) else None, view,
         )  # fmt: skip
 

@@ -172,11 +172,16 @@ def heads(subject: Site, args: HeadsArgs, view: View) -> Iterable[Verdict]:
         return
     words = lexicon.load(args.lexicon)
     found: set[str] = set(view.once(("heads in column names", args.lexicon), lambda facts: _named(words, facts)))
+    shown: list[int] = []
     for column in roots:
         page = view.page(column.url)
-        found.update(page.terms.get(args.lexicon, {}) if page else ())
+        here = set(page.terms.get(args.lexicon, {}) if page else ())
         for item in column.items:
-            found.update(lexicon.match(words, item.title))
+            here.update(lexicon.match(words, item.title))
+        found |= here
+        shown.append(len(here))
+    # The head is told where the others stand: in the menu below the platform, not at its entrance.
+    menu = max(range(len(roots)), key=lambda n: (shown[n], n))
     found.update(group for group, ids in args.classes.items() if any(view.columns_of(id) for id in ids))
     lacking = [group for group in (args.groups or tuple(words.groups)) if group not in found]
     reasons = sorted({reason for column in roots if (reason := unlooked(column.item_count))})
@@ -194,7 +199,7 @@ def heads(subject: Site, args: HeadsArgs, view: View) -> Iterable[Verdict]:
             yield verdict(
                 "failed", f"信息公开栏目未见“{group}”", f"The disclosure column shows no “{group}”",
                 Text(f"信息公开栏目设有“{group}”", f"The disclosure column has “{group}”"), f"missing:{group}",
-                [at(view, roots[0], observed="未见")],
+                [at(view, roots[menu], observed="未见")],
             )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class LastsArgs(Struct, frozen=True, forbid_unknown_fields=True):
     min_workdays: int | None = None
     doubtful: bool = False  # a shorter period asks a person: whether the duty binds cannot be told from the page
     binding: Words | None = None  # titles that tell that it binds: no doubt then
+    governments: Words | None = None  # titles that tell so on the site of a government
 
 
 def lasts(subject: Document, args: LastsArgs, view: View) -> Iterable[Verdict]:
@@ -56,8 +57,16 @@ def lasts(subject: Document, args: LastsArgs, view: View) -> Iterable[Verdict]:
     if enough:
         yield verdict("passed", f"{args.called.zh}为{told}", f"{args.called.en}: {told}")
         return
-    doubt = args.doubtful and not (args.binding and args.binding.match(subject.title))
+    bound = args.binding is not None and args.binding.match(subject.title)
+    if args.governments is not None and view.site.kind == "portal":
+        bound = bound or args.governments.match(subject.title)
+    hurry = subject.quotes.get(f"{args.of}_hurry", "")
+    doubt = bool(hurry) or (args.doubtful and not bound)
     more = "；是否属于应当满足该期限的事项需人工核对" if doubt else ""
+    if hurry:
+        more = f"；页面写有“{hurry}”，理由是否成立需人工核对"
+    elif not doubt and args.of == "consult":
+        more = "，页面没有说明缩短的理由"
     yield verdict(
         "cantTell" if doubt else "failed", f"{args.called.zh}自{start}至{end}，{told}{more}",
         f"{args.called.en} from {start} to {end}: {told}", expected, "short",

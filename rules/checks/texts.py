@@ -110,8 +110,11 @@ def attachments_listed(subject: Document, args: ListedArgs, view: View) -> Itera
         yield verdict("untested", "页面未经浏览器渲染，附件可能由脚本生成", "The page was not rendered")
     else:
         seen = f"正文列出{wanted}个附件，页面上找到{there}个"
+        sure = not there or (subject.unlinked and not subject.inlined and not subject.pictures)
+        if subject.unlinked and sure:
+            seen += f"，“{'”“'.join(subject.unlinked)}”没有链接"
         yield verdict(
-            "cantTell" if there else "failed", seen, f"{wanted} listed, {there} found", expected,
+            "failed" if sure else "cantTell", seen, f"{wanted} listed, {there} found", expected,
             "fewer" if there else "none", [at(view, subject, subject.quotes.get("listed", ""), seen)],
         )  # fmt: skip
 

@@ -161,3 +161,19 @@ def test_work_is_linear() -> None:
         return lines_run(lambda: with_feedback(many))
 
     assert work(800) < 8 * work(100) * 1.1
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("因主汛期将至，情况紧急，征求意见期限缩短为10日。", True),
+        ("鉴于该政策急需出台，征求意见时间为2026年3月2日至3月12日。", True),
+        ("为尽快出台实施办法，本次征求意见15日。", True),
+        ("征求意见时间：2026年3月2日至2026年3月12日。", False),
+        ("本办法所称紧急救援，是指应急管理部门组织的救援。", False),
+    ],
+)
+def test_the_reason_for_a_short_period(line: str, told: bool) -> None:
+    found = asked("关于《云泉市停车管理办法（草案）》公开征求意见的公告", lambda: [line], ON, None)
+    assert found is not None
+    assert ("consult_hurry" in found.quotes) is told

@@ -89,3 +89,22 @@ def test_no_number_reaches_the_facts() -> None:
     assert reading.document is not None
     assert reading.document.contact == "政策咨询电话"
     assert "0000123" not in repr(reading.document)
+
+
+LINKED = '<p>附件：1.<a href="/a.docx">停车场备案表.docx</a></p><p>2.<a href="/b.pdf">停车泊位设置技术要求.pdf</a></p>'
+BARE = [
+    (LINKED + "<p>3.停车场信用评价标准</p>", ("停车场信用评价标准",)),
+    ("<p>附件：</p>" + LINKED.replace("附件：", "") + "<p>3.停车场信用评价标准</p>", ()),  # no list is read there
+    ('<p>附件: 1、<a href="/a.doc">任务清单</a></p><p>2、责任分工表</p><p>3、时间表</p>', ("责任分工表", "时间表")),
+    (LINKED + "<p>3.停车场信用评价标准</p><p>相关下载：<a href='/c.xls'>停车场信用评价标准.xls</a></p>", ()),
+    (LINKED + "<p>3.停车场信用评价标准</p><p>停车场信用评价标准</p><p>一、评价内容按月记分。</p>", ()),
+    (LINKED + "<p>3.<span onclick=\"down('c.xls')\">停车场信用评价标准</span></p>", ()),
+    ("<p>附件：1.停车场备案表</p><p>2.停车泊位设置技术要求</p>", ()),  # none is linked: another shape of page
+    (LINKED, ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "names"), BARE)
+def test_names_of_a_list_that_lead_nowhere(body: str, names: tuple[str, ...]) -> None:
+    html = f"<html><body><h1>云泉市停车场办法</h1><div><p>{PROSE * 2}</p>{body}</div></body></html>"
+    assert own(read_sheet(parse(html)), "云泉市停车场办法", "document").unlinked == names

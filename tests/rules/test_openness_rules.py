@@ -86,7 +86,10 @@ def draft(**fields: Any) -> Document:
 @pytest.mark.parametrize(
     ("title", "last", "outcome"),
     [
-        ("关于《示例市停车管理办法（草案）》公开征求意见的公告", "2026-03-30", "cantTell"),
+        ("关于《示例市停车管理办法（草案）》公开征求意见的公告", "2026-03-30", "failed"),
+        ("关于公开征求《示例市养犬管理规定（草案征求意见稿）》意见的公告", "2026-03-30", "failed"),
+        ("关于《示例市停车管理办法（征求意见稿）》公开征求意见的公告", "2026-03-30", "cantTell"),
+        ("关于地方标准《停车场管理规定（草案）》公开征求意见的公告", "2026-03-30", "cantTell"),
         ("关于《示例市停车管理办法（草案）》公开征求意见的公告", "2026-03-31", "passed"),
         ("关于重大行政决策事项《示例市停车管理办法（草案）》公开征求意见的公告", "2026-03-30", "failed"),
         ("关于重大行政决策事项《示例市停车管理办法（草案）》公开征求意见的公告", "2026-03-31", "passed"),
@@ -96,6 +99,33 @@ def test_twenty_nine_days_fail_only_where_thirty_bind(title: str, last: str, out
     document = draft(title=title, consult_until=dt.date.fromisoformat(last))
     found = told("decision.consult-30d", documents=(document,))
     assert found.get(outcome) == 1 or (outcome == "passed" and not set(found) - {"passed"})
+
+
+def test_a_short_period_that_gives_its_reason_or_stands_at_a_bureau_asks_a_person() -> None:
+    short = draft(consult_until=dt.date(2026, 3, 20))
+    assert told("decision.consult-30d", documents=(short,)) == {"failed": 1}
+    told_why = draft(consult_until=dt.date(2026, 3, 20), quotes={"consult_hurry": "防洪时间紧迫，缩短征求意见期限"})
+    assert told("decision.consult-30d", documents=(told_why,)) == {"cantTell": 1}
+    assert told("decision.consult-30d", documents=(short,), site={"kind": "department"}) == {"cantTell": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        ("示例市停车管理办法（征求意见稿）.docx", "failed"),
+        ("《示例市停车管理办法（草案）》", "failed"),
+        ("示例市停车管理办法(修订草案征求意见稿).pdf", "failed"),
+        ("示例市停车管理办法（征求意见稿）及起草材料.docx", "cantTell"),
+        ("征求意见材料.zip", "cantTell"),
+        ("示例市停车管理办法（征求意见稿）附表.docx", "cantTell"),
+    ],
+)
+def test_a_file_that_is_the_draft_alone_holds_no_explanation(name: str, outcome: str) -> None:
+    page = terms("consult-materials", "提出意见的方式")
+    file = Attachment(url=f"{HOME}x.docx", name=name, sources=(URL,))
+    document = draft(attachments=(file.url,))
+    found = told("decision.consult-materials", documents=(document,), pages=(page,), attachments=(file,))
+    assert found == {outcome: 1}
 
 
 def test_materials_that_may_stand_in_a_file_ask_a_person() -> None:
