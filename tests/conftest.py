@@ -12,10 +12,16 @@ import pytest
 from audit.browsers import Found, find_browser
 from audit.site import SiteProfile, from_url
 from audit.warc_read import walk
+from tests import rotation
 
 ROOT = Path(__file__).resolve().parent.parent
 # Rough seconds of a test by its marks, only to put the longest files first.
 SECONDS = {"slow": 12.0, "browser": 2.0}
+
+
+def pytest_report_header() -> str:
+    chosen = "everything" if rotation.EVERYTHING else f"GOVAUDIT_ROTATION={rotation.DAY} (tests/README.md)"
+    return f"rotating part: {chosen}"
 
 
 @pytest.hookimpl(tryfirst=True)

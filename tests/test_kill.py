@@ -16,11 +16,12 @@ import pytest
 import yaml
 
 from audit.demo import AS_OF, build, profile, serve
+from tests.rotation import amount
 from tests.sameness import report, result, rows
 
 ROOT = Path(__file__).resolve().parent.parent
-SHORT = 12
-KILLS = int(os.environ.get("GOVAUDIT_KILLS", SHORT))  # `nox -s kill` does 50
+SHORT = 3
+KILLS = int(os.environ.get("GOVAUDIT_KILLS", amount(50, SHORT)))  # `nox -s kill` does 50
 FULL = KILLS > SHORT or os.environ.get("GOVAUDIT_FAULTS") == "full"
 TOWN = "first" if FULL else "township"  # the smaller one goes through the same stages in a third of the time
 SEED = 20261028

@@ -15,13 +15,15 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.rotation import DAY, amount, todays
 from tests.sameness import report, result, rows
 from tests.small_site import served
 
 ROOT = Path(__file__).resolve().parent.parent
 OPERATIONS = 400
-STEP = int(os.environ.get("GOVAUDIT_DEATH_STEP", "20"))  # `nox -s kill`: 1
+STEP = int(os.environ.get("GOVAUDIT_DEATH_STEP", amount(1, 133)))  # `nox -s kill`: 1
 CUTS = 50
+SIZES = ["64k", "120k", "160k", "200k"]
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,7 @@ def whole(port: int, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_a_death_at_any_store_operation_costs_nothing(port: int, whole: Path, tmp_path: Path) -> None:
-    numbers = [str(number) for number in range(1, OPERATIONS + 1) if number % STEP == 0]
+    numbers = [str(number) for number in range(1 + DAY % STEP, OPERATIONS + 1, STEP)]
     ends, told = died(port, tmp_path, *numbers)
 
     assert ends == [[int(number), 9, 0] for number in numbers], told
@@ -111,7 +113,7 @@ def test_a_log_cut_anywhere_is_resumed_to_the_same_rows(port: int, whole: Path, 
         pytest.fail("no death left a log as it is wanted")
     profile = profile_file(port, tmp_path)
     offsets = [size * number // CUTS for number in range(CUTS)]
-    for offset in offsets if STEP == 1 else offsets[::5]:
+    for offset in offsets if STEP == 1 else offsets[DAY % 17 :: 17]:
         folder = Path(shutil.copytree(torn, tmp_path / f"cut-{offset}"))
         os.truncate(folder / log, offset)
         ended = crawl(profile, folder)
@@ -123,7 +125,7 @@ def test_a_log_cut_anywhere_is_resumed_to_the_same_rows(port: int, whole: Path, 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounting a small disk needs root")
 # No store, its log, the archive: each may be first. All are less than what the run needs with the fewest commits
 # (database 84 KB, its index of the log 32, archive 52, log 90): commits follow the clock.
-@pytest.mark.parametrize("size", ["64k", "120k", "160k", "200k"])
+@pytest.mark.parametrize("size", SIZES if STEP == 1 else todays(SIZES))
 def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(
     port: int, whole: Path, tmp_path: Path, size: str
 ) -> None:
