@@ -115,6 +115,7 @@ class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):
     is_home: bool = False
     title: Maybe[str] = None  # <title>
     heading: Maybe[str] = None  # the article's title as shown in the body
+    lang: Maybe[str] = Unknown("未读取")  # of the html element, as written; None: it has none
     meta: dict[str, str] = {}  # lower-case name → content, of the tags of 国办发〔2017〕47号 and common ones
     breadcrumb: Maybe[tuple[str, ...]] = None
     published_on: Maybe[dt.date] = None

@@ -178,3 +178,18 @@ def test_a_second_copy_of_the_article_changes_nothing(shape: str, wrapped: bool,
 
     assert (page.source, page.published_on, page.heading) == ("云泉日报", dt.date(2022, 9, 30), TITLE)
     assert page.kind == "news"
+
+
+@pytest.mark.parametrize(
+    ("html", "lang"),
+    [
+        ("<!DOCTYPE html><html lang='zh-CN'><head><title>t</title></head><body>x</body></html>", "zh-CN"),
+        ("<html xmlns='http://www.w3.org/1999/xhtml'><head><title>t</title></head><body>x</body></html>", None),
+        ("<!DOCTYPE html><title>t</title><p>x", None),
+        ("<!--[if IE]><![endif]-->\n<HTML LANG=zh><body>x</body></HTML>", "zh"),
+        ('<html><body><div>x</div><html lang="en"><body>y</body></html></body></html>', "en"),
+        ("<html><body lang='zh'>x</body></html>", None),
+    ],
+)
+def test_the_language_of_a_page(html: str, lang: str | None) -> None:
+    assert read_page(PageSource(url="http://www.example.gov.cn/a.html", static_html=html.encode())).page.lang == lang

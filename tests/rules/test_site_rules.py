@@ -7,7 +7,7 @@ import pytest
 
 from rules import lexicon
 from rules.evaluate import judge
-from rules.facts import Facts, Ipv6, Link, Monitored, Page, Site, SmallScreen, Tls, Unknown
+from rules.facts import Facts, Ipv6, Link, Marks, Monitored, Page, Site, SmallScreen, Tls, Unknown
 from rules.load import load_pack
 
 AS_OF = dt.date(2026, 10, 28)
@@ -265,3 +265,47 @@ def test_a_platform_of_another_site_is_no_home_page(meta: dict[str, str], outcom
     page = Page(url=HOME, is_home=True, kind="home", view="rendered", meta=meta)
     site: dict[str, Any] = {"home_newest_on": AS_OF - dt.timedelta(days=40), "home_newest": "关于停车的通知"}
     assert outcomes("site.homepage-updated-2w", page, **site) == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("rule", "fields", "outcome"),
+    [
+        ("a11y.lang", {"lang": "zh-CN"}, "passed"),
+        ("a11y.lang", {"lang": "zh"}, "passed"),
+        ("a11y.lang", {"lang": None}, "failed"),
+        ("a11y.lang", {"lang": " "}, "failed"),
+        ("a11y.lang", {"lang": "zh_CN"}, "failed"),
+        ("a11y.lang", {}, "untested"),  # our reader did not get so far
+        ("a11y.title", {"title": "示例市人民政府"}, "passed"),
+        ("a11y.title", {"title": None}, "failed"),
+        ("a11y.title", {"title": Unknown("页面含脚本，未经浏览器渲染")}, "untested"),
+        ("a11y.zoom-not-blocked", {"meta": {"viewport": "width=device-width, user-scalable=no"}}, "failed"),
+        ("a11y.zoom-not-blocked", {"meta": {"viewport": "width=device-width,maximum-scale=1.0"}}, "failed"),
+        ("a11y.zoom-not-blocked", {"meta": {"viewport": "width=device-width; user-scalable=0"}}, "failed"),
+        ("a11y.zoom-not-blocked", {"meta": {"viewport": "maximum-scale=5, user-scalable=yes"}}, "passed"),
+        ("a11y.zoom-not-blocked", {"meta": {"viewport": "width=1200"}}, "passed"),
+        ("a11y.zoom-not-blocked", {}, "inapplicable"),
+    ],
+)  # fmt: skip
+def test_what_a_head_tells_needs_no_browser(rule: str, fields: dict[str, Any], outcome: str) -> None:
+    page = Page(url=f"{HOME}n", view="static", kind="news", access=Unknown("未列入无障碍抽样"), **fields)
+    assert outcomes(rule, page) == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("meta", "outcome"),
+    [
+        ({"sitename": "示例市人民政府", "contentsource": ""}, "failed"),
+        ({"sitename": "示例市人民政府"}, "failed"),  # the server wrote the head: no script adds to it
+        ({"viewport": "width=device-width"}, "untested"),
+        ({}, "untested"),
+        ({"contentsource": "市政府办公室"}, "passed"),
+    ],
+)
+def test_a_tag_is_missing_where_the_server_wrote_the_head(meta: dict[str, str], outcome: str) -> None:
+    scripts = Unknown("页面含脚本，未经浏览器渲染")
+    page = Page(
+        url=f"{HOME}n", view="static", kind="news", meta=meta, source="市政府办公室", marks=Marks(icp=scripts),
+        heading=scripts,
+    )  # fmt: skip
+    assert outcomes("tag.content-source", page) == {outcome}
