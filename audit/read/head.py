@@ -178,3 +178,18 @@ def source(sheet: Sheet, found: Labelled) -> tuple[str, str] | None:
         value = value[: got[0][1]]
     value = tidy(value)
     return (value, f"{pair.label}：{value}") if value and len(value) <= 100 else None
+
+
+_HTML_TAG = re.compile(r"<html\b[^<>]{0,1000}>", re.IGNORECASE)
+_LANG_ATTRIBUTE = re.compile(r"\slang\s?=\s?[\"']?([^\"'\s>]{0,40})", re.IGNORECASE)
+
+
+def language(tree: _Element, text: str) -> str | None:
+    """The language of the html element; a later html tag adds what the first has not (HTML 13.2.6.4.7)."""
+    own: str | None = tree.getroottree().getroot().get("lang")
+    if own is not None:
+        return own
+    for tag in _HTML_TAG.finditer(text):
+        if found := _LANG_ATTRIBUTE.search(tag.group()):
+            return found[1]
+    return None

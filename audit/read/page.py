@@ -9,7 +9,6 @@ import datetime as dt
 import re
 from typing import Any
 
-from lxml.etree import _Element
 from msgspec import Struct, structs
 
 from audit.faults import Failed
@@ -51,8 +50,6 @@ from audit.read.text import Sheet, squeeze, tidy
 from rules.facts import Document, Item, Marks, Maybe, Page, PageKind, Personal, Unknown
 
 TEXT, BANNER, MARKS = "text", "banner", Marks.__struct_fields__
-_HTML_TAG = re.compile(r"<html\b[^<>]{0,1000}>", re.IGNORECASE)
-_LANG_ATTRIBUTE = re.compile(r"\slang\s?=\s?[\"']?([^\"'\s>]{0,40})", re.IGNORECASE)
 _YEAR = re.compile(r"(20\d{2})\s*年")
 MAX_ITEMS = 500
 
@@ -112,43 +109,25 @@ def read_page(source: PageSource) -> PageReading:
         framed=composed.unseen, cut=cut,
     )  # fmt: skip
     personal = personal_rows.look(sheet, "\n".join((text.text, *composed.texts)), source.url)
-    reader = _Reader(source, sheet, tuple(links), text.garbled, rendered, unlooked, personal.hits)
-    reader.lang = _lang(tree, text.text)
-    reading = reader.read()
+    lang = head.language(tree, text.text)
+    reading = _Reader(source, sheet, tuple(links), text.garbled, rendered, unlooked, personal.hits, lang).read()
     return personal_rows.covered(reading, personal.covers)
-
-
-def _lang(tree: _Element, text: str) -> str | None:
-    """The language of the html element; a later html tag adds what the first has not (HTML 13.2.6.4.7)."""
-    own: str | None = tree.getroottree().getroot().get("lang")
-    if own is not None:
-        return own
-    for tag in _HTML_TAG.finditer(text):
-        if found := _LANG_ATTRIBUTE.search(tag.group()):
-            return found[1]
-    return None
 
 
 class _Reader:
     """The parts of one reading, which lean on each other."""
 
     def __init__(
-        self,
-        source: PageSource,
-        sheet: Sheet,
-        links: tuple[Anchor, ...],
-        lost: bool,
-        rendered: bool,
-        unseen: Unknown | None,
-        personal: tuple[Personal, ...],
-    ) -> None:
+        self, source: PageSource, sheet: Sheet, links: tuple[Anchor, ...], lost: bool, rendered: bool,
+        unseen: Unknown | None, personal: tuple[Personal, ...], lang: str | None,
+    ) -> None:  # fmt: skip
         self.source, self.sheet, self.links = source, sheet, links
         self.lost, self.rendered = lost, rendered
         agreed = source.agreed if unseen is not None and unseen.reason == UNSEEN else ()
         self.unseen = None if TEXT in agreed else unseen
         self.unseen_banner = None if BANNER in agreed else unseen
         self.unseen_marks = unseen
-        self.lang: str | None = None
+        self.lang = lang
         self.marks_told = [name for name in MARKS if name in agreed]
         self.personal = personal
         self.record = source.rendered_record if rendered else source.record

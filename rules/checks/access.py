@@ -69,7 +69,7 @@ def access_rule(subject: Page, args: AccessRuleArgs, view: View) -> Iterable[Ver
         )
 
 
-_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9-]{1,30})?")
 
 
 def _as_written(page: Page, args: AccessRuleArgs) -> Verdict:

@@ -154,17 +154,28 @@ class HiddenArgs(Struct, frozen=True, forbid_unknown_fields=True):
     pass
 
 
+_CERTAIN = {"id18": "身份证号", "id15": "身份证号", "bankcard": "银行卡号"}  # numbers that are nothing else
+
+
 def hidden_parts(subject: Attachment, args: HiddenArgs, view: View) -> Iterable[Verdict]:
     """A published file has no hidden sheets, columns or words, no comments and no open changes."""
     parts = [*subject.hidden[:5]]
     parts += [f"批注{subject.comments}条"] if subject.comments else []
     parts += [f"未接受的修订{subject.tracked}处"] if subject.tracked else []
-    if parts:
+    expected = Text("发布的附件没有隐藏内容、批注和修订痕迹", "No hidden parts, comments or open changes")
+    told = [one for one in subject.personal if "隐藏" in one.where and one.kind in _CERTAIN]
+    if told:
+        places = sorted({one.where for one in told})
+        seen = f"{'、'.join(places[:5])}有完整的{'、'.join(sorted({_CERTAIN[one.kind] for one in told}))}{len(told)}处"
+        yield verdict(
+            "failed", f"附件的隐藏内容含个人信息：{seen}", f"Hidden parts tell {len(told)} personal numbers", expected,
+            "personal", [at(view, subject, observed=seen)],
+        )  # fmt: skip
+    elif parts:
         seen = "；".join(parts)
         yield verdict(
             "cantTell", f"附件含隐藏内容，需人工打开核对：{seen}", "The file has hidden parts",
-            Text("发布的附件没有隐藏内容、批注和修订痕迹", "No hidden parts, comments or open changes"), "hidden",
-            [at(view, subject, observed=seen)],
+            expected, "hidden", [at(view, subject, observed=seen)],
         )  # fmt: skip
     elif (reason := unlooked(subject.fetched) or unlooked(subject.text_chars)) is not None:
         yield verdict("untested", f"附件未能读取：{reason}", "The file could not be read", cause=reason)
