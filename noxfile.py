@@ -198,6 +198,12 @@ def accuracy(session: nox.Session) -> None:
 
 
 @nox.session
+def foundry(session: nox.Session) -> None:
+    """Draw 20,000 pages from the grammar of layouts, read them and print the figures by field and by production."""
+    run(session, "-m", "tests.foundry", *(session.posargs or ["20000", "--seed", "2"]))
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Run the benchmarks, ratios beside a floor or peers measured in the same run; `-- --long` adds the longest."""
     long = "--long" in session.posargs
