@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from rules.checks.places import at, day, host_of, missing, unlooked, verdict
+from rules.checks.places import at, day, host_of, missing, scripted, unlooked, verdict
 from rules.facts import Column, Site
 from rules.model import Evidence, Text, Verdict
 from rules.view import View
@@ -85,23 +85,46 @@ def not_empty(subject: Column, args: NotEmptyArgs, view: View) -> Iterable[Verdi
 
 
 class DatedArgs(Struct, frozen=True, forbid_unknown_fields=True):
-    pass
+    files_not: tuple[str, ...] = ()  # names of columns of files that are no publications: forms to download
+
+
+_FILE = re.compile(r"\.(?:pdf|ofd|docx?|wps|xlsx?|et|pptx?|zip|rar)(?:$|[?#])", re.IGNORECASE)
+_DAY_IN_TITLE = re.compile(r"20\d\d(?:年\d{1,2}月|[-.]\d{1,2}[-.]\d{1,2})")
 
 
 def dated(subject: Column, args: DatedArgs, view: View) -> Iterable[Verdict]:
     """Items carry a date in the list or on their own page (2015 普查口径: an undated item is not an update)."""
+    # Rows that open a file have no page of their own to show a date: the list is where it would stand.
+    files = bool(subject.items) and all(_FILE.search(item.url) for item in subject.items)
+    if subject.class_id is None and not files:
+        return
     if subject.item_count is None or subject.item_count == 0:
         yield verdict("inapplicable", f"“{subject.name}”没有列表条目", f"“{subject.name}” lists no item")
         return
     if day(subject.newest_on) is not None:
         yield verdict("passed", f"栏目“{subject.name}”条目有日期", f"Items of “{subject.name}” are dated")
         return
+    page = view.page(subject.url)
+    reason = unlooked(subject.item_count) or (None if files else unlooked(subject.newest_on))
+    if reason is None and files and page is not None:
+        reason = scripted(page)
+    if reason is not None:
+        yield verdict("untested", f"未能检测：{reason}", f"Could not look: {reason}", cause=reason)
+        return
+    if files and (
+        any(word in subject.name for word in args.files_not)
+        or any(_DAY_IN_TITLE.search(item.title) for item in subject.items)
+    ):
+        yield verdict("inapplicable", f"栏目“{subject.name}”列的是供下载的文件", f"“{subject.name}” lists files")
+        return
     pages = [view.page(item.url) for item in subject.items]
     judged = [page for page in pages if page is not None]
     expected = Text("列表或正文显示发布时间", "The list or the article shows a date of publication")
     if any(day(page.published_on) is not None for page in judged):
         yield verdict("passed", f"栏目“{subject.name}”正文有发布时间", f"Articles of “{subject.name}” are dated")
-    elif len(judged) < len(pages) or not pages or any(unlooked(page.published_on) is not None for page in judged):
+    elif not files and (
+        len(judged) < len(pages) or not pages or any(unlooked(page.published_on) is not None for page in judged)
+    ):
         yield verdict(
             "untested", f"栏目“{subject.name}”列表无日期，正文未全部采集",
             "The list is undated; not every article was read",

@@ -25,7 +25,8 @@ class BestPageShowsArgs(Struct, frozen=True, forbid_unknown_fields=True):
     where: tuple[Where, ...] = EVERYWHERE
     classes: tuple[str, ...] = ()
     max_lacking: int = 0  # so many groups may be absent
-    doubtful: bool = False  # an absent group asks a person in any case
+    doubtful: bool = False  # an absent group asks a person in any case,
+    heads: int = 0  # but where a table's head has at least so many of the groups, and no text it lists has the rest
 
 
 def best_page_shows(subject: Site, args: BestPageShowsArgs, view: View) -> Iterable[Verdict]:
@@ -54,7 +55,19 @@ def best_page_shows(subject: Site, args: BestPageShowsArgs, view: View) -> Itera
         # One of the other pages may hold the rest in a file: only when none does is the page's word enough.
         files = any(_files(page, view) for page in pages) or len(read) > len(pages)
         hidden = next((page for page in pages if scripted(page)), None)
-        yield _lacks(best, lacking[best.url], args.called, expected, files or args.doubtful, hidden, view)
+        tabled = bool(args.heads) and _tabled(best, lacking[best.url], args, view)
+        ask = (files or args.doubtful) and not tabled
+        yield _lacks(best, lacking[best.url], args.called, expected, ask, hidden, view)
+
+
+def _tabled(page: Page, lacking: list[str], args: BestPageShowsArgs, view: View) -> bool:
+    """Whether a page's table has columns for the other groups, and the texts it lists tell nothing of the rest."""
+    words = lexicon.load(args.lexicon)
+    heads = max((len(lexicon.match(words, "\n".join(table.heads))) for table in page.tables), default=0)
+    rows = [item.url for column in view.facts.columns if column.url == page.url for item in column.items]
+    listed = [one for url in rows if (one := view.page(url)) is not None]
+    told = [one for one in listed if set(lacking) & set(_found(one, args.lexicon))]
+    return heads >= args.heads and bool(listed) and not told and not any(scripted(one) for one in listed)
 
 
 _DRAFT_FILE = re.compile(r"^[^、及和与附]*(?:征求意见稿|草案|修订稿|送审稿)[）)》”\"\s]*(?:\.\w{2,5})?$")

@@ -5,8 +5,22 @@ from typing import Any
 
 import pytest
 
+from rules import lexicon
 from rules.evaluate import judge
-from rules.facts import Attachment, Column, Document, Facts, InputForm, Item, Link, Marks, Page, Site, Unknown
+from rules.facts import (
+    Attachment,
+    Column,
+    Document,
+    Facts,
+    InputForm,
+    Item,
+    Link,
+    Marks,
+    Page,
+    Site,
+    TableShape,
+    Unknown,
+)
 from rules.load import load_pack
 
 AS_OF = dt.date(2026, 10, 28)
@@ -206,3 +220,28 @@ def test_a_blue_mark_is_wrong_only_for_an_authority() -> None:
         assert told("ident.footer-conac", pages=(page,), site={"name": name}).get("cantTell", 0) == (
             outcome == "cantTell"
         ), name
+
+
+@pytest.mark.parametrize(
+    ("heads", "text", "outcome"),
+    [
+        (("索引号", "名称", "生成日期"), "", "failed"),
+        (("序号", "索引号", "信息名称", "发布日期"), "", "failed"),
+        (("索引号", "名称", "内容概述", "生成日期"), "", "passed"),
+        (("索引号", "名称", "生成日期"), "内容概述", "cantTell"),  # its texts tell the rest
+        (("名称", "发布日期"), "", "cantTell"),
+    ],
+)
+def test_a_catalogue_that_is_a_table_lacks_a_column(heads: tuple[str, ...], text: str, outcome: str) -> None:
+    url, article = f"{HOME}ml/", f"{HOME}wj/1.html"
+    groups = lexicon.match(lexicon.load("gi-catalog"), "\n".join(heads))
+    table = Page(
+        url=url, kind="list", view="rendered", heading="政府信息公开目录", tables=(TableShape(heads, 3),),
+        terms={"gi-catalog": groups},
+    )  # fmt: skip
+    terms = {"gi-catalog": {"内容概述": text}} if text else {}
+    one = Page(url=article, kind="document", view="rendered", terms=terms)
+    column = Column(
+        url=url, name="政府信息公开目录", class_id="catalog", item_count=1, items=(Item("关于停车的通知", article),)
+    )
+    assert told("gi.catalog", pages=(table, one), columns=(column,)) == {outcome: 1}

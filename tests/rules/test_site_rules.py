@@ -7,7 +7,7 @@ import pytest
 
 from rules import lexicon
 from rules.evaluate import judge
-from rules.facts import Facts, Ipv6, Link, Marks, Monitored, Page, Site, SmallScreen, Tls, Unknown
+from rules.facts import Column, Facts, Ipv6, Item, Link, Marks, Monitored, Page, Site, SmallScreen, Tls, Unknown
 from rules.load import load_pack
 
 AS_OF = dt.date(2026, 10, 28)
@@ -309,3 +309,34 @@ def test_a_tag_is_missing_where_the_server_wrote_the_head(meta: dict[str, str], 
         heading=scripts,
     )  # fmt: skip
     assert outcomes("tag.content-source", page) == {outcome}
+
+
+def listed(
+    name: str, *titles: str, class_id: str | None = None, end: str = ".pdf", on: dt.date | None = None
+) -> Column:
+    items = tuple(Item(title, f"{HOME}x/{n}{end}", on) for n, title in enumerate(titles))
+    unknown = Unknown("列表未显示日期，条目页未采集：不是网页")
+    return Column(
+        url=f"{HOME}x/", name=name, class_id=class_id, item_count=len(items), newest_on=on or unknown, items=items
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        (listed("生态环境标准", "排放控制要求.pdf", "运行指引.pdf"), ["failed"]),
+        (listed("地方规范", "施工要求", "验收要求", end=".docx?v=2"), ["failed"]),
+        (listed("通知公告", "关于停水的公告.pdf", class_id="notice"), ["failed"]),
+        (listed("生态环境标准", "排放控制要求.pdf", on=dt.date(2026, 5, 1)), ["passed"]),
+        (listed("环境月报", "2026年9月空气质量状况.pdf"), ["inapplicable"]),
+        (listed("表格下载", "登记申请表.doc", end=".doc"), ["inapplicable"]),
+        (listed("友情链接", "省政府", end="/"), ["inapplicable"]),
+        (listed("通知公告", "关于停水的公告", class_id="notice", end=".html"), ["untested"]),
+    ],
+)
+def test_a_list_of_files_is_where_their_dates_would_stand(column: Column, expected: list[str]) -> None:
+    facts = Facts(
+        site=Site(url=HOME, host="www.example.gov.cn", home=HOME, as_of=AS_OF, kind="department", level="city"),
+        pages=(home(), Page(url=column.url, kind="list", view="rendered")), columns=(column,),
+    )  # fmt: skip
+    assert [one.outcome for one in judge(PACK.only(["column.date-visible"]), facts)] == expected
