@@ -30,6 +30,7 @@ from rules.observed import Tls as Tls
 from rules.page_parts import AccessNode as AccessNode
 from rules.page_parts import AccessResult as AccessResult
 from rules.page_parts import InputForm as InputForm
+from rules.page_parts import Leader as Leader
 from rules.page_parts import Letter as Letter
 from rules.page_parts import Personal as Personal
 from rules.page_parts import TableShape as TableShape
@@ -139,6 +140,7 @@ class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):
     personal: tuple[Personal, ...] = ()
     secrecy: tuple[str, ...] = ()  # names of marks of secrecy and of internal papers; never their words
     inputs: tuple[InputForm, ...] = ()
+    leaders: tuple[Leader, ...] = ()  # persons under headings or in rows of their own
     letter: Letter | None = None  # of a question-and-answer page
     tables: tuple[TableShape, ...] = ()  # tables with a head row, of the page's own text
     access: tuple[AccessResult, ...] | Unknown = Unknown("未列入无障碍抽样")

@@ -20,6 +20,13 @@ class TableShape(Struct, frozen=True):
     rows: int
 
 
+class Leader(Struct, frozen=True):
+    """One of the persons who lead, as a page tells of them; never a name."""
+
+    post: str
+    shown: tuple[str, ...] = ()  # of 简历 and 分工
+
+
 class InputForm(Struct, frozen=True, kw_only=True):
     """One form of a page: what it asks for, never what was typed."""
 

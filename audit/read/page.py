@@ -37,6 +37,7 @@ from audit.read.document_facts import DOCUMENT_KINDS, Parts
 from audit.read.frames import Framed, compose
 from audit.read.inputs import inputs
 from audit.read.kind_signs import guide_labels
+from audit.read.leaders import leaders
 from audit.read.letters import letter
 from audit.read.links import Anchor, anchors, canonical, is_web
 from audit.read.marks import marks
@@ -297,6 +298,7 @@ class _Reader:
             personal=self.personal,
             secrecy=() if listed else secrecy.marks(line.text for line in sheet.body_lines),
             inputs=inputs(sheet.tree, source.url),
+            leaders=leaders(sheet) if kind in ("column", "list", "other", "document") else (),
             letter=letter(sheet, kind, self.unseen),
             tables=() if source.is_home else table_shapes(sheet.tree),
             access=access_results(source.access, bare=bool(self.personal)),

@@ -11,7 +11,19 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from rules import lexicon
-from rules.checks.places import at, behind, browserless, host_of, known, missing, plain, unlooked, unrendered, verdict
+from rules.checks.places import (
+    at,
+    behind,
+    browserless,
+    host_of,
+    known,
+    missing,
+    plain,
+    scripted,
+    unlooked,
+    unrendered,
+    verdict,
+)  # fmt: skip
 from rules.facts import Column, Facts, Link, Page, Site
 from rules.model import Evidence, Text, Verdict
 from rules.sought import Sought
@@ -277,6 +289,31 @@ def column_shows(subject: Site, args: ColumnShowsArgs, view: View) -> Iterable[V
             f"{args.called.en} does not show: {', '.join(lacking)}", expected, "missing:" + "、".join(lacking),
             [at(view, place, observed="未见" + "、".join(lacking)) for place in (columns or entries)],
         )  # fmt: skip
+
+
+def leaders_shown(subject: Site, args: ColumnShowsArgs, view: View) -> Iterable[Verdict]:
+    """As ``column_shows``; where others of the same page have a part, a person without it lacks it for certain."""
+    expected = Text("每位负责人都有简历和分工", "Each person has a résumé and a division of work")
+    told = False
+    for column in view.columns_of(args.class_id):
+        for url in dict.fromkeys((column.url, *(item.url for item in column.items))):
+            page = view.page(url)
+            persons = [one for one in page.leaders if not _RETIRING.search(one.post)] if page is not None else []
+            for part in ("分工", "简历"):
+                without = [one.post for one in persons if part not in one.shown]
+                if page is not None and len(persons) >= 2 and 0 < len(without) < len(persons) and not scripted(page):
+                    told = True
+                    posts = "、".join(without)
+                    yield verdict(
+                        "failed", f"{len(persons)}位负责人中{len(without)}位（{posts}）没有{part}",
+                        f"{len(without)} of {len(persons)} persons lack a part", expected, f"person:{part}",
+                        [at(view, page, observed=f"{posts}未见{part}")],
+                    )  # fmt: skip
+    if not told:
+        yield from column_shows(subject, args, view)
+
+
+_RETIRING = re.compile(r"巡视员|调研员")  # ranks without a field of work
 
 
 def _shown(
