@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from rules.model import Text
-from rules.wordsearch import INVISIBLE, ByLetter, fold, prepare
+from rules.wordsearch import INVISIBLE, QUOTE_CHARS, ByLetter, fold, prepare
 from rules.wordsearch import Terms as Terms
 from rules.wordsearch import places as places
 from rules.yamlfile import convert, read_yaml
@@ -49,6 +50,7 @@ class _TermsFile(Struct, frozen=True, forbid_unknown_fields=True, rename={"not_"
     not_: tuple[str, ...] = ()
     clause_not: tuple[str, ...] = ()
     sentence_not: tuple[str, ...] = ()
+    shapes: tuple[str, ...] = ()
 
 
 class TermLexicon(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +63,7 @@ class TermLexicon(Struct, frozen=True, forbid_unknown_fields=True):
     values: bool = False  # the terms are labels: one without a value beside it is not found
     shown: bool = False  # the terms tell against a page: only words that a visitor sees count
     by_letter: ByLetter = {}
+    shapes: dict[str, re.Pattern[str]] = {}  # group → what tells it without any of its words, in the page's own text
 
     def __post_init__(self) -> None:
         force_setattr(self, "by_letter", _by_letter(self.groups))
@@ -181,8 +184,12 @@ def _term_lexicons() -> dict[str, TermLexicon]:
             if not terms.any or not all(map(fold, (*terms.any, *terms.not_, *terms.clause_not, *terms.sentence_not))):
                 raise document.error(f"词组“{group}”为空，或含有空词", "groups", group)
         groups = {name: Terms.of(terms) for name, terms in written.groups.items()}
+        shapes = {
+            name: re.compile("|".join(f"(?:{shape})" for shape in terms.shapes), re.MULTILINE)
+            for name, terms in written.groups.items() if terms.shapes
+        }  # fmt: skip
         lexicons[written.id] = TermLexicon(
-            written.id, written.kinds, groups, written.title, written.values, written.shown
+            written.id, written.kinds, groups, written.title, written.values, written.shown, shapes=shapes
         )
     return lexicons
 
@@ -219,4 +226,14 @@ def match(lexicon: TermLexicon, text: str) -> dict[str, str]:
     for group, terms in lexicon.groups.items():
         if not here.isdisjoint(terms.any) and (hit := prepared.first(terms, here)):
             found[group] = prepared.quote(*hit)
+    return found
+
+
+def match_shapes(lexicon: TermLexicon, text: str, lacking: Iterable[str]) -> dict[str, str]:
+    """The groups of ``lacking`` that a shape tells in ``text`` (after NFKC): an e-mail address, hours of the clock."""
+    found: dict[str, str] = {}
+    for group in lacking:
+        if group in lexicon.shapes and (hit := lexicon.shapes[group].search(text)):
+            start = max(0, hit.start() - (QUOTE_CHARS - len(hit.group())) // 2)
+            found[group] = " ".join(text[start : start + QUOTE_CHARS].split())
     return found

@@ -36,11 +36,16 @@ def find(kind: PageKind, sheet: Sheet, *, sure: bool = True) -> dict[str, dict[s
     """
     found: dict[str, dict[str, str]] = {}
     shown, text = sheet.shown[:MAX_CHARS], sheet.everything[:MAX_CHARS]
+    own = ""
     for words in lexicon.term_lexicons(kind):
         here = shown if words.shown else text
         if words.values and sure:
             here = "\n".join(_valued(sheet, words.id))[:MAX_CHARS]
-        if groups := lexicon.match(words, here):
+        groups = lexicon.match(words, here)
+        if words.shapes:
+            own = own or unicodedata.normalize("NFKC", sheet.body_text[:MAX_CHARS])
+            groups |= lexicon.match_shapes(words, own, [name for name in words.groups if name not in groups])
+        if groups:
             found[words.id] = groups
     return found
 

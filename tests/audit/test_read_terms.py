@@ -125,3 +125,46 @@ def test_the_nine_elements_of_a_disclosure_guide() -> None:
     found = groups(line, "gi_guide")
     assert "联系电话" in found
     assert "传真号码" not in found
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "html", "group"),
+    [
+        ("gi_guide", "gi-guide-elements", "<p>贰、怎样获取</p><p>在专栏检索下载。</p>", "获取方式"),
+        ("gi_guide", "gi-guide-elements", "<p>电子信箱：bgs@example.gov.cn</p>", "互联网联系方式"),
+        ("gi_guide", "gi-guide-elements", "<p>来信请寄 bgs＠example.gov.cn</p>", "互联网联系方式"),
+        ("gi_guide", "gi-guide-elements", "<p>来信请寄 bgs#163.com（#换成@）</p>", "互联网联系方式"),
+        ("gi_guide", "gi-guide-elements", "<p>可以在线提出申请。</p>", "互联网联系方式"),
+        ("gi_guide", "gi-guide-elements", "<p>工作日上午8:30至12:00，下午2:30至5:30</p>", "办公时间"),
+        ("gi_guide", "gi-guide-elements", "<p>对外时间：周一至周五</p>", "办公时间"),
+        ("gi_guide", "gi-guide-elements", "<p>地　址：示例路1号</p>", "办公地址"),
+        ("gi_guide", "gi-guide-elements", "<p>电 话（传真）：0399-0000123</p>", "联系电话"),
+        ("column", "org-elements", "<p>对外服务时间：工作日上午8:30至12:00</p>", "办公时间"),
+        ("column", "org-elements", "<p>每天 9时—17时 接待来访</p>", "办公时间"),
+        ("column", "org-elements", "<p>本局下设办公室、财务科</p>", "机构设置"),
+        ("guide", "service-guide-8", "<p>服务窗口：政务中心2号</p>", "办理地点"),
+        ("guide", "service-guide-8", "<p>开门：9点到17点</p>", "办理时间"),
+        ("guide", "service-guide-8", "<p>申请人应当具备下列情形</p>", "申请条件"),
+        ("guide", "service-guide-vague", "<p>3.相关证明材料等</p>", "其他材料"),
+        ("guide", "service-guide-vague", "<p>材料：1.身份证；2.有关资料等。</p>", "其他材料"),
+        ("guide", "service-guide-vague", "<p>提交身份证、户口簿、相关材料等，经审查后发证</p>", "等材料"),
+    ],
+)  # fmt: skip
+def test_other_wordings_and_shapes_tell_an_element(kind: PageKind, words: str, html: str, group: str) -> None:
+    assert group in find(kind, read_sheet(parse(f"<html><body><div>{html}</div></body></html>"))).get(words, {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "html", "group"),
+    [
+        ("gi_guide", "gi-guide-elements", "<p>邮箱地址：见首页</p>", "办公地址"),
+        ("gi_guide", "gi-guide-elements", "<p>办结时间：20个工作日</p>", "办公时间"),
+        ("gi_guide", "gi-guide-elements", "<p>发布于2026-01-05 08:30，2026-01-06 9:10</p>", "办公时间"),
+        ("guide", "service-guide-8", "<p>办结时间：5个工作日，收费0.50-1.00元</p>", "办理时间"),
+        ("guide", "service-guide-8", "<p>投诉电话：0399-0000123</p>", "联系电话"),
+        ("guide", "service-guide-vague", "<p>携带相关材料等候叫号</p>", "等材料"),
+        ("guide", "service-guide-vague", "<p>四、相关材料</p><p>身份证</p>", "其他材料"),
+    ],
+)  # fmt: skip
+def test_what_only_resembles_an_element_does_not(kind: PageKind, words: str, html: str, group: str) -> None:
+    assert group not in find(kind, read_sheet(parse(f"<html><body><div>{html}</div></body></html>"))).get(words, {})
