@@ -9,7 +9,7 @@ import re
 
 from lxml.etree import _Element
 
-from audit.read.loose_path import loose_path
+from audit.read.loose_path import head_end, loose_path
 from audit.read.text import MARK, Line, Sheet, tidy
 from audit.read.words import key, names
 
@@ -39,7 +39,7 @@ def breadcrumb(sheet: Sheet, url: str = "", known: frozenset[str] = frozenset())
             continue
         at, line = number[n], sheet.lines[n]
         match = _HERE.search(line.text[:40])
-        if match and (match.start() == 0 or match.group()[-1] in ":："):
+        if match and (not line.text[: match.start()].strip("[【〔（(") or match.group()[-1] in ":："):
             if match.group()[-1] not in ":：>》]】" and match.end() == len(line.text) and match.group() == "位置":
                 continue
             path = _segments(_after(line, match.group()), line)
@@ -111,11 +111,12 @@ def _unlabelled(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] 
     """A path without a label: names joined by >, at least one of them a link, before the main text."""
     best: tuple[tuple[str, ...], int] | None = None
     number = {line.n: at for at, line in enumerate(lines)}
+    upto = head_end(sheet)
     for n in sheet.hits(_MARK):
         if n not in number or len(sheet.lines[n].text) > 200:
             continue
         at, line = number[n], sheet.lines[n]
-        if line.n > sheet.prose:
+        if line.n > upto:
             break
         if re.search(r"更多|more|MORE|下一页|上一页", line.text):
             continue
@@ -147,15 +148,16 @@ def _unlabelled(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] 
             continue  # 高级搜索 > and hot words behind it
         if starts_home:
             return usable, line.n
-        if all(len(name) <= 24 for name in usable):
+        if line.n <= sheet.prose and all(len(name) <= 24 for name in usable):
             best = usable, line.n  # without 首页 the one nearest to the text
     return best or _in_items(sheet, lines)
 
 
 def _in_items(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] | None:
     """A path whose levels are the items of a list drawn with style sheets: 首页 first, and no link last."""
+    upto = head_end(sheet)
     for at, line in enumerate(lines):
-        if line.n > sheet.prose:
+        if line.n > upto:
             break
         if key(line.text) not in names("home") or not line.links or line.block.tag not in ("li", "dd", "span"):
             continue

@@ -29,6 +29,7 @@ _PAGER = re.compile(
     ),
     re.IGNORECASE,
 )
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _ROWS = ("li", "tr", "dd", "article", "dl")
 
 
@@ -77,8 +78,8 @@ def groups_of(sheet: Sheet, crumb_line: int | None) -> list[Group]:
         if len(title) < 4 or _MORE.match(title) or _PAGER.match(title):
             continue
         row, parent = _row_of(link, holders, texts, twins)
-        if row is None or parent is None:
-            continue
+        if row is None or parent is None or _HIDDEN.search(row.get("style") or ""):
+            continue  # a block of links that is hidden beside the rows is none of them
         group = groups.get(parent)
         if group is None:
             group = groups[parent] = Group(parent, order=order)

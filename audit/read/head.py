@@ -94,7 +94,7 @@ def published(
             if weak.n in near and (day := dates.first(weak.value)):
                 return day, f"{weak.label}：{weak.value}"
         near_first = [n for n in near if n > last] + [n for n in near if n < first]
-        if dated := _dated_line(sheet, [n for n in near_first if n not in found.values]):
+        if dated := _dated_line(sheet, [n for n in near_first if n not in found.values], last):
             return dated
     for name in _PUB_METAS:
         if (content := metas.get(name)) and (day := dates.first(content, tight=True)):
@@ -102,13 +102,18 @@ def published(
     return None
 
 
-def _dated_line(sheet: Sheet, numbers: list[int]) -> tuple[dt.date, str] | None:
+def _dated_line(sheet: Sheet, numbers: list[int], title: int) -> tuple[dt.date, str] | None:
     lines = sheet.lines
     content_first = sheet.body[0]
     for n in numbers:
         line = lines[n]
         above = next((lines[k] for k in range(n - 1, max(-1, n - 4), -1) if not lines[k].hidden), None)
-        if above is not None and above.link_chars >= 6 and above.link_chars > 0.6 * len(above.text):
+        if (
+            above is not None
+            and above.n != title
+            and above.link_chars >= 6
+            and above.link_chars > 0.6 * len(above.text)
+        ):
             continue  # the date of a row of a list
         if line.hidden or len(line.text) > 100 or (line.links and line.link_chars > 0.5 * len(line.text)):
             continue

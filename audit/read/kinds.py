@@ -6,6 +6,7 @@ Never decides by an address alone, and never calls an article a list because its
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
@@ -136,6 +137,8 @@ def _is_article(signs: Signs, body: int, rows: int, dated: int, address: str) ->
         line.weight for line in signs.sheet.body_lines if _SAYS.search(line.text) and line.link_chars < line.weight
     )
     listy = (dated >= 3 and dated >= 0.5 * rows and body < 800) or (rows >= 8 and linked > body)
+    if signs.lists.aside and signs.has_date and signs.title_shown and not signs.lists.pager:
+        listy = False  # all its rows are other articles, said to be related
     if listy and signs.has_date and signs.title_shown and not signs.lists.pager and prose >= 150 and rows <= 12:
         return True, f"标题下有日期，正文{prose}字"
     if listy and (signs.lists.pager or not signs.date_labelled):
@@ -183,7 +186,8 @@ def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, t
             own = signs.metas.get("columnname") and _is_columns_own(signs)
             return ("column" if own else "other"), (why,)
         return ("list", ("无条目",)) if signs.crumb or signs.metas.get("columnname") else ("other", (why,))
-    parents = {id(row.node.getparent()) for row in signs.lists.main}
+    held = Counter(row.node.getparent() for row in signs.lists.main)
+    parents = [parent for parent, many in held.items() if many > 1]  # rows in tables of their own are no lists each
     root = re.fullmatch(r"/?(?:(?:index|default|home)(?:\.\w+)?)?", urlsplit(signs.url).path, re.IGNORECASE)
     called = re.split(r"[_|｜]|\s[-–—]\s", signs.head_title)[0].strip()
     named = _SITE_NAME.search(called) or (called and key(called) == key(signs.metas.get("sitename", "")))

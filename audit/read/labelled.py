@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup
-from lxml import etree
 from lxml.etree import _Element
 
 from audit.read import dates
+from audit.read.label_columns import zipped
 from audit.read.label_rows import placed
 from audit.read.text import MARK, Line, Sheet, inner_text, squeeze, tidy
+from audit.read.tools import is_button
 from audit.read.words import FIELDS, empties, key, labels, ranks
 
 _OPENS = re.compile(r"[:：\]】]")
@@ -31,6 +31,7 @@ _STOPS = re.compile(
     r"责任编辑|责编|浏览|点击|阅读|访问|人气|字号|字体|打印|分享|收藏|视力|关闭|大\s*中\s*小|时间|"
     r"日期|来源|文章来源|信息来源|扫一扫|审核|校对)[\u4e00-\u9fff]{0,4}[ \x02]*[:：\]】]"
 )
+_GAP = re.compile(r"[ \x02]+")
 _SPACED = re.compile(r"^([\u4e00-\u9fff]{2,6}) (\S.{0,80})$")
 _DATES = frozenset(("published_on", "written_on", "effective_on", "valid_until"))
 _JOINED = frozenset(("doc_number", "index_number", "title", "topic"))
@@ -79,7 +80,8 @@ def pairs(sheet: Sheet) -> list[Pair]:
             found.extend(_spaced(line))
     strong = {name for _, _, name in bare if name in FIELDS}
     # Labels without a colon are trusted only where several stand together: a word alone may be a heading.
-    if len(strong) >= 2:
+    others = {word for _, word, name in bare if name == "other"}
+    if len(strong) >= 2 or (strong and len(others) >= 2):
         for line, word, name in bare:
             if word == key(line.text):
                 value = _beside(sheet, line, name)
@@ -109,22 +111,31 @@ def _inside_text(sheet: Sheet, pair: Pair, found: list[Pair]) -> bool:
 
 def _in_line(line: Line) -> list[Pair]:
     text = line.marked
-    marks = list(_LABEL.finditer(text))
+    marks = [_named(match) for match in _LABEL.finditer(text)]
     found: list[Pair] = []
-    for at, match in enumerate(marks):
-        label = key(match["label"].replace(MARK, ""))
+    for at, (_, behind, label) in enumerate(marks):
         name = labels().get(label)
         if name is None:
             continue
         end = len(text)
-        for later in marks[at + 1 :]:
-            known = key(later["label"].replace(MARK, "")) in labels()
-            if known or (name != "title" and later.start() and text[later.start() - 1] in MARK + " "):
-                end = later.start()
+        for start, _, other in marks[at + 1 :]:
+            if other in labels() or (name != "title" and start and text[start - 1] in MARK + " "):
+                end = start
                 break
-        value = text[match.end() : end]
-        found.append(Pair(name, label, _clean(value, name), line.n))
+        found.append(Pair(name, label, _clean(text[behind:end], name), line.n))
     return found
+
+
+def _named(match: re.Match[str]) -> tuple[int, int, str]:
+    """Where a label begins and its value, and its key. In 来源：本站 日期：… the short value before a label looks like
+    a part of it that is set apart: there the words at the end are the label."""
+    written, start = match["label"], match.start()
+    label = key(written.replace(MARK, ""))
+    if label not in labels():
+        for gap in _GAP.finditer(written):
+            if (ending := key(written[gap.end() :].replace(MARK, ""))) in labels() and len(ending) >= 2:
+                return match.start("label") + gap.end(), match.end(), ending
+    return start, match.end(), label
 
 
 def _unmarked(line: Line) -> tuple[Line, str, str] | None:
@@ -155,6 +166,8 @@ def _clean(value: str, name: str) -> str:
     if stop and name != "title":
         value = value[: stop.start()]
     kept = [piece for piece in (tidy(part) for part in value.split(MARK)) if piece and piece.lower() not in empties()]
+    while len(kept) > 1 and (is_button(kept[-1]) or not any(char.isalnum() for char in kept[-1])):
+        kept.pop()  # buttons in elements of their own behind the value
     text = tidy(("" if name in _JOINED else " ").join(kept)).strip(" :：|｜[]【】;；,，")
     if text[-1:] in "）)" and "（" not in text and "(" not in text:
         text = text[:-1].rstrip()  # （来源：云泉日报）
@@ -242,7 +255,7 @@ def _columns(sheet: Sheet, found: list[Pair]) -> list[Pair]:
             return found
         if not all(word in squeeze(text) for word in wanted):
             continue
-        told = _zipped(holder)
+        told = zipped(holder)
         if told:
             return [
                 Pair(pair.field, pair.label, _clean(told[pair.label], pair.field), pair.n)
@@ -253,26 +266,6 @@ def _columns(sheet: Sheet, found: list[Pair]) -> list[Pair]:
         if told is None:
             return found
     return found
-
-
-def _zipped(holder: _Element) -> dict[str, str] | None:
-    """Label → value of a fragment that is some labels and then as many values; {} while values are still to come."""
-    soup = BeautifulSoup(etree.tostring(holder, encoding="unicode", with_tail=False), "lxml")
-    for useless in soup(["script", "style"]):
-        useless.decompose()
-    if soup.find("a", href=True) is not None:
-        return None  # rows that link somewhere are a list of documents
-    strings = [tidy(text) for text in soup.stripped_strings]
-    words = [key(text) for text in strings]
-    run = 0
-    while run < len(words) and words[run] in labels():
-        run += 1
-    values = strings[run:]
-    if run < 3 or any(key(value) in labels() for value in values):
-        return None
-    if len(values) != run:
-        return None if values else {}
-    return {words[at]: values[at] for at in range(run)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Lists:
     pager: bool
     unclear: bool = False  # no list was found, but links that may be one
     landing: bool = False  # no list, but links to columns under the page's own heading
+    aside: bool = False  # every group of rows stands under a heading like 热点, 推荐, 相关
     weak: bool = False  # nothing but their number or length tells the rows from a menu
 
 
@@ -54,7 +55,9 @@ def find_lists(sheet: Sheet, crumb_line: int | None, url: str = "", names: froze
     main = _main(sheet, merged, pager, url, own)
     landing = not main and own.leads_to_columns()
     weak = bool(main) and own.is_weak(main)
-    return Lists(ordered, main, pager, not main and not landing and _unclear(sheet, merged, url), landing, weak)
+    aside = bool(main) and not _beside_asides(sheet, [group for group in merged if group.dated])
+    unclear = not main and not landing and _unclear(sheet, merged, url)
+    return Lists(ordered, main, pager, unclear, landing, aside, weak)
 
 
 class _Own:
@@ -244,6 +247,10 @@ def _reads_like_items(group: Group, url: str) -> bool:
 
 def _without_asides(sheet: Sheet, groups: list[Group]) -> list[Group]:
     """Groups that no heading calls 热点, 推荐, 相关 …; all of them when nothing else is left."""
+    return _beside_asides(sheet, groups) or groups
+
+
+def _beside_asides(sheet: Sheet, groups: list[Group]) -> list[Group]:
     line_of = {link: line for line in sheet.lines for link in line.links}
     kept: list[Group] = []
     for group in groups:
@@ -251,7 +258,7 @@ def _without_asides(sheet: Sheet, groups: list[Group]) -> list[Group]:
         above = sheet.lines[max(0, line.n - 2) : line.n] if line is not None else []
         if not any(len(one.text) <= 12 and _ASIDE.search(one.text) for one in above):
             kept.append(group)
-    return kept or groups
+    return kept
 
 
 def _pager_element(sheet: Sheet) -> _Element | None:

@@ -33,8 +33,9 @@ def loose_path(
     sheet: Sheet, lines: Sequence[Line], url: str, known: frozenset[str]
 ) -> tuple[tuple[str, ...], int] | None:
     """The names of such a path and its line; ``known`` are names of this page and of its column."""
+    upto = head_end(sheet)
     for at, line in enumerate(lines):
-        if line.n > sheet.prose:
+        if line.n > upto:
             break
         for run in _runs(lines, at):
             path = _levels(run)
@@ -45,6 +46,12 @@ def loose_path(
             if len({squeeze(name) for name in path}) == len(path) and _is_path(run, path, url, known):
                 return tuple(path), line.n
     return None
+
+
+def head_end(sheet: Sheet) -> int:
+    """The last line a path may stand in: the first sentence of the main text. A page of rows has no such sentence, and
+    what weighs most on it may be a line of its header: there a path may stand anywhere above the footer."""
+    return sheet.prose if sheet.prose < sheet.body[1] else sheet.footer
 
 
 def _runs(lines: Sequence[Line], at: int) -> Iterator[list[Line]]:

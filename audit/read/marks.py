@@ -265,7 +265,7 @@ def _gongan(sheet: Sheet, tail: str, text: str, written: str) -> tuple[str | Non
                 return value, _href_of(sheet, value) or _badge_href(sheet, value)
         if old := _GONGAN_OLD.search(joined):
             return old[1], _href_of(sheet, old[1]) or _badge_href(sheet, old[1])
-    for line in reversed(sheet.lines[sheet.footer :]):
+    for line in reversed(sheet.lines[max(0, sheet.footer - _FOOT_ABOVE) :]):
         if (bare := _DIGITS14.search(line.text)) and _at_police(line.block):
             return bare.group(), _href_of(sheet, bare.group()) or _badge_href(sheet, bare.group())
     return None, None

@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 from audit.faults import Failed
 from audit.read import (
     brokenness,
+    column_titles,
     crumbs,
     document,
     head,
@@ -150,7 +151,7 @@ class _Reader:
         if named_article and not source.is_home:
             listing = lists.Lists([], [], lists.has_pager(sheet))  # an article for certain: its links are no list
         else:
-            called = titles.column_names(metas, crumb[0] if crumb else (), title)
+            called = column_titles.column_names(metas, crumb[0] if crumb else (), title)
             listing = lists.find_lists(sheet, crumb[1] if crumb else None, source.url, called)
             if not listing.main and (embedded := lists.embedded_rows(sheet)):
                 kept = read_sheet(parse(f"<html><body>{embedded}</body></html>"))
@@ -319,7 +320,7 @@ class _Reader:
         if kind in ("search", "home", "shell"):
             return None
         if crumb and len(crumb[0]) > 1:
-            return titles.list_heading(self.sheet, metas, title, crumb, listing.main) or crumb[0][-1]
+            return column_titles.list_heading(self.sheet, metas, title, crumb, listing.main) or crumb[0][-1]
         if metas.get("columnname"):
             return metas["columnname"]
         return tidy(re.split(r"[_|｜]|\s[-–—]\s|[-–—]", title)[0]) if title else None

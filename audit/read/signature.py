@@ -21,6 +21,9 @@ _BODIES = (
     "医院|银行|政府|党组|党委|政府办|编办|网信办|扶贫办|外办|局|厅|委|部|院|署|馆|联社|供销社"
 )
 _BODY = re.compile(rf"^[\u4e00-\u9fff（）()·、]{{1,40}}(?:{_BODIES})(?:[（(][\u4e00-\u9fff]{{2,20}}[）)])?$")
+_BEHIND = 12
+_ANNEX = re.compile(r"^附件|\.(?:docx?|xlsx?|pdf|ofd|wps|zip|rar)$", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|zip|rar)(?:$|[?#])|down|attach|preview", re.IGNORECASE)
 _NOT_BODY = re.compile(
     r"^(?:附件|附表|附：|抄送|主题词|联系|电话|地址|特此|此件|注|备注|说明|第.{1,4}[章条节]|"
     r"[一二三四五六七八九十]{1,5}、|各|市各|县各|区各|请)|：$|:$"
@@ -33,6 +36,7 @@ def signature(sheet: Sheet, block: tuple[int, int] | None = None) -> tuple[str |
     ``block``: lines of the metadata block, whose values are no signature.
     """
     lines = [line for line in sheet.body_lines if not (block and block[0] <= line.n <= block[1] + 2)]
+    lines += _behind(sheet)
     for at, line in enumerate(lines):
         if len(line.text) > 60 or at < 1:
             continue
@@ -47,7 +51,7 @@ def signature(sheet: Sheet, block: tuple[int, int] | None = None) -> tuple[str |
             same = _bodies(text[: got[0][1]])
             if not same:
                 continue
-        if _in_table(line):
+        if _in_table(line, sheet.content):
             continue
         signers: list[str] = list(same)
         back = at - 1
@@ -63,13 +67,26 @@ def signature(sheet: Sheet, block: tuple[int, int] | None = None) -> tuple[str |
             r"[\u4e00-\u9fff ]{2,5}$",
             lines[at - 1].text,
         )
-        if not signers and not person and not line.right:
+        if not signers and (line.n >= sheet.body[1] or (not person and not line.right)):
             continue
         if not signers and not person and not (at >= len(lines) - 8 or (line.right and len(lines[at - 1].text) > 8)):
             continue
         words = " ".join([*signers, text])
         return (" ".join(signers) or None), day, words[:120]
     return None
+
+
+def _behind(sheet: Sheet) -> list[Line]:
+    """The lines right under the main text up to the first link to another page: templates close the text's element
+    before its attachments, and the signature stands under these."""
+    found: list[Line] = []
+    for line in sheet.lines[sheet.body[1] : min(sheet.footer, sheet.body[1] + _BEHIND)]:
+        if line.hidden or (line.leads and _ANNEX.search(line.text)):
+            continue
+        if line.leads and not any(_FILE.search(link.get("href") or "") for link in line.links):
+            break
+        found.append(line)
+    return found
 
 
 def signed_without_date(sheet: Sheet) -> str | None:
@@ -98,12 +115,14 @@ def _bodies(text: str) -> list[str]:
     return parts if parts and all(_BODY.match(part) and len(part) >= 3 for part in parts) else []
 
 
-def _in_table(line: Line) -> bool:
+def _in_table(line: Line, content: _Element | None) -> bool:
+    """Whether a line is a cell of a row of data; a cell that holds the whole text is one of the page's layout."""
     node: _Element | None = line.block
+    layout = {content, *content.iterancestors()} if content is not None else set()
     for _ in range(6):
         if node is None:
             return False
-        if node.tag == "td":
+        if node.tag == "td" and node not in layout:
             row = node.getparent()
             return row is not None and sum(1 for cell in row if cell.tag in ("td", "th")) > 1
         node = node.getparent()

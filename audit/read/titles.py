@@ -6,19 +6,18 @@ Never reports a name that only the head of the page knows.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
 from audit.read import dates
-from audit.read.groups import Row
 from audit.read.head import norm
 from audit.read.labelled import Labelled
 from audit.read.text import MARK, Line, Sheet, inner_text, squeeze, tidy
-from audit.read.words import key, labels, names
+from audit.read.tools import TOOL
+from audit.read.words import key, labels
 
-_CUTS = re.compile(r"\s{0,20}(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
+CUTS = re.compile(r"\s{0,20}(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
 _BRACKETED = re.compile(r"[(（【〔\[][^()（）]{2,30}[〔\[（(]?(?:19|20)\d{2}[^()（）]{0,12}号[)）】〕\]]$")
 _SITE = re.compile(r"(?:政府|网|网站|门户|局|委|委员会|厅|部|办公室|中心|管委会|平台|专栏|公开)$")
 _UNDER = re.compile(r"(?:发布|发表|公开|信息)(?:时间|日期)|来源[:：]|(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}")
@@ -26,12 +25,7 @@ _UNDER = re.compile(r"(?:发布|发表|公开|信息)(?:时间|日期)|来源[:�
 _TOLD = re.compile(r"(?P<label>[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{0,10}?)\s*[:：]\s*(?P<value>[^\s\x02:：]{0,40})")
 _TOLD_ENDS = re.compile(r"(?:时间|日期|来源|作者|编辑|次数|数|量|字号|字体|稿源|审核)$")
 _TIME = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|\d{1,2}时\d{1,2}分(?:\d{1,2}秒)?")
-_TOOL = re.compile(
-    r"(?:文字|字体|字号|浏览|阅读|点击|访问|打印|分享|收藏|关闭|朗读|播报|语音|复制|放大|缩小|默认|正常|超大|特大|视力|保护色|护眼"
-    r"|扫一扫|手机|大小|大|中|小|次|人气|我要|本页|窗口|链接|到|[AaTt][+\-＋－]?|\d{1,7})++|[+\-＋－]"
-)
 _BADGE = re.compile(r"[\[【（(〔][\u4e00-\u9fff]{1,6}[\]】）)〕]")
-_NAME_OF_LIST = re.compile(r"[\u4e00-\u9fff（）()、·“”]+")
 _GAPS = MARK + " \t\u3000\xa0|｜·•/()（）[]【】〔〕<>《》,，;；:：。、…-—_"
 
 
@@ -61,11 +55,11 @@ def shown_title(sheet: Sheet, metas: dict[str, str], found: Labelled, title: str
                 and column is None
                 and target != norm(metas.get("sitename", ""))
                 and (place := _place(sheet, target, start))
-                and (len(target) >= 5 or _heading_of(sheet.lines[place[0]])[0])
+                and (len(target) >= 5 or heading_of(sheet.lines[place[0]])[0])
             ):
                 column = Shown(text, *place)
             continue
-        if place := _place(sheet, target, start):
+        if (place := _place(sheet, target, start)) and not _of_the_site(sheet, text, place[0], start):
             first, last, beside = place
             shown = text if beside else tidy("".join(line.text for line in sheet.lines[first : last + 1]))
             return Shown(shown, first, last, beside)
@@ -74,67 +68,35 @@ def shown_title(sheet: Sheet, metas: dict[str, str], found: Labelled, title: str
     # A title that is its column's name (信息公开指南) only when nothing else is shown as one: but where <title> says
     # the name, too, what stands under a heading of it is part of the column's own page.
     other = _structural(sheet, site, title or "", start)
-    if column and other and norm(_CUTS.split(title or "")[0]) == norm(column.text):
-        over, under = (_heading_of(sheet.lines[one.first])[0] for one in (column, other))
+    if column and other and norm(CUTS.split(title or "")[0]) == norm(column.text):
+        over, under = (heading_of(sheet.lines[one.first])[0] for one in (column, other))
         if over and (not under or over < under) and column.first < other.first:
             return column
     return other or column
 
 
+def _of_the_site(sheet: Sheet, text: str, at: int, start: int) -> bool:
+    """Whether a name is the site's own in its header: the name of a body, over the path or over a menu."""
+    if not _SITE.search(text) or re.search(r"关于|[，。：《》]", text) or len(text) > 30:
+        return False
+    if start >= 0:
+        return at < start
+    between = sheet.lines[at + 1 : max(sheet.body[0], at + 1)]
+    return sum(len(line.links) for line in between if line.leads) >= 5
+
+
 def known_names(metas: dict[str, str], title: str | None) -> frozenset[str]:
     """What the head of the page calls it and its column, without white space; names of the whole site left out."""
-    parts = [metas.get("columnname", ""), metas.get("articletitle", ""), *(_CUTS.split(title)[:-1] if title else ())]
+    parts = [metas.get("columnname", ""), metas.get("articletitle", ""), *(CUTS.split(title)[:-1] if title else ())]
     return frozenset(squeeze(part) for part in parts if part) - {squeeze(metas.get("sitename", ""))}
-
-
-def column_names(metas: dict[str, str], crumb: tuple[str, ...], title: str | None) -> frozenset[str]:
-    """What a page calls its column, as keys: the end of its path, its ColumnName, the beginning of its <title>."""
-    called = [*crumb[-1:], metas.get("columnname", ""), *(_CUTS.split(title)[:1] if title else ())]
-    return (
-        frozenset(word for name in called if len(word := key(name)) >= 2)
-        - names("home")
-        - {key(metas.get("sitename", ""))}
-    )
-
-
-def list_heading(
-    sheet: Sheet, metas: dict[str, str], title: str | None, crumb: tuple[tuple[str, ...], int], rows: Sequence[Row]
-) -> str | None:
-    """What stands over a list as its name, where that is not what the breadcrumb ends in: a heading, or the column's
-    tag, or the line right under the breadcrumb."""
-    first = next((line.n for line in sheet.lines if rows and rows[0].link in line.links), -1)
-    last, n = key(crumb[0][-1]), crumb[1]
-    tagged = key(metas.get("columnname", ""))
-    if last in (tagged, key(_CUTS.split(title or "")[0])):
-        return None
-    found: str | None = None
-    for line in sheet.lines[n + 1 : max(first, n + 1)]:
-        word = key(line.text)
-        if dates.find(line.text):
-            found = None  # rows of another list
-        if line.hidden or not 2 <= len(word) <= 24 or line.leads or not _NAME_OF_LIST.fullmatch(word):
-            continue
-        if word == last:
-            return None
-        if word in labels() or (line.block.tag in ("td", "th") and _in_a_row(line.block)):
-            continue  # the head of a table
-        heads = _heading_of(line)[0] != "" and line.block.tag in ("h1", "h2", "h3", "h4")
-        if word == tagged or heads or (line.n == n + 1 and not line.links and line.block.tag != "li"):
-            found = found or line.text
-    return found
-
-
-def _in_a_row(cell: _Element) -> bool:
-    row = cell.getparent()
-    return row is not None and sum(1 for one in row if inner_text(one, 20)) >= 2
 
 
 def _wanted(metas: dict[str, str], labelled: str, title: str | None) -> list[str]:
     """Names the page may have, the likeliest first."""
     wanted = [text for text in (metas.get("articletitle", ""), labelled) if text]
     if title:
-        pieces = _CUTS.split(title)
-        cuts = [m.start() for m in _CUTS.finditer(title)]
+        pieces = CUTS.split(title)
+        cuts = [m.start() for m in CUTS.finditer(title)]
         starts = [title, *(title[:cut] for cut in reversed(cuts))]
         wanted.extend(starts)
         # 关于…的通知(云政发〔2023〕5号): the body may show the number on a line of its own.
@@ -229,7 +191,7 @@ def is_aside(text: str) -> bool:
         return True
     text = _TIME.sub(" ", dates.DATE.sub(" ", dates.narrow(tidy(text))))
     text = _TOLD.sub(lambda m: " " if _labels(m["label"]) else m.group(), text)
-    return not any(part and not _TOOL.fullmatch(part) for part in re.split(rf"[{re.escape(_GAPS)}\"'“”‘’]+", text))
+    return not any(part and not TOOL.fullmatch(part) for part in re.split(rf"[{re.escape(_GAPS)}\"'“”‘’]+", text))
 
 
 def _labels(label: str) -> bool:
@@ -246,7 +208,7 @@ def _structural(sheet: Sheet, site: set[str], title: str, start: int) -> Shown |
     for line in sheet.lines[start + 1 : first]:
         if line.hidden or line.leads or not 4 <= len(line.text) <= 160 or line.text.endswith(("。", "；")):
             continue
-        tag, marks = _heading_of(line)
+        tag, marks = heading_of(line)
         text, beside = _own_words(line)
         if line is above:
             tag = tag or "h2"
@@ -257,19 +219,58 @@ def _structural(sheet: Sheet, site: set[str], title: str, start: int) -> Shown |
             continue
         rank = (3.0 if tag in ("h1", "h2") else 2.0 if tag else 1.0) - 0.02 * (first - line.n)
         if best is None or rank >= best[0]:
-            best = (rank, Shown(text, line.n, line.n, beside))
+            begin, end = (line.n, line.n) if beside else _whole(sheet, line)
+            if begin < end:
+                text = tidy("".join(one.text for one in sheet.lines[begin : end + 1]))
+            best = (rank, Shown(text, begin, end, beside))
     return best[1] if best else None
 
 
+def _whole(sheet: Sheet, line: Line) -> tuple[int, int]:
+    """The lines of a heading that is broken over several: they and nothing else fill the element that holds them."""
+    lines = sheet.lines
+    holder = line.block
+    for _ in range(3):
+        text = squeeze(inner_text(holder, 200))
+        begin = end = line.n
+        while begin and end - begin < 4 and _continues(lines[begin - 1], holder):
+            begin -= 1
+        while end + 1 < len(lines) and end - begin < 4 and _continues(lines[end + 1], holder):
+            end += 1
+        if begin < end:
+            one = squeeze("".join(part.text for part in lines[begin : end + 1]))
+            return (begin, end) if text == one and len(one) <= 120 else (line.n, line.n)
+        parent = holder.getparent()
+        if (
+            parent is None
+            or parent.tag in ("body", "html", "tr", "table", "ul")
+            or squeeze(inner_text(parent, 200)) == ""
+        ):
+            break
+        holder = parent
+    return line.n, line.n
+
+
+def _continues(line: Line, holder: _Element) -> bool:
+    """Whether a line is a part of a heading in an element: no label, no date, no sentence, no link."""
+    if line.hidden or line.leads or _told(line) or _UNDER.search(line.text) or line.text.endswith(("。", "；", "：")):
+        return False
+    return holder is line.block or holder in line.block.iterancestors()
+
+
 def _own_words(line: Line) -> tuple[str, str]:
-    """A heading without the elements at its end that hold a date, a source or tools; and these."""
+    """A heading without the elements at its end that hold a date, a source or tools; and these. A badge in an
+    element of its own before it, [图文], is left out, too."""
     text = ""
-    for at, (piece, _) in enumerate(line.pieces):
+    pieces = line.pieces
+    if len(pieces) > 1 and _BADGE.fullmatch(tidy(pieces[0][0])) and pieces[0][1] is not pieces[1][1]:
+        pieces = pieces[1:]
+    for at, (piece, _) in enumerate(pieces):
         text += piece
-        behind = MARK.join(more for more, _ in line.pieces[at + 1 :])
+        behind = MARK.join(more for more, _ in pieces[at + 1 :])
         if behind.strip() and len(tidy(text)) >= 4 and is_aside(behind):
             return tidy(text), tidy(behind.replace(MARK, " "))
-    return line.text, ""
+    return tidy("".join(piece for piece, _ in pieces)), ""
 
 
 def _above_the_date(sheet: Sheet, start: int) -> Line | None:
@@ -282,11 +283,18 @@ def _above_the_date(sheet: Sheet, start: int) -> Line | None:
             if not last.leads and not _UNDER.search(last.text) and not re.search(r"[:：]$", last.text):
                 return last
             return None
-        last = line
+        if not _told(line):
+            last = line
     return None
 
 
-def _heading_of(line: Line) -> tuple[str, bool]:
+def _told(line: Line) -> bool:
+    """Whether a line begins with a label that we know and its value: 稿源：市水务局."""
+    told = _TOLD.match(line.text)
+    return told is not None and key(told["label"]) in labels()
+
+
+def heading_of(line: Line) -> tuple[str, bool]:
     node: _Element | None = line.block
     for _ in range(3):
         if node is None:
