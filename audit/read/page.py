@@ -27,6 +27,7 @@ from audit.read import (
     secrecy,
     terms,
     titles,
+    unlisted,
 )
 from audit.read.access import access_results
 from audit.read.across import NOTHING, Across, across, with_span
@@ -183,11 +184,7 @@ class _Reader:
         items = self._items(listing) if listed else ()
         items_found: Maybe[int] = None
         if listed:
-            items_found = len(items) if items or self.unseen is None else self.unseen
-            if not items and kind == "column":
-                items_found = None  # the column is a page of its own, or leads to columns: no list is owed
-            elif not items and self.unseen is None and listing.unclear:
-                items_found = Unknown("页面上的链接无法与导航区分")
+            items_found = unlisted.rows_found(len(items), kind, listing.unclear, sheet, self.unseen)
         if listed:
             place, dated, number, named = None, None, None, None
         elif dated is None:
