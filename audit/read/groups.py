@@ -14,7 +14,7 @@ from lxml.etree import _Element
 
 from audit.read import dates
 from audit.read.body import FOOTER
-from audit.read.rows import DIGIT, date_in, title_of
+from audit.read.rows import DIGIT, beside, date_in, title_of
 from audit.read.text import Sheet, inner_text
 
 MAX_ANCHORS = 4000
@@ -30,6 +30,8 @@ _PAGER = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_LONE_DEPTH = 4
+_LONE_CHARS = 40  # beside the title: a day, a time, brackets, a source
 _ROWS = ("li", "tr", "dd", "article", "dl")
 
 
@@ -59,11 +61,12 @@ class Group:
         return sum(len(row.title) for row in self.rows) / max(1, len(self.rows))
 
 
-def groups_of(sheet: Sheet, crumb_line: int | None) -> list[Group]:
-    """The links of a page as rows of their containers, in page order."""
+def groups_of(sheet: Sheet, crumb_line: int | None) -> tuple[list[Group], list[Row]]:
+    """The links of a page as rows of their containers, in page order; and those that nothing repeats or dates."""
     holders = _link_counts(sheet)
     skip = _outside(sheet, crumb_line)
     groups: dict[_Element, Group] = {}
+    alone: list[Row] = []
     seen_rows: set[_Element] = set()
     texts: dict[_Element, str] = {}
     twins: dict[_Element, Counter[str]] = {}
@@ -78,8 +81,11 @@ def groups_of(sheet: Sheet, crumb_line: int | None) -> list[Group]:
         if len(title) < 4 or _MORE.match(title) or _PAGER.match(title):
             continue
         row, parent = _row_of(link, holders, texts, twins)
-        if row is None or parent is None or _HIDDEN.search(row.get("style") or ""):
+        if row is not None and _HIDDEN.search(row.get("style") or ""):
             continue  # a block of links that is hidden beside the rows is none of them
+        if row is None or parent is None:
+            alone.append(Row(title, link, None, link))
+            continue
         group = groups.get(parent)
         if group is None:
             group = groups[parent] = Group(parent, order=order)
@@ -90,7 +96,7 @@ def groups_of(sheet: Sheet, crumb_line: int | None) -> list[Group]:
             continue
         seen_rows.add(row)
         group.rows.append(Row(title, row, date_in(row, link, link.get("href") or ""), link))
-    return sorted(groups.values(), key=lambda group: group.order)
+    return sorted(groups.values(), key=lambda group: group.order), alone
 
 
 def _link_counts(sheet: Sheet) -> dict[_Element, int]:
@@ -156,7 +162,30 @@ def _row_of(
         if holders.get(node, 0) > 6 and best:
             break
         node = parent
-    return (best[1], best[2]) if best else (None, None)
+    return (best[1], best[2]) if best else _lone(link, holders)
+
+
+def _lone(link: _Element, holders: dict[_Element, int]) -> tuple[_Element | None, _Element | None]:
+    """A link that nothing repeats is a row if it is dated as one: a day and little else stand on its line."""
+    node = link
+    for _ in range(_LONE_DEPTH):
+        parent = node.getparent()
+        if parent is None or holders.get(node, 0) != 1:
+            break
+        if node is not link:
+            text = inner_text(node, 400)
+            if len(text) > len(inner_text(link, 300)) + _LONE_CHARS:
+                break
+        else:
+            text = " ".join(beside(link))
+            if len(text) > _LONE_CHARS:
+                break
+        if len(dates.find(text)) == 1:
+            return node, parent
+        if parent.tag in ("body", "html"):
+            break
+        node = parent
+    return None, None
 
 
 def _is_part_of_page(node: _Element) -> bool:

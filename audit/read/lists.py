@@ -48,7 +48,7 @@ def find_lists(sheet: Sheet, crumb_line: int | None, url: str = "", names: froze
 
     ``names`` are what the page calls its column: a menu stands before the heading that says so, the list behind it.
     """
-    ordered = groups_of(sheet, crumb_line)
+    ordered, alone = groups_of(sheet, crumb_line)
     pager = has_pager(sheet)
     merged = _merged(ordered)
     own = _Own(sheet, merged, url, names)
@@ -56,7 +56,7 @@ def find_lists(sheet: Sheet, crumb_line: int | None, url: str = "", names: froze
     landing = not main and own.leads_to_columns()
     weak = bool(main) and own.is_weak(main)
     aside = bool(main) and not _beside_asides(sheet, [group for group in merged if group.dated])
-    unclear = not main and not landing and _unclear(sheet, merged, url)
+    unclear = not main and not landing and (_unclear(sheet, merged, url) or own.may_be_item(alone))
     return Lists(ordered, main, pager, unclear, landing, aside, weak)
 
 
@@ -96,6 +96,13 @@ class _Own:
             if len(near) >= 2 and len(near) >= 0.6 * len(group.rows) and not self.is_menu(group):
                 return True
         return False
+
+    def may_be_item(self, alone: list[Row]) -> bool:
+        """Whether one of the links that nothing repeats stands behind the heading and leads to an article."""
+        return any(
+            self.line_of.get(row.link, -1) > self.heading and _items(Group(row.node, [row, row]), self.url)
+            for row in alone
+        )
 
     def is_weak(self, main: list[Row]) -> bool:
         group = Group(main[0].node, main)

@@ -19,6 +19,9 @@ _MONTH_DAY = re.compile(
 )
 _YEAR_MONTH = re.compile(r"(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>0?[1-9]|1[0-2])\s*月?(?!\d)")
 _DAY = re.compile(r"(?<![\d\-/.年月])(?P<d>0?[1-9]|[12]\d|3[01])\s*日?(?![\d\-/.年月:：%人件条名次号])")
+_BESIDE = 3  # elements of a line that are looked at on each side of a title
+_HEAD = 40  # elements in which a list must begin
+_INLINE = ("span", "em", "i", "time", "font", "b", "strong", "small", "label", "img")
 DIGIT = re.compile(r"\d|[〇二三四五六七八九]年")
 _DATE_PART = re.compile(
     r"(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|(?:19|20)\d{2}[-/.年]\d{1,2}月?|\d{1,2}|(?:19|20)\d{2}"
@@ -64,21 +67,76 @@ def _around(node: _Element, link: _Element) -> list[str]:
             texts.append(element.text)
         if element.tail and element is not node and not _inside(element.getparent(), link):
             texts.append(element.tail)
-    if node.tag in ("a", "dt", "h3", "h4", "h5"):
+    if node.tag == "a":
+        texts.extend(beside(node))
+    elif node.tag in ("dt", "h3", "h4", "h5"):
         if node.tail:
             texts.append(node.tail)
         sibling = node.getnext()
         looked = 0
-        while sibling is not None and looked < 3 and sibling.tag != node.tag:
+        while sibling is not None and looked < _BESIDE and sibling.tag != node.tag:
             looked += 1
             texts.append(inner_text(sibling, 200))
             if sibling.tail:
                 texts.append(sibling.tail)
             sibling = sibling.getnext()
-        before = node.getprevious()
-        if before is not None and before.tag in ("span", "em", "i", "time", "font", "b"):
-            texts.append(inner_text(before, 60))
     return texts
+
+
+def beside(link: _Element) -> list[str]:
+    """Texts on the line of a link that is a row by itself: up to a break or the next link, on the side of the days.
+
+    In running markup each day stands between two titles; the beginning of the list tells to which it belongs. A row
+    that says nothing beside its title may go on in the line below.
+    """
+    after, broken = _run(link, forward=True)
+    before, _ = _run(link, forward=False)
+    if broken and not any(map(tidy, (*before, *after))):
+        return _run(broken[0], forward=True)[0]
+    if not broken and any(DIGIT.search(text) for text in after) and _days_lead(link):
+        return before
+    return [*after, *before]
+
+
+def _run(start: _Element, *, forward: bool) -> tuple[list[str], list[_Element]]:
+    """Texts from an element to the end of its line on one side, and the break that ends the line there."""
+    texts: list[str] = []
+    node = start
+    for _ in range(_BESIDE + 1):
+        sibling = node.getnext() if forward else node.getprevious()
+        if forward:
+            texts.append(node.tail or "")
+        elif sibling is not None:
+            texts.append(sibling.tail or "")
+        elif (parent := node.getparent()) is not None:
+            texts.append(parent.text or "")
+        if sibling is None or sibling.tag == "a":
+            return texts, []
+        if sibling.tag in ("br", "hr"):
+            return texts, [sibling]
+        if not forward and sibling.tag not in _INLINE:
+            return texts, []
+        if isinstance(sibling.tag, str) and sibling.tag not in ("script", "style"):
+            texts.append(inner_text(sibling, 200))
+        node = sibling
+    return texts, []
+
+
+def _days_lead(link: _Element) -> bool:
+    """Whether a list in running markup begins with a day and not with a title."""
+    parent = link.getparent()
+    if parent is None:
+        return False
+    if DIGIT.search(parent.text or "") and dates.find(tidy(parent.text or "")):
+        return True
+    for child in parent[:_HEAD]:
+        if child.tag == "a":
+            return False
+        if isinstance(child.tag, str) and dates.find(inner_text(child, 60)):
+            return True
+        if dates.find(tidy(child.tail or "")):
+            return True
+    return False
 
 
 def _leaves(node: _Element) -> list[str]:

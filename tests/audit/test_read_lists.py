@@ -264,3 +264,42 @@ def test_a_map_of_the_site_lists_itself_too() -> None:
     reading = read(f"<h1>通知公告</h1><ul>{links}</ul>", "http://www.yunquan.gov.cn/col/col9/index.html", pager="")
 
     assert reading.items_found in (15, None)
+
+
+RUNNING = {
+    "day before, lines broken": ("<font>{d}</font> <a href='{href}'>{n}</a><br>", "<div>", "</div>"),
+    "day in brackets before": ("[{d}] <a href='{href}'>{n}</a><br/>", "", ""),
+    "picture and day before": ("<img src=dot.gif> {d} <a href='{href}'>{n}</a><hr>", "", ""),
+    "day behind, lines broken": ("<a href='{href}'>{n}</a> ({d})<br>", "", ""),
+    "day in the line below": ("<a href='{href}'>{n}</a><br><span>{d}</span><br>", "<div>", "</div>"),
+    "day before, running on": ("<span>{d}</span><a href='{href}'>{n}</a>", "<div>", "</div>"),
+    "day behind, running on": ("<a href='{href}'>{n}</a> {d} ", "<div>", "</div>"),
+}
+
+
+@pytest.mark.parametrize("shape", RUNNING)
+def test_links_in_running_markup_take_the_day_of_their_own_line(shape: str) -> None:
+    found = read(each(*RUNNING[shape]), pager="")
+    assert [str(item.on) for item in found.items] == DATES
+
+
+ONE = '<a href="./202604/t20260427_25.html">云泉市“十五五”住房发展规划</a>'
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f"<h1>规划计划</h1><img src=x.gif> <font>2026-04-27</font> {ONE}<br>",
+        f"<h1>规划计划</h1><p>{ONE} 2026-04-27</p>",
+        f"<h1>规划计划</h1><div><div><span>[2026-04-27]</span>{ONE}</div></div>",
+    ],
+)
+def test_one_dated_link_is_a_list_of_one(row: str) -> None:
+    found = read(row, pager="")
+    assert found.items_found == 1
+    assert [str(item.on) for item in found.items] == ["2026-04-27"]
+
+
+def test_one_link_without_a_day_is_no_empty_list() -> None:
+    for row in (f"<h1>通知公告</h1><p>·{ONE}</p>", f"<div><b>通知公告</b><div><i>·</i><b>{ONE}</b></div></div>"):
+        assert read(row, pager="").items_found != 0
