@@ -14,6 +14,7 @@ from lxml.etree import _Element
 from audit.read.text import SKIPPED, tidy
 
 MAX_ROWS, MAX_COLUMNS = 2000, 100
+_LINES = ("p", "div", "br", "li", "h3", "h4", "h5")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -41,15 +42,25 @@ def html_grids(tree: _Element) -> Iterator[Grid]:
 def html_rows(tree: _Element) -> dict[_Element, list[str]]:
     """The texts of each table row by its ``tr`` element, covered places filled; a row of one cell is one text.
 
-    Rows that hold a table of their own are left out: their cells are parts of the page.
+    Rows that hold a table of their own are left out: their cells are parts of the page. So are rows that only place a
+    text: one cell of several lines, or a cell with a heading of the page.
     """
     found: dict[_Element, list[str]] = {}
     for table in tree.iter("table"):
-        if next(table.iterdescendants("table"), None) is None:
+        if next(table.iterdescendants("table"), None) is None and table.get("role") not in ("presentation", "none"):
             for line, row in zip(_html_rows(table), _html_grid(table), strict=False):
+                if _places_text(line):
+                    continue
                 texts = [cell.text if cell is not None else "" for cell in row]
                 found[line] = texts if len(distinct(row)) > 1 else texts[:1]
     return found
+
+
+def _places_text(line: _Element) -> bool:
+    if next(line.iterdescendants("h1", "h2"), None) is not None:
+        return True
+    cells = [cell for cell in line if cell.tag in ("td", "th")]
+    return len(cells) == 1 and sum(1 for _ in zip(range(2), cells[0].iterdescendants(*_LINES), strict=False)) > 1
 
 
 def word_grids(body: _Element) -> Iterator[Grid]:

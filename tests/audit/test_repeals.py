@@ -228,3 +228,30 @@ def test_a_proposal_repeals_nothing() -> None:
     assert is_proposal("云泉市供热管理办法（草案）")
     assert is_proposal("关于拟废止部分行政规范性文件的公告")
     assert not is_proposal("云泉市供热管理办法")
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        '<table role="presentation"><tr><td>{}</td></tr></table>',
+        "<table><tr><td>{}</td></tr></table>",
+        "<table><tr><td width=180>政务公开 机构职能</td><td><h1>决定</h1>{}</td></tr></table>",
+        "<div>{}</div>",
+    ],
+)
+def test_a_text_that_a_table_only_places_is_read_by_its_lines(wrap: str) -> None:
+    text = (
+        "<p>各乡镇人民政府：现决定如下：</p>"
+        "<p>一、废止下列文件：<br>1.《云泉市养犬管理规定》（云政发〔2022〕8号）</p><p>二、略。</p>"
+    )
+    html = f"<html><body>{wrap.format(text)}</body></html>"
+    said = list(lines(read_sheet(parse(html))))
+    assert [line for line in said if line.startswith("1.")] == ["1.《云泉市养犬管理规定》（云政发〔2022〕8号）"]
+
+
+def test_cells_of_several_lines_stay_in_their_row() -> None:
+    html = (
+        "<html><body><h1>目录</h1><table><tr><th>材料</th><th>依据</th></tr>"
+        "<tr><td><p>身份证</p><p>申请表</p></td><td>第八条</td></tr></table></body></html>"
+    )
+    assert "身份证 申请表\t第八条" in list(lines(read_sheet(parse(html))))
