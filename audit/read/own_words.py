@@ -18,6 +18,7 @@ _LIST_HEAD = re.compile(r"^附件\s*+[:：]\s*+(?P<rest>.*+)$")
 _ITEM = re.compile(r"(?:^|(?<=[\s；;。.、，,）)》]))\d{1,2}\s*[.．、]\s*(?=\S)")
 _ITEM_LINE = re.compile(r"^\d{1,2}\s*[.．、]\s*\S")
 _OWN_HEAD = re.compile(r"^附件\s*+[\d一二三四五六七八九十]{0,3}\s*+[:：]?$")
+_OWN_TITLE = re.compile(r"^附[件表]\s*+[\d一二三四五六七八九十]{1,3}\s*+[:：、.．]?\s*+(?P<name>\S.{1,80})$")
 _MANY = 40
 # 《云泉市物业管理办法》已经市政府常务会议通过，现予公布; 市长: the order, not the text it publishes.
 _ORDER = re.compile(r"(?:审议通过|会议通过|讨论通过|会议审议|同意)[^。]{0,30}?现予(?:以)?(?:公布|发布|印发)")
@@ -57,6 +58,7 @@ def own(sheet: Sheet, title: str, kind: str) -> Own:
 def attachments(lines: list[str]) -> tuple[int, int, str]:
     """(attachments that the text lists, those that follow in the text itself, the words of the list)."""
     listed, inlined, quote = 0, 0, ""
+    names: set[str] = set()
     at = 0
     while at < len(lines):
         if "附" not in lines[at]:
@@ -68,10 +70,12 @@ def attachments(lines: list[str]) -> tuple[int, int, str]:
             rest = head["rest"]
             listed = len(_ITEM.findall(rest)) or 1
             quote = text[:120]
+            names.update(_name(one) for one in _ITEM.split(f" {rest}"))
             while at + 1 < len(lines) and listed < _MANY and _ITEM_LINE.match(lines[at + 1]) and _ITEM_LINE.match(rest):
                 at += 1
                 listed += 1
-        elif _OWN_HEAD.match(text):
+                names.add(_name(lines[at]))
+        elif _OWN_HEAD.match(text) or ((titled := _OWN_TITLE.match(text)) and _name(titled["name"]) in names):
             inlined += 1
         at += 1
     return listed, inlined, quote
