@@ -225,4 +225,5 @@ def _own_feedback(lines: Sequence[str]) -> str:
         follows = rest or (squeeze(lines[at + 1]) if at + 1 < len(lines) else "")
         if len(follows) >= 10 and not _NOTHING.match(follows) and not label.fullmatch(follows):
             return f"{head}：{follows}"[:160]
-    return ""
+    told = pattern("drafts", "feedback_told")
+    return next((text[:160] for line in lines if told.search(text := squeeze(line))), "")

@@ -23,7 +23,20 @@ _STATE = re.compile(
 )
 _LABEL = re.compile(rf"(?P<asked>{_ASKED})|(?P<answered>{_ANSWERED})|(?P<unit>{_UNIT})")
 # Words right before a number that is the writer's own; an office's contact has none of them.
-_WRITER = re.compile(r"(?:我的?|本人|来信人|留言人|写信人|咨询人|提问人|反映人|投诉人|诉求人)[^\d，。；,;]{0,10}$")
+_WRITER = re.compile(
+    r"(?:我的?|本人|来信人|留言人|写信人|咨询人|提问人|反映人|投诉人|诉求人)[^\d，。；,;]{0,10}$"
+    r"|(?:我是|我叫|本人)[\u4e00-\u9fff·]{2,8}[，,、；;\s]{1,3}[^\d，。；,;]{0,10}$"
+)
+# 回复时间：　回复内容：　 with nothing behind: a letter that waits, where no word says so.
+_BLANK_LABEL = re.compile(
+    rf"(?:^|\n)[\s【\[]{{0,20}}(?:{_ANSWERED}|{_ANSWER}(?:内容|结果|意见))[\s:：】\]]{{0,20}}(?=\n|$)"
+)
+_ANSWER_LABEL = re.compile(rf"(?:^|\n)[\s【\[]{{0,20}}(?:{_ANSWERED}|{_ANSWER}(?:内容|结果|意见))")
+_NEXT = re.compile(
+    rf"\s{{0,20}}(?:$|[【\[(（]{{0,1}}(?:{_ANSWERED}|{_UNIT}|{_ANSWER}(?:内容|结果|意见|人)|满意度|评价|打印|关闭|返回|上一[篇条]"
+    r"|下一[篇条]|分享))"
+)
+BLANK = "答复栏空白"
 _LETTER_CHARS = 20_000
 # Words of who lives at an address, before it (also as its own first words) and behind it.
 _LIVES = re.compile(
@@ -68,19 +81,26 @@ def letter(sheet: Sheet, kind: str, unseen: Unknown | None) -> Letter | None:
         elif name == "answered" and not isinstance(answered, dt.date):
             answered = day
     state = _STATE.search(text)
-    if not found and state is None:
+    pending = state[1] if state else BLANK if unseen is None and _is_blank(text) else None
+    if not found and pending is None:
         return None
-    if kind != "qa" and not (isinstance(asked, dt.date) and (isinstance(answered, dt.date) or state)):
+    if kind != "qa" and not (isinstance(asked, dt.date) and (isinstance(answered, dt.date) or pending)):
         return None  # other texts may hold one of these labels by chance
     answer = squeeze(text[_answer_start(text, end) :])
     empty = _EMPTY.search(answer)
     return Letter(
-        asked_on=asked, answered_on=answered, unit=unit, pending=state[1] if state else None,
+        asked_on=asked, answered_on=answered, unit=unit, pending=pending,
         answer_chars=len(answer) if isinstance(answered, dt.date) else 0,
         passed_on=empty[0] if empty else None,
         mobiles=tuple(_writers_mobiles(text)),
         homes=tuple(dict.fromkeys(_writers_homes(text[: _answer_at(text)]))),
     )  # fmt: skip
+
+
+def _is_blank(text: str) -> bool:
+    """Whether a letter has places for its answer, two at least, and nothing stands in any."""
+    blank = [match for match in _BLANK_LABEL.finditer(text) if _NEXT.match(text, match.end())]
+    return len(blank) >= 2 and len(blank) == len(_ANSWER_LABEL.findall(text))
 
 
 def _writers_mobiles(text: str) -> Iterator[str]:

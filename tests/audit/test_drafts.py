@@ -177,3 +177,19 @@ def test_the_reason_for_a_short_period(line: str, told: bool) -> None:
     found = asked("关于《云泉市停车管理办法（草案）》公开征求意见的公告", lambda: [line], ON, None)
     assert found is not None
     assert ("consult_hurry" in found.quotes) is told
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("【结果反馈】征集结束，共收到意见6条，采纳5条，未采纳1条，理由：超出本细则范围。", True),
+        ("征求意见期间收到社会公众意见12条，均予采纳。", True),
+        ("截至2026年9月1日，未收到社会公众的意见建议。", True),
+        ("逾期未收到意见的，视为无意见。", False),
+        ("期满未收到意见，视为同意。", False),
+        ("我们将在收到意见后认真研究，合理意见予以采纳。", False),
+    ],
+)
+def test_a_sentence_on_the_drafts_own_page_tells_what_came_of_it(line: str, told: bool) -> None:
+    found = asked("海绵城市管理细则（征求意见稿）", lambda: ["意见请发至邮箱。", line], ON, None)
+    assert bool(found.own) is told

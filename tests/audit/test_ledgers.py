@@ -210,6 +210,7 @@ def test_reading_rows_is_linear() -> None:
     def lines(count: int) -> int:
         return lines_run(lambda: read_rows(["\t".join(HEADS), *["\t".join(ROW)] * count], "行政处罚"))
 
+    lines(1)  # what is built once for the process is no part of the work
     assert lines(400) < 2.3 * lines(200)
 
 

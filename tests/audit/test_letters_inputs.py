@@ -207,3 +207,43 @@ def test_the_office_in_charge_of_a_letter_is_no_footer(footer: str) -> None:
 
     assert letter is not None
     assert (letter.asked_on, letter.pending) == (dt.date(2026, 5, 28), "待办理")
+
+
+ASKED = "<h1>小区消防通道被占</h1><p>来信时间：2026-06-23</p><p>来信内容：消防通道长期停车，请处理。</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "pending"),
+    [
+        (ASKED + "<p>回复时间：</p><p>回复内容：</p>", True),
+        (ASKED + "【答复日期】<br>【答复单位】<br>【答复内容】<br>【打印】", True),
+        (ASKED + "<table><tr><td>办理日期</td><td></td></tr><tr><td>办理结果</td><td></td></tr></table>", True),
+        (ASKED + "<p>回复时间：</p><p>回复内容：</p><p>您好，交警已到现场清理。</p>", False),
+        (
+            ASKED
+            + "<table><tr><td>回复时间</td><td>2026-06-25</td></tr><tr><td>回复内容</td><td>已清理。</td></tr></table>",
+            False,
+        ),
+        (ASKED + "<p>回复内容：已清理。</p><p>回复时间：</p>", False),
+    ],
+)
+def test_places_for_an_answer_that_stay_empty_are_no_answer(body: str, pending: bool) -> None:
+    read = page(body).letter
+    assert (read is not None and read.pending is not None) is pending
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("我是卜元清，电话13800001200，请派人来看。", 1),
+        ("我叫卜元清、手机13800001200。", 1),
+        ("本人卜元清，联系电话：13800001200。", 1),
+        ("请拨打热线13800001200咨询。", 0),
+        ("我在网上买了东西，商家的电话是13800001200。", 0),
+    ],
+)
+def test_the_writers_own_number_behind_the_name(words: str, told: int) -> None:
+    html = f"<h1>来信</h1><p>来信时间：2026-06-23</p><p>来信内容：{words}</p><p>回复时间：2026-06-24</p><p>回复内容：您好，已处理。</p>"
+    read = page(html).letter
+    assert read is not None
+    assert len(read.mobiles) == told
