@@ -55,6 +55,13 @@ _EFFECT = re.compile(
     r"开始实施)|(?P<when2>(?:19|20)\d{2}\s*+年\s*+\d{1,2}\s*+月\s*+\d{1,2}\s*+日)"
     r"\s*+起\s*+(?:正式)?(?:施行|实施|执行|生效|试行)"
 )
+_EXTENDED = re.compile(
+    r"有效期[^。；;]{0,10}(?:延续|延长|顺延|展期)[^。；;]{0,6}(?:至|到)\s?(?P<date>[^。；;，,]{6,20})"
+)
+_PAPERS = re.compile(
+    r"(?:证|证书|证件|聘书|合同|协议|报告|资格|资质|执照|批文|牌照|标志|标识|结果|备案|登记|签证|保函|承诺书|意见书"
+    r"|决定书|聘期|卡|票)(?:的)?(?:最长)?$"
+)
 _OWN = re.compile(
     r"本(?:实施)?(?:办法|规定|细则|通知|意见|方案|条例|法|通告|公告|标准|决定|规则|措施|文件|指引|"
     r"规范|制度|通则|规程|预案|目录|清单|令|政策|实施意见|实施细则|暂行办法|试行办法|暂行规定|"
@@ -197,15 +204,24 @@ def clauses(sheet: Sheet, printed: dt.date | None) -> tuple[tuple[dt.date, str] 
         behind = sentence if begins and "有效期" in sentence[:12] else ""
         if effect or until:
             break
+    for sentence, _ in sentences:
+        later = _EXTENDED.search(sentence)
+        if later and until and (day := dates.first(later["date"])) and day > until[0]:
+            until = (day, tidy(sentence)[:120])
     return effect, until
+
+
+def _of_paper(sentence: str, at: int) -> bool:
+    """Whether the words before a term speak of a permit or a contract, not of the text itself."""
+    return _PAPERS.search(sentence[max(0, at - 16) : at]) is not None
 
 
 def _end_of(sentence: str, start: dt.date | None) -> dt.date | None:
     match = _UNTIL.search(sentence)
-    if match and (day := dates.first(match["date"])):
+    if match and not _of_paper(sentence, match.start()) and (day := dates.first(match["date"])):
         return day
     term = _TERM.search(sentence)
-    if term and start:
+    if term and start and not _of_paper(sentence, term.start()):
         n = dates.numeral(term["n"] or term["n2"] or term["n3"])
         unit = term["unit"] or term["unit2"] or term["unit3"]
         if n and n <= 60:

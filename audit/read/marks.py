@@ -14,7 +14,8 @@ from lxml.etree import _Element
 from msgspec.structs import replace
 
 from audit.read.marks_alike import alike
-from audit.read.text import SENTENCE, Sheet, squeeze, tidy
+from audit.read.marks_links import ICP_REGISTER, POLICE_REGISTER, at_police, badge_href, by_script, href_of
+from audit.read.text import SENTENCE, Sheet, tidy
 from rules.facts import Marks, Maybe, Unknown
 from rules.lexicon import places
 
@@ -77,10 +78,6 @@ _BARE_CONTACT = re.compile(
     r"|(?<![\w.\-])[\w.\-]+[@＠#][\w\-]+(?:\.[\w\-]+)+"
 )
 _DIGITS14 = re.compile(r"(?<!\d)\d{14}(?!\d)")
-_POLICE = re.compile(r"beian|gongan|ga\.gov|pat\.gov|cyberpolice|police|wangan|公安|网安|网警", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:https?:)?//[^\s'\"<>)]+")
-_BADGE_ABOVE = 3  # how many elements around a number may hold its badge
-_BADGE_NODES = 40
 _FOOT_ABOVE = 8  # lines over the first sure line of a footer that may belong to it
 _SITEMAP = re.compile(r"^(?:网站地图|站点地图|网站导航|sitemap|site map)$", re.IGNORECASE)
 # Every way to begin is a letter of its own: so the search runs over them in one go, three times as fast.
@@ -134,9 +131,9 @@ def marks(sheet: Sheet, unseen: Unknown | None) -> Marks:
     read = Marks(
         idcode=absent(idcode),
         icp=absent(icp),
-        icp_href=absent(icp_href) if not icp else icp_href,
+        icp_href=absent(icp_href) if not icp else by_script(icp_href),
         gongan=absent(gongan),
-        gongan_href=absent(gongan_href) if not gongan else gongan_href,
+        gongan_href=absent(gongan_href) if not gongan else by_script(gongan_href),
         conac=absent(conac[:300] if conac else None),
         conac_kind=kind if kind or not conac else None,
         jiucuo=absent(_shown(jiucuo_at)),
@@ -236,24 +233,8 @@ def _with_link(sheet: Sheet, pattern: re.Pattern[str], *texts: str) -> tuple[str
         m = pattern.search(text)
         if m:
             value = tidy(m.group())
-            return value, _href_of(sheet, value)
+            return value, href_of(sheet, value, ICP_REGISTER)
     return None, None
-
-
-def _href_of(sheet: Sheet, value: str) -> str | None:
-    """The address of the link that shows a value, or whose number it holds; a register's address before any other.
-
-    Pages repeat their footer for phones and print: one linked copy is enough.
-    """
-    number = re.search(r"\d{6,}", value)
-    found: list[str] = []
-    for line in reversed(sheet.lines):
-        if number and (number.group() in line.text or ("备" in line.text and number.group() in squeeze(line.text))):
-            nodes = [node for node in line.links if number.group() in squeeze("".join(node.itertext()))]
-            parents = [element.getparent() for text, element in line.pieces if number.group() in text]
-            nodes += [node for node in parents if node is not None and node.tag == "a"]
-            found += [node.get("href")[:300] for node in nodes if node.get("href")]
-    return next((href for href in found if "beian" in href), found[0] if found else None)
 
 
 def _gongan(sheet: Sheet, tail: str, text: str, written: str) -> tuple[str | None, str | None]:
@@ -262,42 +243,13 @@ def _gongan(sheet: Sheet, tail: str, text: str, written: str) -> tuple[str | Non
         for m in _GONGAN.finditer(joined):
             if before := _BEFORE.search(joined, max(0, m.start() - 4), m.start()):
                 value = tidy(before.group() + m.group())
-                return value, _href_of(sheet, value) or _badge_href(sheet, value)
+                return value, href_of(sheet, value, POLICE_REGISTER) or badge_href(sheet, value)
         if old := _GONGAN_OLD.search(joined):
-            return old[1], _href_of(sheet, old[1]) or _badge_href(sheet, old[1])
+            return old[1], href_of(sheet, old[1], POLICE_REGISTER) or badge_href(sheet, old[1])
     for line in reversed(sheet.lines[max(0, sheet.footer - _FOOT_ABOVE) :]):
-        if (bare := _DIGITS14.search(line.text)) and _at_police(line.block):
-            return bare.group(), _href_of(sheet, bare.group()) or _badge_href(sheet, bare.group())
+        if (bare := _DIGITS14.search(line.text)) and at_police(line.block):
+            return bare.group(), href_of(sheet, bare.group(), POLICE_REGISTER) or badge_href(sheet, bare.group())
     return None, None
-
-
-def _badge_href(sheet: Sheet, value: str) -> str | None:
-    """Where the police's badge beside a number leads, when the number itself is no link."""
-    number = re.search(r"\d{6,}", value)
-    for line in reversed(sheet.lines) if number else ():
-        if number and number.group() in squeeze(line.text):
-            holder: _Element | None = line.block
-            for _ in range(_BADGE_ABOVE):
-                if holder is None or holder.tag in ("body", "html"):
-                    break
-                for node in islice(holder.iter("a", "img", "span", "div"), _BADGE_NODES):
-                    for told in (node.get("href") or "", node.get("onclick") or ""):
-                        if _POLICE.search(told) and (m := _ADDRESS.search(told)) and "miit" not in m.group():
-                            return m.group()[:300]
-                holder = holder.getparent()
-    return None
-
-
-def _at_police(block: _Element) -> bool:
-    """Whether the police's badge or register stands in the same element as a bare number."""
-    for holder in (block, block.getparent()):
-        if holder is None or holder.tag in ("body", "html"):
-            return False
-        for node in holder.iter("a", "img"):
-            told = " ".join(node.get(name) or "" for name in ("href", "src", "alt", "title", "onclick"))
-            if _POLICE.search(told):
-                return True
-    return False
 
 
 def _foot(sheet: Sheet) -> str:

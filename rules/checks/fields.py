@@ -24,6 +24,7 @@ NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 class PresentArgs(Struct, frozen=True, forbid_unknown_fields=True):
     fields: dict[str, Text]  # subject field → what people call it
     shown: tuple[str, ...] = ()  # labels of a document's `shown` that count as well
+    titled: str = ""  # a document without any label and with another title is none for this rule
     alike: dict[str, str] = {}  # field → a field that, where it has a value, shows that something like it is there
 
 
@@ -31,6 +32,9 @@ def present(subject: Subject, args: PresentArgs, view: View) -> Iterable[Verdict
     """Every field has a value; one failed verdict per absent field, so that each defect is told once."""
     if args.shown and set(args.shown) & set(getattr(subject, "shown", ())):
         yield verdict("passed", "页面标示了相应内容", "The page shows it")
+        return
+    if args.titled and not getattr(subject, "shown", ()) and not re.search(args.titled, getattr(subject, "title", "")):
+        yield verdict("inapplicable", "不是公文样式的页面", "Neither title nor labels are those of an official text")
         return
     missing = [(path, called) for path, called in args.fields.items() if not has_value(view.value(subject, path))]
     for path, called in missing:
@@ -189,8 +193,21 @@ _FAMILY = frozenset(
 _SEVERAL = re.compile(r"[\s,，;；、|]+|和|及")
 
 
+def _stamp(value: str) -> dt.date | None:
+    """The day in China of a time with an offset."""
+    if not re.search(r"(?:Z|[+-]\d\d:?\d\d)$", value):
+        return None
+    try:
+        at = dt.datetime.fromisoformat(value.replace("Z", "+00:00").replace(" +", "+").replace(" -", "-"))
+    except ValueError:
+        return None
+    return at.astimezone(dt.timezone(dt.timedelta(hours=8))).date() if at.tzinfo is not None else None
+
+
 def _agree(value: str, other: object, args: MetaArgs, page: Page) -> bool:
     if args.how == "day":
+        if (stamp := _stamp(value)) is not None:
+            return day(other) is None or stamp == day(other)
         digits = re.match(r"(\d{4})\D(\d{1,2})\D(\d{1,2})", value)
         shown = day(other)
         try:

@@ -168,3 +168,27 @@ def test_normative_needs_a_sign() -> None:
     assert (
         document("", number=rules, title="云泉市人民政府办公室关于印发绿化补助管理办法的通知").normative == "yes"
     )  # its column says so
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("本办法自2021年5月1日起施行，有效期5年。", "2026-04-30"),
+        ("本办法自2021年5月1日起施行，许可证有效期2年。", None),
+        ("本通知自2021年5月1日起施行，检验报告有效期至2022年6月1日。", None),
+        ("本规定自2021年5月1日起施行，聘书有效期三年。", None),
+        ("自2018年1月1日起施行，有效期5年；2022年经评估有效期延续至2027年12月31日。", "2027-12-31"),
+        ("自2018年1月1日起施行，有效期5年。经评估，有效期延长至2027年12月31日。", "2027-12-31"),
+    ],
+)
+def test_the_term_of_a_permit_is_not_that_of_the_text(text: str, until: str | None) -> None:
+    filler = "<p>为了加强城市停车管理，保障人民群众的合法权益，根据有关法律法规，结合本市实际，制定本办法。</p>" * 6
+    html = (
+        "<html><head><title>云泉市停车管理办法</title></head><body><h1>云泉市人民政府关于印发停车管理办法的通知</h1><p>发布日期：2021-04-20</p>"
+        "<table><tr><td>发文字号</td><td>云政规〔2021〕3号</td></tr><tr><td>成文日期</td><td>2021-04-18</td></tr></table>"
+        f"{filler}<p>第十条　{text}</p></body></html>"
+    )
+    document = read_page(PageSource(url="http://www.example.gov.cn/a.html", static_html=html.encode())).document
+    assert document is not None
+    found = document.valid_until
+    assert (found.isoformat() if isinstance(found, dt.date) else None) == until

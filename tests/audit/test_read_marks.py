@@ -229,3 +229,23 @@ def test_the_badge_beside_a_number_links_it(shape: str) -> None:
         marks(icp + BADGES[shape]).gongan_href
     )
     assert marks(f"{icp}<p>冀公网安备 13990002000123号</p>").gongan_href is None
+
+
+REGISTERED = {
+    "beside the number": '<p>冀ICP备12345678号-1 <a href="https://beian.miit.gov.cn/">备案查询</a></p>',
+    "by a script at the paragraph": """<p onclick="window.open('https://beian.miit.gov.cn/')">冀ICP备12345678号-1</p>""",
+    "in parts": '<p><a href="https://beian.miit.gov.cn/"><span>冀ICP备</span><span>12345678号-1</span></a></p>',
+}
+
+
+@pytest.mark.parametrize("shape", REGISTERED)
+def test_where_the_number_of_a_site_leads(shape: str) -> None:
+    assert str(marks(REGISTERED[shape]).icp_href).startswith("https://beian.miit.gov.cn")
+
+
+def test_a_link_by_script_was_not_seen_and_another_marks_link_is_not_ours() -> None:
+    scripted = marks('<p><a href="javascript:void(0)">冀ICP备12345678号-1</a></p>')
+    assert isinstance(scripted.icp_href, Unknown)
+    both = marks('<p>冀ICP备12345678号-1 <a href="http://www.beian.gov.cn/x">冀公网安备 13990002000123号</a></p>')
+    assert both.icp_href is None
+    assert str(both.gongan_href).startswith("http://www.beian.gov.cn")

@@ -7,7 +7,21 @@ import pytest
 
 from rules import lexicon
 from rules.evaluate import judge
-from rules.facts import Column, Facts, Ipv6, Item, Link, Marks, Monitored, Page, Site, SmallScreen, Tls, Unknown
+from rules.facts import (
+    Column,
+    Document,
+    Facts,
+    Ipv6,
+    Item,
+    Link,
+    Marks,
+    Monitored,
+    Page,
+    Site,
+    SmallScreen,
+    Tls,
+    Unknown,
+)
 from rules.load import load_pack
 
 AS_OF = dt.date(2026, 10, 28)
@@ -340,3 +354,47 @@ def test_a_list_of_files_is_where_their_dates_would_stand(column: Column, expect
         pages=(home(), Page(url=column.url, kind="list", view="rendered")), columns=(column,),
     )  # fmt: skip
     assert [one.outcome for one in judge(PACK.only(["column.date-visible"]), facts)] == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "outcome"),
+    [
+        ("2026-05-20 16:07", "passed"),
+        ("2026-05-20T00:30:00+08:00", "passed"),
+        ("2026-05-19T16:30:00Z", "passed"),  # half past midnight in China
+        ("2026-05-20 16:07:12.0", "passed"),
+        ("2026-05-20T20:30:00Z", "failed"),
+        ("2026/05/20", "failed"),
+        ("2026年05月20日", "failed"),
+    ],
+)
+def test_a_stamp_with_an_offset_is_a_day_in_china(value: str, outcome: str) -> None:
+    page = Page(
+        url=f"{HOME}n", view="rendered", kind="news", meta={"pubdate": value}, published_on=dt.date(2026, 5, 20)
+    )
+    assert outcomes("tag.pubdate", page) == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome"),
+    [
+        ("示政发〔2026〕5号", "passed"),
+        ("中华人民共和国主席令第七十号", "passed"),
+        ("国务院令第七百一十一号", "passed"),
+        ("国家税务总局公告2024年第5号", "passed"),
+        ("2024年第5号", "passed"),
+        ("示例市人民政府公告（2024年第3号）", "passed"),
+        ("示政发〔2024〕5号、示财〔2024〕6号", "passed"),
+        ("示政发〔2024〕5号（已修改）", "passed"),
+        ("示政发[2024]5号", "failed"),
+        ("示政发〔2024〕05号", "failed"),
+        ("示政发（2024）5号", "failed"),
+        ("示政发〔24〕5号", "failed"),
+    ],
+)
+def test_forms_of_a_document_number(number: str, outcome: str) -> None:
+    document = Document(url=f"{HOME}d", title="关于停车的通知", kind="document", doc_number=number)
+    site = Site(url=HOME, host="www.example.gov.cn", home=HOME, as_of=AS_OF, kind="portal", level="city")
+    pages = (home(), Page(url=document.url, kind="document", view="rendered"))
+    found = judge(PACK.only(["doc.wenhao-format"]), Facts(site=site, pages=pages, documents=(document,)))
+    assert {one.outcome for one in found} == {outcome}
