@@ -27,21 +27,25 @@ _SPAN = re.compile(r"(?<!\d)(20\d\d)年?\s*[-—–－~～至到]+\s*(20\d\d)(?!
 _HAN_YEAR = re.compile(r"二[〇○零Ｏ][〇○零一二三四五六七八九]{2}(?=年)")
 _HAN_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
 _LONGEST_SPAN_YEARS = 30
+NAME_CHARS = 16  # a longer link text is a headline, not the name of a column
+_HEADS = 2  # so many heads of a table tell what it lists
 _LIST_COLUMNS, _LIST_ROWS = 3, 3  # a table of this many columns and rows lists something
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True, rename={"not_": "not"}):
     """Tells a thing by its title: each of ``all`` has one of its |-alternatives in it, or one of ``same`` is in it.
 
-    A word of ``not`` anywhere in the title cancels it. White space, quotes, dashes and width do not count.
+    A word of ``not`` anywhere in the title cancels it. White space, quotes, dashes and width do not count. A column
+    that shows the thing itself is told by a word of the first of ``all`` in its name and two of ``heads`` in its table.
     """
 
     all: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
     not_: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        parts = [part for entry in self.all for part in entry.split("|")]
+        parts = [part for entry in self.all for part in entry.split("|")] + list(self.heads)
         if not (self.all or self.same):
             raise ValueError("words: “all”和“same”至少写一项")
         if not all(map(plain, (*parts, *self.same, *self.not_))):
@@ -60,6 +64,14 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True, rename={"not_": "no
         return any(plain(word) in text for word in self.same) or (
             bool(self.all) and all(any(plain(part) in text for part in entry.split("|")) for entry in self.all)
         )
+
+    def tell_table(self, title: str, heads: Sequence[str]) -> bool:
+        """Whether a title and the heads of a table under it tell the thing together."""
+        if self.match(f"{title} {' '.join(heads)}"):
+            return True
+        cells = [plain(head) for head in heads]
+        told = sum(any(plain(word) in cell for word in self.heads) for cell in cells)
+        return told >= _HEADS and bool(self.all) and Words(all=self.all[:1], not_=self.not_).match(title)
 
 
 class Title(Struct, frozen=True):
@@ -113,6 +125,21 @@ class Titles:
             rows = [self.rows[number] for number in sorted(self._lines(words))]
             self._found[key] = tuple(row for row in rows if row.where in where and (not wanted or wanted & row.classes))
         return self._found[key]
+
+    def tabled(self, words: Words, view: View) -> tuple[Title, ...]:
+        """Columns whose name and the heads of a table on their own page tell the thing together.
+
+        A table of decisions under the law is what was decided, not a list of what may be.
+        """
+        ruled: frozenset[str] = view.once("pages with rulings", lambda facts: frozenset(r.url for r in facts.rulings))
+        found: list[Title] = []
+        for number in sorted(frozenset[int]().union(*map(self._with, words.own))):
+            row = self.rows[number]
+            column = row.where == "column" or (row.where == "link" and len(row.text) <= NAME_CHARS)
+            page = view.page(row.url) if column and row.url not in ruled else None
+            if page is not None and any(words.tell_table(row.text, one.heads) for one in page.tables):
+                found.append(row)
+        return tuple(sorted(found, key=lambda row: (row.url, row.where)))
 
     def _lines(self, words: Words) -> frozenset[int]:
         found = frozenset[int]().union(*(self._with(word) for word in words.same))
@@ -171,6 +198,8 @@ def shown(
             maybe.append(hit)
         else:
             things.append(hit)
+    if not things and not strict and "column" in where:
+        things = [row for row in titles(view).tabled(words, view) if not classes or row.classes & frozenset(classes)]
     return Shown(tuple(things), tuple(talk), tuple(maybe))
 
 

@@ -81,10 +81,21 @@ def _of_none(args: TopicPresentArgs, years: tuple[int, ...], found: Shown, expec
     talk = Shown((), tuple(hit for hit in found.talk if any(of_year(hit, one) for one in years)))
     if talk.doubtful(view):
         return absent(called, expected, view, talk)
+    if undated := [hit for hit in found.things if _shows_itself(hit, view) and hit.on is None and not hit.years()]:
+        return verdict(
+            "cantTell", f"{args.called.zh}列在栏目页上，未见日期，需人工核对", f"{args.called.en} shows no date",
+            expected, "undated", [place(hit) for hit in undated[:PLACES]],
+        )  # fmt: skip
     fault = fault_of(
         f"本站未找到{called.zh}", f"{called.en} was not found on this site", expected, "year", found.things, view
     )
     return unless_unseen(fault, view, found.things)
+
+
+def _shows_itself(hit: Title, view: View) -> bool:
+    """Whether a column is no list of articles but holds a table on its own page."""
+    page = view.page(hit.url) if hit.items is None and hit.where in ("column", "link") else None
+    return page is not None and bool(page.tables)
 
 
 def _fresh(kept: tuple[Title, ...], args: TopicPresentArgs, expected: Text, found: Shown, view: View) -> Verdict:
@@ -125,6 +136,7 @@ class TopicGroupsArgs(Struct, frozen=True, forbid_unknown_fields=True):
     roots: tuple[str, ...] = ()  # without a column of these classes the rule does not apply: another rule tells it
     where: tuple[Where, ...] = EVERYWHERE
     filled: bool = False
+    ruled: tuple[str, ...] = ()  # groups that decisions under the law, read on the site, show as well
 
 
 def topic_groups(subject: Site, args: TopicGroupsArgs, view: View) -> Iterable[Verdict]:
@@ -137,6 +149,8 @@ def topic_groups(subject: Site, args: TopicGroupsArgs, view: View) -> Iterable[V
         name: [hit for hit in one.things if not args.filled or hit.items != 0] for name, one in told.items()
     }  # fmt: skip
     listed = _one_list(args.groups, told.values(), view)
+    if any(ruling.kind != "unclear" for ruling in view.facts.rulings):
+        listed |= frozenset(args.ruled)
     lacking = [name for name, hits in kept.items() if not hits and name not in listed]
     enough = len(args.groups) if args.at_least is None else args.at_least
     expected = Text(

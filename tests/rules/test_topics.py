@@ -9,7 +9,7 @@ import pytest
 from rules.checks import topics as checks
 from rules.checks import units as unit_checks
 from rules.checks.topics import owed_years
-from rules.facts import Attachment, Column, Document, Facts, Item, Link, Page, Site, Unknown
+from rules.facts import Attachment, Column, Document, Facts, Item, Link, Page, Ruling, Site, TableShape, Unknown
 from rules.model import Text, Verdict
 from rules.topics import Title, Titles, Words, newest, region_of, years_in
 from rules.view import View
@@ -233,3 +233,48 @@ def test_work_is_linear_in_titles() -> None:
         return lines_run(lambda: Titles(facts).find(BUDGET))
 
     assert work(1600) < 8 * work(200) * 1.1
+
+
+FEES = Words(all=("收费", "目录|清单|收费项目"), not_=("招标",), heads=("标准", "依据"))
+
+
+def on_its_page(name: str, *heads: str, rulings: tuple[Ruling, ...] = ()) -> Facts:
+    page = Page(url=f"{HOME}c/", view="rendered", kind="list", tables=(TableShape(heads, 3),))
+    shown = Column(url=page.url, name=name, item_count=None)
+    return site_facts(pages=(page,), columns=(shown,), rulings=rulings)
+
+
+@pytest.mark.parametrize(
+    ("name", "heads", "outcome"),
+    [
+        ("行政事业性收费", ("收费项目", "金额"), "passed"),
+        ("涉企收费", ("名称", "文件依据", "征收标准"), "passed"),
+        ("收费公示", ("单位", "电话"), "failed"),  # nothing of a list of fees
+        ("收费窗口", ("名称", "标准"), "failed"),  # one head is not enough
+        ("机构职能", ("收费项目", "标准", "依据"), "failed"),  # the column is about something else
+        ("办事大厅", ("事项", "标准", "依据"), "failed"),  # not about fees
+        ("收费系统招标", ("收费项目", "标准", "依据"), "failed"),
+    ],
+)
+def test_a_table_on_a_columns_own_page_tells_the_thing(name: str, heads: tuple[str, ...], outcome: str) -> None:
+    assert present(on_its_page(name, *heads), words=FEES).outcome == outcome
+
+
+def test_a_table_without_a_date_leaves_its_year_to_a_person() -> None:
+    assert present(on_its_page("收费", "标准", "依据"), words=FEES, year="this").outcome == "cantTell"
+
+
+def test_a_table_of_decisions_is_no_list_of_what_may_be_decided() -> None:
+    ruled = Ruling(url=f"{HOME}c/", kind="licence", number="1")
+    words = Words(all=("许可事项", "清单"), heads=("许可事项", "机关"))
+    assert present(on_its_page("许可事项", "许可事项", "机关"), words=words).outcome == "passed"
+    facts = on_its_page("许可事项", "许可事项", "机关", rulings=(ruled,))
+    assert present(facts, words=words).outcome == "failed"
+
+
+@pytest.mark.parametrize(("kind", "outcome"), [("penalty", "passed"), ("licence", "passed"), ("unclear", "failed")])
+def test_decisions_that_were_read_show_their_group(kind: Any, outcome: str) -> None:
+    groups = {"事前": Words(same=("主体",)), "事后": Words(same=("处罚决定",))}
+    args = checks.TopicGroupsArgs(called=CALLED, groups=groups, ruled=("事后",))
+    facts = site_facts(columns=(column(item("执法主体")),), rulings=(Ruling(url=f"{HOME}p", kind=kind),))
+    assert [one.outcome for one in checks.topic_groups(facts.site, args, View(facts))] == [outcome]
