@@ -126,7 +126,8 @@ def _outside(sheet: Sheet, crumb_line: int | None) -> set[_Element]:
         if line.n >= sheet.footer or line.n == crumb_line or line.n in footers:
             skip.update(line.links)
     # What a page itself calls navigation is no list of items: else no column whose page has a menu would ever be empty.
-    for node in sheet.tree.iter("nav", "header"):
+    # Nor is what stands in an aside, beside the main matter.
+    for node in sheet.tree.iter("nav", "header", "aside"):
         skip.update(node.iter("a"))
     return skip
 

@@ -6,13 +6,13 @@ Never decides by an address alone, and never calls an article a list because its
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
 from audit.read.document import source_note
 from audit.read.kind_signs import articles, guide_labels, is_letter
+from audit.read.list_blocks import blocks
 from audit.read.lists import Lists
 from audit.read.text import Sheet, squeeze
 from audit.read.words import key, pattern, patterns
@@ -179,24 +179,23 @@ def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, t
             for line in signs.sheet.body_lines
             if _SAYS.search(line.text) and not _NOTHING_HERE.search(line.text)
         )
-        if signs.lists.landing:
+        if signs.lists.landing and said < ARTICLE_CHARS:
             return "column", ("标题下是各栏目的链接",)
         if said >= 15:
             # Without the tags of a column a page under its own name may as well be a statement: 关于我们, 无障碍声明.
             own = signs.metas.get("columnname") and _is_columns_own(signs)
             return ("column" if own else "other"), (why,)
         return ("list", ("无条目",)) if signs.crumb or signs.metas.get("columnname") else ("other", (why,))
-    held = Counter(row.node.getparent() for row in signs.lists.main)
-    parents = [parent for parent, many in held.items() if many > 1]  # rows in tables of their own are no lists each
+    parents = blocks(signs.sheet, signs.lists.main)
     root = re.fullmatch(r"/?(?:(?:index|default|home)(?:\.\w+)?)?", urlsplit(signs.url).path, re.IGNORECASE)
     called = re.split(r"[_|｜]|\s[-–—]\s", signs.head_title)[0].strip()
     named = _SITE_NAME.search(called) or (called and key(called) == key(signs.metas.get("sitename", "")))
-    if root and named and dated and len(parents) >= 2 and not signs.crumb:
-        return "home", (f"网站根地址，{len(parents)}组列表，无当前位置",)
-    if dated and len(parents) >= 3 and not signs.lists.pager:
-        if len(parents) >= 4 and not signs.crumb and _SITE_NAME.search(signs.head_title.strip()):
-            return "home", (f"以网站名为标题，{len(parents)}组列表，无当前位置",)
-        return "column", (f"{len(parents)}组列表",)
+    if root and named and dated and parents >= 2 and not signs.crumb:
+        return "home", (f"网站根地址，{parents}组列表，无当前位置",)
+    if dated and parents >= 3 and not signs.lists.pager:
+        if parents >= 4 and not signs.crumb and _SITE_NAME.search(signs.head_title.strip()):
+            return "home", (f"以网站名为标题，{parents}组列表，无当前位置",)
+        return "column", (f"{parents}组列表",)
     if dated or signs.lists.pager or _LIST_URL.search(urlsplit(signs.url).path):
         return "list", (f"列表{rows}条" + ("，有翻页" if signs.lists.pager else ""),)
     return "other", (why,)

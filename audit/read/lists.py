@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element
 
 from audit.read.groups import Group, Row, groups_of
+from audit.read.list_blocks import without_strays
 from audit.read.reference import absolute
 from audit.read.text import Sheet
 from audit.read.words import key
@@ -181,7 +182,7 @@ def _main(sheet: Sheet, groups: list[Group], pager: bool, url: str, own: _Own) -
     if dated:
         front = _without_asides(sheet, dated)
         longest = max(len(g.rows) for g in front)
-        return [row for g in front if len(g.rows) >= min(3, longest) for row in g.rows]
+        return [row for g in front if len(g.rows) >= min(3, longest) for row in without_strays(g.rows)]
     if not plain:
         return []
     front = _without_asides(sheet, plain)

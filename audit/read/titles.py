@@ -26,6 +26,7 @@ _TOLD = re.compile(r"(?P<label>[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{0,10}?)\s*[
 _TOLD_ENDS = re.compile(r"(?:时间|日期|来源|作者|编辑|次数|数|量|字号|字体|稿源|审核)$")
 _TIME = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|\d{1,2}时\d{1,2}分(?:\d{1,2}秒)?")
 _BADGE = re.compile(r"[\[【（(〔][\u4e00-\u9fff]{1,6}[\]】）)〕]")
+_SIZE = re.compile(r"font-size\s*:\s*(\d{1,2}(?:\.\d)?)\s*(pt|px)", re.IGNORECASE)
 _GAPS = MARK + " \t\u3000\xa0|｜·•/()（）[]【】〔〕<>《》,，;；:：。、…-—_"
 
 
@@ -67,7 +68,7 @@ def shown_title(sheet: Sheet, metas: dict[str, str], found: Labelled, title: str
             return Shown(label.value, label.n, label.n)
     # A title that is its column's name (信息公开指南) only when nothing else is shown as one: but where <title> says
     # the name, too, what stands under a heading of it is part of the column's own page.
-    other = _structural(sheet, site, title or "", start)
+    other = _structural(sheet, site, title or "", start, found)
     if column and other and norm(CUTS.split(title or "")[0]) == norm(column.text):
         over, under = (heading_of(sheet.lines[one.first])[0] for one in (column, other))
         if over and (not under or over < under) and column.first < other.first:
@@ -199,16 +200,20 @@ def _labels(label: str) -> bool:
     return word in labels() or _TOLD_ENDS.search(word) is not None
 
 
-def _structural(sheet: Sheet, site: set[str], title: str, start: int) -> Shown | None:
+def _structural(sheet: Sheet, site: set[str], title: str, start: int, found: Labelled) -> Shown | None:
     """A heading between the breadcrumb and the main text, when the head of the page does not know the title."""
     whole = norm(title)
     best: tuple[float, Shown] | None = None
     first = sheet.prose
-    above = _above_the_date(sheet, start)
+    values = {squeeze(pair.value) for pair in found.pairs if found.block and pair.value}
+    above = _above_the_date(sheet, start, values)
     for line in sheet.lines[start + 1 : first]:
+        if squeeze(line.text) in values:
+            continue  # of the metadata block
         if line.hidden or line.leads or not 4 <= len(line.text) <= 160 or line.text.endswith(("。", "；")):
             continue
         tag, marks = heading_of(line)
+        marks = marks or _drawn_big(line)
         text, beside = _own_words(line)
         if line is above:
             tag = tag or "h2"
@@ -273,17 +278,17 @@ def _own_words(line: Line) -> tuple[str, str]:
     return tidy("".join(piece for piece, _ in pieces)), ""
 
 
-def _above_the_date(sheet: Sheet, start: int) -> Line | None:
+def _above_the_date(sheet: Sheet, start: int, values: set[str]) -> Line | None:
     """The line right above the first one that holds a date or names a source: where a title stands."""
     last: Line | None = None
     for line in sheet.lines[start + 1 : sheet.prose]:
-        if line.hidden:
+        if line.hidden or squeeze(line.text) in values:
             continue
         if last is not None and _UNDER.search(line.text) and len(line.text) <= 120:
             if not last.leads and not _UNDER.search(last.text) and not re.search(r"[:：]$", last.text):
                 return last
             return None
-        if not _told(line):
+        if not _told(line) and key(line.text) not in labels():
             last = line
     return None
 
@@ -292,6 +297,22 @@ def _told(line: Line) -> bool:
     """Whether a line begins with a label that we know and its value: 稿源：市水务局."""
     told = _TOLD.match(line.text)
     return told is not None and key(told["label"]) in labels()
+
+
+def _drawn_big(line: Line) -> bool:
+    """Whether a centred line is set in large type without being marked as a heading."""
+    if not line.center:
+        return False
+    for _, element in line.pieces[:4]:
+        for node in (element, *element.iterancestors()):
+            size = _SIZE.search(node.get("style") or "")
+            if size and float(size[1]) >= (15 if size[2] == "pt" else 20):
+                return True
+            if node.tag == "font" and (node.get("size") or "").lstrip("+") in ("4", "5", "6", "7"):
+                return True
+            if node is line.block:
+                break
+    return False
 
 
 def heading_of(line: Line) -> tuple[str, bool]:
