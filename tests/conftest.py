@@ -12,7 +12,7 @@ import pytest
 from audit.browsers import Found, find_browser
 from audit.site import SiteProfile, from_url
 from audit.warc_read import walk
-from tests import rotation
+from tests import rotation, towns
 
 ROOT = Path(__file__).resolve().parent.parent
 # Rough seconds of a test by its marks, only to put the longest files first.
@@ -22,6 +22,16 @@ SECONDS = {"slow": 12.0, "browser": 2.0}
 def pytest_report_header() -> str:
     chosen = "everything" if rotation.EVERYTHING else f"GOVAUDIT_ROTATION={rotation.DAY} (tests/README.md)"
     return f"rotating part: {chosen}"
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if rotation.EVERYTHING and not hasattr(session.config, "workerinput"):
+        towns.forget()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if exitstatus == pytest.ExitCode.TESTS_FAILED and not hasattr(session.config, "workerinput"):
+        towns.forget()
 
 
 @pytest.hookimpl(tryfirst=True)

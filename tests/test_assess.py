@@ -1,4 +1,5 @@
-"""Twenty sites at once, four of them slow, blocked, broken or endless; killed twice on the way; numbers re-added."""
+"""Ten sites at once, twenty in `nox -s everything`, four of them slow, blocked, broken or endless; killed twice on the
+way; numbers re-added."""
 
 from __future__ import annotations
 
@@ -22,16 +23,18 @@ from audit.demo import Town, build, serve
 from audit.demo.words import HOST
 from reports.league import LeagueError, standing, words, write
 from reports.read import load
+from tests.rotation import amount
 
 ROOT = Path(__file__).resolve().parent.parent
-GOOD = [f"www.town{number:02}.gov.cn" for number in range(16)]
+GOOD = [f"www.town{number:02}.gov.cn" for number in range(amount(16, 6))]
 BAD = {
     "www.slow.gov.cn": "drips one byte at a time",
     "www.blocked.gov.cn": "answers 403 with a challenge",
     "www.broken.gov.cn": "closes every connection",
     "www.endless.gov.cn": "links to new pages for ever",
 }
-SITE_LIMIT_S = 20
+SITES = len(GOOD) + len(BAD)
+SITE_LIMIT_S = 20.0  # of those that have no end; the good ones end by themselves, on a busy machine too
 
 
 class Nuisance:
@@ -127,7 +130,7 @@ def _row(host: str, port: int, number: int) -> dict[str, Any]:
     return {
         "url": f"http://{host}/", "name": f"{host}网站", "level": ("city", "county")[number % 2], "kind": "portal",
         "allow_private": ["127.0.0.0/8"], "connect_to": {host: f"127.0.0.1:{port}"}, "rate": 200.0,
-        "confirm_after_s": 0.5, "budget": {"max_pages": 200, "time_limit_s": float(SITE_LIMIT_S)},
+        "confirm_after_s": 0.5, "budget": {"max_pages": 200, "time_limit_s": SITE_LIMIT_S if host in BAD else 200.0},
     }  # fmt: skip
 
 
@@ -137,7 +140,7 @@ def _run_with_two_kills(table: Path, out: Path) -> list[int]:
         "2026-10-28", "--at-once", "8",
     ]  # fmt: skip
     done_at_death = []
-    for wanted in (2, 9):
+    for wanted in (2, SITES // 2 - 1):
         child = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
         while child.poll() is None and _done(out) < wanted:
             time.sleep(0.05)
@@ -167,8 +170,8 @@ def _plan(folder: Path) -> dict[str, Any]:
 def test_every_site_ends_in_a_result_or_a_reason(assessed: tuple[Path, list[int]]) -> None:
     folder, deaths = assessed
     rows = {row["id"]: row for row in _plan(folder)["sites"]}
-    assert len(rows) == 20
-    assert all(number < 20 for number in deaths)
+    assert len(rows) == SITES
+    assert all(number < SITES for number in deaths)
     for host in GOOD:
         assert (folder / "out" / "sites" / host / "result.json").is_file(), rows[host]
         # Without a browser nothing is complete, and that is the reason given.

@@ -17,12 +17,14 @@ import pytest
 
 from audit import cli
 from audit.site import ProfileError, from_file
+from tests.command import govaudit
 from tests.small_site import served
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def govaudit(*args: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
+def started(*args: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """The command as a shell starts it, with some variables of the environment."""
     command = [sys.executable, "-m", "audit", *map(str, args)]
     return subprocess.run(
         command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, encoding="utf-8", timeout=240
@@ -41,14 +43,24 @@ def site() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-RUN = ("--rate", "200", "--allow-private", "127.0.0.0/8", "--jurisdiction", "none", "--browser", "none", "--quiet")
+RUN = ("--browser", "none", "--quiet")
+
+
+@pytest.fixture(scope="module")
+def profile(site: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A profile that looks again at once at what is not there."""
+    path = tmp_path_factory.mktemp("profile") / "site.yaml"
+    settings = "rate: 200.0\nallow_private: [127.0.0.0/8]\njurisdiction: none\nconfirm_after_s: 0.2\n"
+    path.write_text(f"url: {site}/\n{settings}", encoding="utf-8")
+    return path
 
 
 @pytest.fixture(scope="module")
 def done(site: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished run without a browser: incomplete, with all its files."""
+    """A finished run without a browser, of an address and options alone: incomplete, with all its files."""
     folder = tmp_path_factory.mktemp("cli") / "out"
-    ended = govaudit("run", site + "/", "-o", folder, *RUN)
+    options = ("--rate", "200", "--allow-private", "127.0.0.0/8", "--jurisdiction", "none")
+    ended = govaudit("run", site + "/", "-o", folder, *options, *RUN)
     assert ended.returncode == 4, ended.stderr
     return folder
 
@@ -107,11 +119,11 @@ def test_the_gate_speaks_after_the_reports(done: Path, option: tuple[str, ...], 
 
 
 @pytest.mark.parametrize("first", ["run", "crawl"])
-def test_a_run_just_ended_verifies(site: str, tmp_path: Path, first: str) -> None:
+def test_a_run_just_ended_verifies(profile: Path, tmp_path: Path, first: str) -> None:
     folder = tmp_path / "out"
-    govaudit(first, site + "/", "-o", folder, *RUN)
+    started(first, profile, "-o", folder, *RUN)
 
-    ended = govaudit("verify", folder)
+    ended = started("verify", folder)
     assert ended.returncode == 0, ended.stdout
     assert not list(folder.glob("*-wal"))
 
@@ -221,12 +233,11 @@ def test_a_missing_browser_that_was_asked_for_is_an_environment_error(site: str,
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell script stands in for a browser that cannot start")
-def test_a_browser_that_cannot_start_never_costs_the_run(site: str, tmp_path: Path) -> None:
+def test_a_browser_that_cannot_start_never_costs_the_run(profile: Path, tmp_path: Path) -> None:
     broken = tmp_path / "chromium"
     broken.write_text('#!/bin/sh\n[ "$1" = "--version" ] && echo "Chromium 156.0.0.0" && exit 0\nexit 1\n', "utf-8")
     broken.chmod(0o755)
-    options = ("--allow-private", "127.0.0.0/8", "--rate", "200", "--jurisdiction", "none", "--quiet")
-    ended = govaudit("run", site + "/", "-o", tmp_path / "out", *options, CHROME_PATH=str(broken))
+    ended = started("run", profile, "-o", tmp_path / "out", "--quiet", CHROME_PATH=str(broken))
 
     assert ended.returncode == 4, ended.stderr
     built = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
@@ -235,7 +246,7 @@ def test_a_browser_that_cannot_start_never_costs_the_run(site: str, tmp_path: Pa
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
-def test_an_interrupted_run_says_so_and_goes_on_later(site: str, tmp_path: Path) -> None:
+def test_an_interrupted_run_says_so_and_goes_on_later(site: str, profile: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     slow = ("--allow-private", "127.0.0.0/8", "--rate", "0.5", "--jurisdiction", "none", "--browser", "none", "--quiet")
     command = [sys.executable, "-m", "audit", "run", site + "/", "-o", str(folder), *slow]
@@ -249,7 +260,7 @@ def test_an_interrupted_run_says_so_and_goes_on_later(site: str, tmp_path: Path)
     assert child.returncode == 130, stderr
     assert "Traceback" not in stderr
     assert not (folder / "result.json").exists()
-    assert govaudit("run", site + "/", "-o", folder, *RUN).returncode == 4
+    assert govaudit("run", profile, "-o", folder, *RUN).returncode == 4
     built = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     assert built["coverage"]["states"]["judged"] == 2
 
@@ -283,7 +294,7 @@ def test_every_commented_line_of_the_starter_profile_is_valid(tmp_path: Path) ->
 @pytest.mark.parametrize("command", ["list", "show"])
 def test_listings_speak_json_too(command: str) -> None:
     args = ["rules", command, *(["a11y.lang"] if command == "show" else []), "--format", "json"]
-    ended = govaudit(*args, PYTHONIOENCODING="gbk")
+    ended = started(*args, PYTHONIOENCODING="gbk")
 
     assert ended.returncode == 0, ended.stderr
     loaded = json.loads(ended.stdout)

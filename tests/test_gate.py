@@ -21,6 +21,7 @@ from audit.demo.openness import leaked_number
 from audit.gate import Gate, GateError, Suppression, decide, read_suppressions
 from reports.defects import defects
 from reports.read import load
+from tests import command
 from tests.small_site import served
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -198,9 +199,11 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def govaudit(*args: str | Path, code: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, *(("-c", code) if code else ("-m", "audit")), *map(str, args)]
     env = {key: value for key, value in os.environ.items() if key != "GITHUB_STEP_SUMMARY"}
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, encoding="utf-8", timeout=240)
+    if not code:
+        return command.govaudit(*args, env=env)
+    made = [sys.executable, "-c", code, *map(str, args)]
+    return subprocess.run(made, cwd=ROOT, env=env, capture_output=True, text=True, encoding="utf-8", timeout=240)
 
 
 IMPORTED = ("--browser", "none", "--quiet", "--as-of", "2026-10-28")

@@ -21,6 +21,7 @@ from reports.change import compare
 from reports.defects import defects, key_of
 from rules.load import load_pack
 from rules.model import Evidence, Finding, Text
+from tests.towns import captured
 
 pytestmark = pytest.mark.slow
 CHOSEN = 3
@@ -51,11 +52,6 @@ def mended(town: Town, clean: Town) -> tuple[Town, list[str]]:
     return structs.replace(town, pages=pages), paths
 
 
-def crawled(server: Server, folder: Path) -> dict[str, Any]:
-    capture = run.crawl_site(profile(server.port), folder, as_of=AS_OF)
-    return run.check_site(capture, load_pack("national"))
-
-
 def again(server: Server, old: Path, folder: Path, as_of: dt.date) -> dict[str, Any]:
     known = recheck.prepared(old, folder, as_of)
     here = structs.replace(known, connect_to=profile(server.port).connect_to)
@@ -67,8 +63,7 @@ def test_three_mended_defects_are_mended_and_nothing_else_moves(browser: Found, 
     town = build()
     repaired, paths = mended(town, build(defects=False))
     assert len(paths) == CHOSEN
-    with serve(town) as server:
-        old = crawled(server, tmp_path / "old")
+    old = run.check_site(captured(tmp_path / "old"), load_pack("national"))
     before = {path.name: path.read_bytes() for path in (tmp_path / "old").glob("archive/*")}
     with serve(repaired) as server:
         new = again(server, tmp_path / "old", tmp_path / "new", AS_OF)

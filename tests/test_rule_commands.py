@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from rules.load import load_pack
+from tests import command
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = """<html><head><title>市公开指南</title><meta charset="utf-8"></head><body>
@@ -18,9 +17,7 @@ PAGE = """<html><head><title>市公开指南</title><meta charset="utf-8"></head
 
 
 def govaudit(*args: str, code: int = 0) -> tuple[str, str]:
-    ended = subprocess.run(
-        [sys.executable, "-m", "audit", "rules", *args], cwd=ROOT, capture_output=True, text=True, timeout=120
-    )
+    ended = command.govaudit("rules", *args, timeout=120)
     assert ended.returncode == code, ended.stderr or ended.stdout
     return ended.stdout, ended.stderr
 

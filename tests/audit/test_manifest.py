@@ -22,6 +22,7 @@ from audit.capture import Capture
 from audit.demo import AS_OF
 from reports.read import report_id
 from rules.load import load_pack
+from tests.command import govaudit
 from tests.small_site import served, small_profile
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -64,8 +65,7 @@ def copy(signed: Path, tmp_path: Path) -> Path:
 
 
 def verify(folder: Path, *options: str | Path) -> tuple[int, dict[str, Any]]:
-    command = [sys.executable, "-m", "audit", "verify", str(folder), "--format", "json", *map(str, options)]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    ended = govaudit("verify", folder, "--format", "json", *options)
     return ended.returncode, json.loads(ended.stdout) if ended.stdout else {"said": ended.stderr}
 
 
