@@ -284,6 +284,7 @@ class Link(Struct, frozen=True, kw_only=True, tag_field="fact", tag="link"):
     element: str = "a"  # a, img, script, link, iframe, …
     text: str = ""
     on_home: bool = False
+    home_texts: tuple[str, ...] = ()  # what the home page calls it
     sources: tuple[str, ...] = ()
 
 

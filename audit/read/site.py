@@ -33,6 +33,7 @@ from audit.read.slim import Slim, not_seen
 from audit.read.standing import infer
 from audit.read.targets import Ends, links, why
 from audit.read.together import together
+from audit.read.versions import with_versions
 from audit.site import SiteProfile
 from rules.facts import Blind, Column, Document, Facts, Item, Maybe, Site, Unknown
 
@@ -71,7 +72,7 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
         failures.insert(0, f"{len(lost)} 个页面或附件程序读取出错，内容未知")
     return Facts(
         site=_site(capture, profile, as_of, home, home_url, by_url, ends, failures, targets.values(), found.columns),
-        pages=tuple(slim.page for slim in slims),
+        pages=with_versions((slim.page for slim in slims), facts_links),
         columns=found.columns,
         documents=told.documents,
         attachments=files,

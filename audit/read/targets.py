@@ -22,6 +22,7 @@ _FAULTS = frozenset((400, 404, 410, 500, 502, 503, 504))
 _TOLD = frozenset(("cancelled", "pending", "sampled_out", "out_of_scope", "robots_denied", "read_failed"))
 _ELSEWHERE = ("redirected", "duplicate")
 _LONGEST_CHAIN = 20
+MOST_TEXTS = 5  # of one target on the home page
 _MANY = 5  # addresses of a host that fail alike
 
 WHY = {
@@ -134,7 +135,7 @@ def _host(url: str) -> str:
 class _Gathered:
     """Where one target was found so far."""
 
-    __slots__ = ("element", "first", "on_home", "sources", "sure", "text")
+    __slots__ = ("element", "first", "home_texts", "on_home", "sources", "sure", "text")
 
     def __init__(self) -> None:
         self.sources: set[str] = set()
@@ -142,6 +143,7 @@ class _Gathered:
         self.element = "a"
         self.text = ""
         self.on_home = False
+        self.home_texts: set[str] = set()
         self.sure = False
 
 
@@ -165,6 +167,7 @@ def links(edges: Iterable[Edge], targets: Mapping[str, Target], judged: set[str]
             found.first, found.element, found.text = order, edge.element, edge.text
         if edge.source == home:
             found.on_home = True
+            found.home_texts.add(edge.text)
     ends = Ends(targets)
     neighbours = _Neighbours(targets)
     facts = []
@@ -188,6 +191,7 @@ def links(edges: Iterable[Edge], targets: Mapping[str, Target], judged: set[str]
                 element=found.element,
                 text=found.text,
                 on_home=found.on_home,
+                home_texts=tuple(sorted(found.home_texts - {""}))[:MOST_TEXTS],
                 sources=tuple(sorted(found.sources)),
             )
         )

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from rules import lexicon
+from rules.checks.names import misnamed
 from rules.checks.places import (
     at,
     behind,
     browserless,
     host_of,
-    known,
     missing,
     plain,
     scripted,
@@ -39,6 +39,7 @@ class ColumnExistsArgs(Struct, frozen=True, forbid_unknown_fields=True):
     link_words: tuple[str, ...] = ()  # a link with one of these words is an entry as well, also to another host
     link_words_not: tuple[str, ...] = ()
     home_lexicon: str | None = None  # its words on the home page are an entry as well
+    named: str = ""  # what the home page must call a column that bears this name itself
 
 
 def column_exists(subject: Site, args: ColumnExistsArgs, view: View) -> Iterable[Verdict]:
@@ -46,7 +47,9 @@ def column_exists(subject: Site, args: ColumnExistsArgs, view: View) -> Iterable
     columns = [column for id in args.classes for column in view.columns_of(id)]
     home = view.page(view.site.home) if isinstance(view.site.home, str) else None
     entries = [link for id in args.classes for link in named_links(view, id)]
-    if any(one.on_home or not args.on_home for one in columns) or any(
+    if args.named and (wrong := misnamed(columns, args.named, args.called, view)) is not None:
+        yield wrong
+    elif any(one.on_home or not args.on_home for one in columns) or any(
         one.on_home or not args.on_home for one in entries
     ):
         yield verdict("passed", f"有{args.called.zh}", f"{args.called.en} is there")
@@ -109,38 +112,6 @@ def _articles(facts: Facts) -> frozenset[str]:
     """Dated rows of lists and news read as such: a headline may name a service, yet it leads to none."""
     rows = {item.url for column in facts.columns for item in column.items if item.on}
     return frozenset(rows | {page.url for page in facts.pages if page.kind == "news"})
-
-
-class ColumnNamedArgs(Struct, frozen=True, forbid_unknown_fields=True):
-    class_id: str
-    name: str
-    meant: str = ""  # what a column must be named to be meant for it, the site's own name aside; any when empty
-
-
-def column_named(subject: Site, args: ColumnNamedArgs, view: View) -> Iterable[Verdict]:
-    """A column of the class bears the name, alone or behind the agency's own name."""
-    columns = view.columns_of(args.class_id)
-    if not columns:
-        yield verdict("inapplicable", "本站未见该栏目", "No such column on this site")
-    elif any(plain(column.name).endswith(plain(args.name)) for column in columns):
-        yield verdict("passed", f"栏目名称为“{args.name}”", f"The column is named “{args.name}”")
-    elif not (meant := [one for one in columns if _means(one.name, args, view)]):
-        names = "、".join(sorted({column.name for column in columns}))
-        yield verdict("inapplicable", f"“{names}”不是该专栏的入口", f"“{names}” is no entry of that column")
-    else:
-        names = "、".join(sorted({column.name for column in meant}))
-        yield verdict(
-            "failed", f"栏目名称为“{names}”", f"The column is named “{names}”",
-            Text(f"栏目名称为“{args.name}”", f"The column is named “{args.name}”"), "name",
-            [at(view, column, column.name, column.name) for column in meant],
-        )  # fmt: skip
-
-
-def _means(name: str, args: ColumnNamedArgs, view: View) -> bool:
-    """Whether a name can be meant for the column: 近期信息公开 and 乡镇信息公开 are parts of it."""
-    own = plain(known(view.site.name))
-    bare = plain(name).removeprefix(own).removeprefix(own.removesuffix("人民政府"))
-    return not args.meant or re.fullmatch(args.meant, bare) is not None
 
 
 class SameHostArgs(Struct, frozen=True, forbid_unknown_fields=True):

@@ -245,3 +245,33 @@ def test_a_catalogue_that_is_a_table_lacks_a_column(heads: tuple[str, ...], text
         url=url, name="政府信息公开目录", class_id="catalog", item_count=1, items=(Item("关于停车的通知", article),)
     )
     assert told("gi.catalog", pages=(table, one), columns=(column,)) == {outcome: 1}
+
+
+@pytest.mark.parametrize(
+    ("texts", "other", "outcome"),
+    [
+        (("信息公开",), "", "failed"),
+        (("政务公开", "信息公开"), "", "failed"),
+        (("信息公开", "市政府信息公开"), "", "passed"),
+        (("信息公开",), "政府信息公开", "passed"),  # another link of the home page bears the name
+        (("信息公开",), "2025年政府信息公开工作年度报告", "cantTell"),
+        (("更多>>",), "", "cantTell"),  # the block over it may bear the name
+        ((), "", "cantTell"),  # a picture
+    ],
+)
+def test_the_home_page_calls_the_disclosure_column_by_its_name(
+    texts: tuple[str, ...], other: str, outcome: str
+) -> None:
+    column = Column(url=f"{HOME}xxgk/", name="政府信息公开", class_id="gi", on_home=True)
+    entry = Link(
+        url=column.url, internal=True, state="ok", text=texts[0] if texts else "", on_home=True, home_texts=texts
+    )
+    second = Link(url=f"{HOME}x", internal=True, state="ok", text=other, on_home=True, home_texts=(other,))
+    assert told("gi.entry", columns=(column,), links=(entry, second)) == {outcome: 1}
+
+
+def test_a_column_of_another_name_is_told_by_its_own_rule() -> None:
+    column = Column(url=f"{HOME}xxgk/", name="信息公开", class_id="gi", on_home=True)
+    entry = Link(url=column.url, internal=True, state="ok", text="信息公开", on_home=True, home_texts=("信息公开",))
+    assert told("gi.entry", columns=(column,), links=(entry,)) == {"passed": 1}
+    assert told("gi.name-unified", columns=(column,), links=(entry,)) == {"failed": 1}
