@@ -5,6 +5,7 @@ Never takes a function that is named for one that works: a person tries it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -12,11 +13,13 @@ from msgspec import Struct
 from rules import lexicon
 from rules.checks.places import at, cut, host_of, known, unlooked, verdict
 from rules.checks.topics import PLACES
-from rules.facts import AccessResult, Attachment, Page, Site
+from rules.facts import AccessResult, Attachment, Link, Page, Site
 from rules.model import Evidence, Text, Verdict
 from rules.view import View
 
 _ENTRY = "elder-entry"  # lexicon of its names
+_FRONT = re.compile(r"(?:index|default|home|main)\.\w{2,5}", re.IGNORECASE)
+_SHORT_CHARS = 12
 
 
 class TextLayerArgs(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,6 +73,7 @@ def named_functions(subject: Site, args: NamedFunctionsArgs, view: View) -> Iter
 class ElderAdvertsArgs(Struct, frozen=True, forbid_unknown_fields=True):
     hosts: tuple[str, ...]  # of networks that sell advertising
     texts: tuple[str, ...]  # whole link texts of advertising or inducement
+    phrases: tuple[str, ...] = ()  # words of it in the short text of a link that leads away, not to a government site
 
 
 def elder_adverts(subject: Site, args: ElderAdvertsArgs, view: View) -> Iterable[Verdict]:
@@ -82,7 +86,7 @@ def elder_adverts(subject: Site, args: ElderAdvertsArgs, view: View) -> Iterable
     for link in view.facts.links:
         host, text = host_of(link.url), known(link.text).strip()
         network = any(host == one or host.endswith("." + one) for one in args.hosts)
-        if not network and text not in args.texts:
+        if not network and text not in args.texts and not _lures(link, text, args):
             continue
         for source in link.sources:
             if source in pages:
@@ -98,6 +102,17 @@ def elder_adverts(subject: Site, args: ElderAdvertsArgs, view: View) -> Iterable
         yield verdict("passed", f"{len(pages)}个适老版页面未见广告", f"None on {len(pages)} pages")
 
 
+_OFFICIAL = re.compile(r"(?:^|\.)gov(?:\.cn)?$")
+
+
+def _lures(link: Link, text: str, args: ElderAdvertsArgs) -> bool:
+    """Whether a link that leads away offers something; a headline may tell of a lottery."""
+    if link.internal or _OFFICIAL.search(host_of(link.url)):
+        return False
+    short = len(text) <= _SHORT_CHARS
+    return any(text.startswith(one) or (short and one in text) for one in args.phrases)
+
+
 def _elder_pages(view: View) -> tuple[Page, ...]:
     """Pages of the elder version: what its entries lead to and what stands below; the home page that has an entry."""
     words = lexicon.load(_ENTRY)
@@ -107,12 +122,22 @@ def _elder_pages(view: View) -> tuple[Page, ...]:
         if link.internal and link.on_home and link.element == "a" and lexicon.match(words, known(link.text))
     ]  # fmt: skip
     home = view.site.home if isinstance(view.site.home, str) else ""
-    tops = {entry.rstrip("/") + "/" for entry in entries} - {home.rstrip("/") + "/"}
+    tops = {top for entry in entries for top in _tops(entry)} - {top for top in _tops(home) if home}
     return tuple(
         page for page in view.facts.pages
         if any((page.url.rstrip("/") + "/").startswith(top) for top in tops)
         or (page.is_home and page.terms.get(_ENTRY))
     )  # fmt: skip
+
+
+def _tops(entry: str) -> tuple[str, ...]:
+    """Beginnings of the addresses under an entry: its own, and the folder of a front page (/gh/index.htm → /gh/)."""
+    folder, _, last = entry.rpartition("/")
+    own = entry.rstrip("/") + "/"
+    if _FRONT.fullmatch(last):
+        return (own, folder + "/")
+    stem, dot, _ = last.rpartition(".")
+    return (own, f"{folder}/{stem}/") if dot and stem and folder.count("/") >= 2 else (own,)
 
 
 class AskWhereSaidArgs(Struct, frozen=True, forbid_unknown_fields=True):

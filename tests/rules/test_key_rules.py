@@ -106,6 +106,44 @@ def test_an_elder_page_is_told_by_its_entry() -> None:
     assert outcomes("a11y.elder-no-ads", pages=(elder,), links=(lure,)) == {"inapplicable"}
 
 
+@pytest.mark.parametrize(
+    ("entry", "page", "elder"),
+    [
+        ("gh/index.htm", "gh/tz.htm", True),
+        ("gh/", "gh/a/b.htm", True),
+        ("old/default.aspx", "old/list.aspx?id=3", True),
+        ("wza.html", "wza/1.html", True),
+        ("wza.html", "wzb/1.html", False),
+        ("gh/index.htm", "ghj/tz.htm", False),
+        ("index.html?old=1", "xw/1.html", False),  # the home page itself in another dress
+    ],
+)
+def test_pages_beside_an_elder_front_page_are_elder_pages(entry: str, page: str, elder: bool) -> None:
+    front = Link(url=f"{HOME}{entry}", internal=True, state="ok", text="关怀版", on_home=True, sources=(HOME,))
+    one = Page(url=f"{HOME}{page}", view="rendered")
+    lure = Link(url="https://a.example.com/", internal=False, state="ok", text="领红包", sources=(one.url,))
+    assert outcomes("a11y.elder-no-ads", pages=(one,), links=(front, lure)) == {"failed" if elder else "inapplicable"}
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "outcome"),
+    [
+        ("https://a.example.com/", "免费领取老花镜", "failed"),
+        ("https://a.example.com/", "老年朋友点击领取", "failed"),
+        ("https://a.example.com/", "立即下载养生宝典学习健康知识", "failed"),
+        ("https://a.example.com/", "某商场抽奖活动涉嫌欺诈被市场监管部门查处", "passed"),
+        ("https://a.example.com/", "户外广告设置规范", "passed"),
+        ("https://www.example.gov.cn/lq", "免费领取老年证", "passed"),
+        ("https://hrss.other.gov.cn/", "免费领取社保卡", "passed"),
+    ],
+)
+def test_offers_that_lead_away_are_lures(url: str, text: str, outcome: str) -> None:
+    elder = Page(url=f"{HOME}wza/a.html", view="rendered")
+    entry = Link(url=f"{HOME}wza/", internal=True, state="ok", text="长者助手", on_home=True, sources=(HOME,))
+    link = Link(url=url, internal=url.startswith(HOME), state="ok", text=text, sources=(elder.url,))
+    assert outcomes("a11y.elder-no-ads", pages=(elder,), links=(entry, link)) == {outcome}
+
+
 def test_axe_points_a_person_to_the_spot_and_never_decides() -> None:
     row = AccessResult(rule="tabindex", outcome="failed", failed=2, nodes=(AccessNode("#a", "<a tabindex=5>"),))
     facts = Facts(
