@@ -17,6 +17,7 @@ from audit.browsers import Found
 from audit.capture import Capture
 from audit.crawl import replay
 from audit.crawl.replay import ARCHIVE
+from audit.crawl.settle import Limits
 from audit.importing import import_archive
 from audit.read import read
 from audit.site import SiteProfile
@@ -113,6 +114,15 @@ def put(made: warc.Archive, url: str, body: bytes, kind: str) -> None:
 
 def facts_of(capture: Capture) -> Facts:
     return read(capture, msgspec.convert(capture.meta["profile"], SiteProfile))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    """A page that hangs is given up sooner; it is opened twice in each replay."""
+    with pytest.MonkeyPatch.context() as patch:
+        limits = Limits(page_s=10, commit_s=4, load_s=4, settle_s=3, patient_s=1, evaluate_s=2)
+        patch.setattr(replay, "_LIMITS", limits)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -49,9 +49,10 @@ def show(chromium: Browser, tmp_path: Path, page_text: str, width: int = 1280) -
     return page, did
 
 
-def violations(page: Page, axe: str) -> list[str]:
+def violations(page: Page, axe: str, *left: str) -> list[str]:
+    """What axe finds, in all of the page but the places that are ``left`` out."""
     page.evaluate(axe)
-    found = json.loads(page.evaluate(RUN, TAGS))
+    found = json.loads(page.evaluate(RUN, [TAGS, list(left)]))
     assert found["passes"] > 20
     return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"][:3]]
 
@@ -87,7 +88,9 @@ def test_every_verdict_is_accessible(
         result["findings"] = []
     page, _ = show(chromium, tmp_path, html.render(shorter(result)))
 
-    assert violations(page, axe) == []
+    assert page.locator("#findings").count() == 1
+    # The findings are those of the whole report, which is examined three times above; they take most of the time.
+    assert violations(page, axe, *([] if verdict == "not_scored" else ["#findings"])) == []
     page.close()
 
 
