@@ -58,6 +58,8 @@ _BARE_RULES = re.compile(
 _NEWS_OF_RULES = re.compile(
     r"出台|发布|印发|公布|解读|落地|有了|迎来|启动|看懂|读懂|征求|征集|审议|通过|起草|论证|座谈|听证|调研"
 )
+_RESULT = re.compile(r"(?:公布|发布|通报).{0,40}(?:结果|名单|情况|信息)的?(?:通知|公告|通报)$")
+_CELLS = 3
 ARTICLE_CHARS = 120
 SHELL_CHARS = 60
 
@@ -156,7 +158,9 @@ def _is_article(signs: Signs, body: int, rows: int, dated: int, address: str) ->
 
 def _is_columns_own(signs: Signs) -> bool:
     """Whether a page is its column: it says nothing but the column's name where an article says its title."""
-    if signs.doc_number or signs.metas.get("pubdate") or names_article(signs.metas, signs.crumb):
+    if signs.metas.get("pubdate") or names_article(signs.metas, signs.crumb):
+        return False
+    if signs.doc_number and not _in_a_row(signs.sheet, signs.doc_number):
         return False
     name = key(signs.metas.get("columnname", ""))
     path = urlsplit(signs.url).path
@@ -165,6 +169,13 @@ def _is_columns_own(signs: Signs) -> bool:
     shown = key(signs.title)
     first = key(_FIRST.split(signs.head_title)[0])
     return len(name) >= 2 and shown in ("", name) and name in (first, key(signs.crumb[-1]) if signs.crumb else "")
+
+
+def _in_a_row(sheet: Sheet, number: str) -> bool:
+    """Whether a number stands in a row of a table among others: a column's own table of decisions is no document."""
+    line = next((line for line in sheet.body_lines if squeeze(number) in squeeze(line.text)), None)
+    row = next(line.block.iterancestors("tr"), None) if line is not None else None
+    return row is not None and sum(1 for cell in row if cell.tag in ("td", "th")) >= _CELLS
 
 
 def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, tuple[str, ...]]:
@@ -261,7 +272,8 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return "guide", reason
     if reason := quote("notice"):
         return "notice", reason
-    if formal and not signs.labelled_block and columns["notice"].search(column) and not _RULES.search(title):
+    binding = _RULES.search(title) and (signs.doc_number or not _RESULT.search(title))
+    if formal and not signs.labelled_block and columns["notice"].search(column) and not binding:
         return "notice", f"栏目“{column[:20]}”"
     if (
         formal
@@ -271,7 +283,8 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return "document", f"公文标题“{formal[3:23]}"
     if ruled and not media:
         return "document", f"制度名称“{title[:20]}”"
-    if columns["interpretation"].search(column):
+    leaf = signs.metas.get("columnname") or (signs.crumb[-1] if signs.crumb else "")
+    if columns["interpretation"].search(column) and not columns["response"].search(leaf):
         return "interpretation", f"栏目“{column[:20]}”"
     if media:
         return "news", f"来源“{signs.source[:20]}”"

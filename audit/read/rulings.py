@@ -92,6 +92,8 @@ def read_one(lines: Sequence[str], title: str) -> RulingRow | None:
     values: dict[str, str] = {}
     unclear = 0
     for line in kept:
+        if squeeze(line) == squeeze(unicodedata.normalize("NFKC", title)):
+            continue  # 行政处罚公示：某某公司 is a name, no label
         for label, value in _pairs(line):
             if field := field_of(label):
                 values.setdefault(field, value)

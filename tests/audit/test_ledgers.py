@@ -206,6 +206,20 @@ def test_names_of_ledgers() -> None:
     assert not is_ledger("申请表.docx")
 
 
+def test_the_title_of_a_decision_is_no_label_of_it() -> None:
+    title = "行政处罚公示：皖澜建设有限公司"
+    rows = [
+        "文书号\t澜建罚〔2026〕18号",
+        "行政相对人名称\t皖澜建设有限公司",
+        "处罚内容\t罚款3万元",
+        "处罚决定日期\t2026年8月5日",
+    ]
+    row = read_one([title, *rows], title)
+    assert row is not None
+    assert row == read_one(rows, title)
+    assert row.unclear == 0
+
+
 def test_reading_rows_is_linear() -> None:
     def lines(count: int) -> int:
         return lines_run(lambda: read_rows(["\t".join(HEADS), *["\t".join(ROW)] * count], "行政处罚"))

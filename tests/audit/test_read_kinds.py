@@ -166,3 +166,46 @@ def test_an_article_in_a_column_with_tags_stays_one() -> None:
         read("临澜县图书馆新馆开馆", ARTICLE, head=META.format("工作动态"), path=path("新闻", "工作动态")).page.kind
         == "news"
     )
+
+
+@pytest.mark.parametrize("names", [("解读回应", "回应关切"), ("政策解读", "舆情回应"), ("解读回应", "热点回应")])
+def test_the_answer_to_a_rumour_is_no_interpretation(names: tuple[str, str]) -> None:
+    body = (
+        "<p>2026年10月6日 来源：县水利局</p><p>经核实，网传消息不实，各水库运行正常，请广大群众不要轻信和传播谣言。</p>"
+    )
+    assert read("关于网传我县水库溃坝的情况说明", body, path=path(*names)).page.kind != "interpretation"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("关于公布2025年度监理企业信用评价结果的通知", "notice"),
+        ("关于发布三季度水质监测情况的通报", "notice"),
+        ("关于公布第三批历史建筑名单的公告", "notice"),
+        ("关于印发临澜县物业管理办法的通知", "document"),
+    ],
+)
+def test_a_result_made_known_among_notices_is_a_notice(title: str, kind: str) -> None:
+    body = DATED + "<p>现公布评价结果，AAA级12家，AA级20家，名单见附件，请各有关单位认真落实，及时整改存在的问题。</p>"
+    head = '<meta name="ColumnName" content="通知公告">'
+    assert read(title, body, head=head, path=path("通知公告")).page.kind == kind
+
+
+DECISIONS = (
+    "<table><tr><th>决定书文号</th><th>被处罚人</th><th>违法事实</th><th>处罚内容</th><th>作出日期</th></tr>"
+    + "".join(
+        f"<tr><td>临城管罚〔2026〕{n}号</td><td>临澜县某渣土运输有限公司</td><td>未密闭运输建筑垃圾污染路面</td><td>罚款五千元</td><td>2026-09-0{n}</td></tr>"
+        for n in range(1, 4)
+    )
+    + "</table>"
+)
+
+
+def test_a_column_that_shows_its_decisions_in_a_table_is_no_article() -> None:
+    name = "行政处罚与行政强制"
+    head = f'<meta name="ColumnName" content="{name}">'
+    assert read(name, DECISIONS, head=head, url="http://www.linlan.gov.cn/zw/xzcf.htm").page.kind in (
+        "list",
+        "column",
+        "other",
+    )
