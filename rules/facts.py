@@ -227,7 +227,7 @@ class Document(Struct, frozen=True, kw_only=True, tag_field="fact", tag="documen
     body_chars: int = 0
     attachments: tuple[str, ...] = ()  # urls
     listed: int = 0  # attachments the text lists (附件：1.… 2.…)
-    unlinked: tuple[str, ...] = ()  # names in that list that lead nowhere, where others of it are links
+    unlinked: tuple[str, ...] = ()  # names in that list without a link or a file, where the others have one
     inlined: int = 0  # attachments that follow in the text itself
     contact: str | None = None  # the words before a telephone number to ask at; never the number
     pictures: int = 0  # in the text

@@ -15,6 +15,7 @@ from audit.read.across import lines
 from audit.read.labelled import Labelled
 from audit.read.links import Anchor
 from audit.read.text import MARK, Sheet, squeeze, tidy
+from audit.read.without_file import without_file
 from audit.read.words import badges, pattern
 from rules.facts import Document, PageKind, Unknown
 
@@ -100,6 +101,7 @@ class Parts:
         status = document.status_of(shown_label) if shown_label else None
         topic = found.get("topic")
         own = own_words.own(sheet, title, kind)
+        files = self._attachments()
         if own.listed:
             quotes["listed"] = own.listed_quote
         keep_number = number if formal or found.get("doc_number") else None
@@ -124,10 +126,10 @@ class Parts:
             caption=note if note is not None else self.unseen,
             order_words=own.order_words,
             body_chars=self._body_chars(),
-            attachments=self._attachments(),
+            attachments=tuple(files),
             listed=own.listed,
             inlined=own.inlined,
-            unlinked=own.unlinked,
+            unlinked=own.unlinked or without_file(sheet, tuple(files.values())),
             contact=own.contact,
             pictures=own.pictures,
             alt_chars=own.alt_chars,
@@ -224,11 +226,11 @@ class Parts:
             return "unclear"
         return "no"
 
-    def _attachments(self) -> tuple[str, ...]:
-        """Distinct files linked from the content area: from the article's head to the footer."""
+    def _attachments(self) -> dict[str, str]:
+        """Distinct files linked from the content area, from the article's head to the footer: url → link text."""
         sheet = self.sheet
         urls = {link.href: link.url for link in self.links}
-        found: dict[str, None] = {}
+        found: dict[str, str] = {}
         first = sheet.body[0] - 40
         for line in sheet.lines:
             if line.n >= sheet.footer or line.n < first:
@@ -243,5 +245,5 @@ class Parts:
                     continue
                 url = urls.get(href)
                 if url:
-                    found[url] = None
-        return tuple(found)
+                    found.setdefault(url, name)
+        return found

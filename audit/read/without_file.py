@@ -1,0 +1,70 @@
+"""Attachments that a text names and that none of its files is, told by their names.
+
+Never guesses: where a file's name does not tell which of the listed it is, it may be any of them or all.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from audit.read.text import Sheet, squeeze
+
+_HEAD = re.compile(r"^附件[:：](?P<rest>.+)$")
+_NUMBERED = re.compile(r"(?:^|(?<=[;；。，,）)》]))\d{1,2}[.．、](?=\D)")
+_INSIDE = re.compile(r"\d{1,2}[.．、]\D")  # two names that could not be told apart
+_ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
+_CLUTTER = re.compile(r"[《》【】\[\]“”\"()（）:：;；。,，、_—\-]|点击|下载|附件\d{0,2}[.．、]?")
+_LEAST_CHARS = 4
+_MANY = 40
+
+
+def without_file(sheet: Sheet, files: Sequence[str]) -> tuple[str, ...]:
+    """Listed names that no file bears, where every file (by the words of its link) is one of the others for certain."""
+    lines = [_plain(line.text) for line in sheet.body_lines]
+    names, after = _listed(lines)
+    if len(names) < 2 or not files or len(files) >= len(names) or any(map(_INSIDE.search, names)):
+        return ()
+    known = [_bare(name) for name in names]
+    borne: set[int] = set()
+    for file in map(_bare, files):
+        fits = [n for n, name in enumerate(known) if min(len(file), len(name)) >= _LEAST_CHARS and _same(file, name)]
+        if len(fits) != 1:
+            return ()
+        borne.update(fits)
+    titles = {_bare(line) for line in lines[after:]}  # the attachment itself, under its title
+    anchors = [_bare(_plain("".join(node.itertext()))) for node in sheet.tree.iter("a")]
+    return tuple(
+        known[n] for n in range(len(known))
+        if n not in borne and known[n] not in titles and not any(known[n] in text for text in anchors)
+    )  # fmt: skip
+
+
+def _listed(lines: list[str]) -> tuple[list[str], int]:
+    """The names in a text's list of attachments, and the line behind it."""
+    for at, line in enumerate(lines):
+        head = _HEAD.match(line)
+        if not head or not _NUMBERED.match(head["rest"]):
+            continue
+        end = at + 1
+        rows = [head["rest"]]
+        while end < len(lines) and len(rows) < _MANY and _NUMBERED.match(lines[end]):
+            rows.append(lines[end])
+            end += 1
+        return [name for row in rows for name in _NUMBERED.split(row) if name], end
+    return [], 0
+
+
+def _same(one: str, other: str) -> bool:
+    return one in other or other in one
+
+
+def _plain(text: str) -> str:
+    return squeeze(unicodedata.normalize("NFKC", text)).strip()
+
+
+def _bare(text: str) -> str:
+    """A name without its number, its brackets and the ending of the file."""
+    plain = _NUMBERED.sub("", _ENDING.sub("", _plain(text).strip("【】[];；。,")), count=1)
+    return _CLUTTER.sub("", plain)
