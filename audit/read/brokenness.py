@@ -134,3 +134,15 @@ def garbled(sheet: Sheet, title: str | None, lost: bool) -> str | None:
             if m := _LOST.search(line.shown):
                 return line.shown[max(0, m.start() - 20) : m.end() + 20][:60]
     return None
+
+
+# 栏目正在建设中，敬请期待 ends there; 网站建设中常见的问题 goes on.
+_STANDS = re.compile(r"(?:建设|更新|整理|完善)中(?=[\s，,。.！!…~～、；;:：）)】\]]|正在|请|敬|$)")
+
+
+def placeholder(said: dict[str, str]) -> str | None:
+    """The words that stand where content should; None where they are a part of a sentence."""
+    for group, quote in said.items():
+        if group not in ("建设中", "敬请期待") or _STANDS.search(quote):
+            return quote
+    return None

@@ -212,6 +212,12 @@ def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, t
     return "other", (why,)
 
 
+# News of a report or of a guide, and papers that ask for one, are neither.
+_ABOUT_REPORTS = re.compile(
+    r"部署|召开|培训[会班]|业务培训|座谈会|报送|做好|填报|解读|编制(?:工作|培训|发布|的通知)|关于.{0,40}的(?:通知|函|提示|提醒)$"
+)
+
+
 def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
     title = signs.title or signs.metas.get("articletitle") or signs.head_title
     ask, columns, words = patterns("kinds", "title"), patterns("kinds", "column"), patterns("kinds", "body")
@@ -224,7 +230,7 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return f"标题“{m.group()[:30]}”" if m else ""
 
     for kind in ("annual_report", "gi_guide"):
-        if reason := quote(kind):
+        if (reason := quote(kind)) and not _ABOUT_REPORTS.search(title):
             return kind, reason
     media = bool(pattern("kinds", "media").search(signs.source))
     if (reason := quote("interpretation")) and not (signs.doc_number and "解读" not in title):

@@ -284,7 +284,7 @@ class _Reader:
             service_labels=guide_labels(sheet) if kind == "guide" else 0,
             terms=said,
             garbled=brokenness.garbled(sheet, title, self.lost),
-            placeholder=next(iter(said.get("placeholder", {}).values()), None),
+            placeholder=brokenness.placeholder(said.get("placeholder", {})),
             soft_404=brokenness.soft_404(sheet, title, source.probe),
             wall=None if source.is_home else brokenness.wall(sheet, title, source.url),
             banner=banner(sheet, self.unseen_banner),

@@ -76,10 +76,10 @@ def find(rows: Sequence[str], where: str = "正文") -> tuple[Personal, ...]:
     return look(rows, where).hits
 
 
-def look(rows: Sequence[str], where: str = "正文") -> Looked:
-    """As :func:`find`, with what to cover."""
+def look(rows: Sequence[str], where: str = "正文", about: str = "") -> Looked:
+    """As :func:`find`, with what to cover. ``about``: the page's own title."""
     whole = digits.plain("\n".join(rows))
-    return _Search(whole.split("\n"), where).run() if may_hold(whole) else Looked()
+    return _Search(whole.split("\n"), where, about).run() if may_hold(whole) else Looked()
 
 
 def may_hold(text: str) -> bool:
@@ -97,7 +97,8 @@ def may_hold(text: str) -> bool:
 class _Search:
     """One pass over rows; ``hits`` keep the order of the rows."""
 
-    def __init__(self, lines: list[str], where: str) -> None:
+    def __init__(self, lines: list[str], where: str, about: str) -> None:
+        self.office = _OFFICE_LIST.search(about) is not None
         self.grid = Grid(lines)
         self.lines, self.where = lines, where
         self.hits: list[Personal] = []
@@ -188,7 +189,7 @@ class _Search:
         return not _OFFICE_ACCOUNT.search(near) and OFFICE not in row.columns
 
     def _row_of_mobiles(self, row: Row, taken: list[tuple[int, int]]) -> None:
-        if _OFFICE_LINE.search(row.text) or OFFICE in row.columns or _OFFICE_LIST.search(row.title):
+        if _OFFICE_LINE.search(row.text) or OFFICE in row.columns or self.office or _OFFICE_LIST.search(row.title):
             return
         for match in MOBILE.finditer(row.text):
             column = row.column_at(match.start(1))

@@ -76,7 +76,12 @@ def _row(row: _Element) -> str | None:
 
 def look(sheet: Sheet, source: str, url: str) -> people.Looked:
     """What a page leaks: in its words, its title, its source (attributes, comments, scripts) and its address."""
-    seen = people.look(rows(sheet)) if people.may_hold(digits.plain(sheet.everything)) else people.Looked()
+    titles = [node.text or "" for node in (sheet.tree.find(".//title"), sheet.tree.find(".//h1")) if node is not None]
+    seen = (
+        people.look(rows(sheet), about=" ".join(titles))
+        if people.may_hold(digits.plain(sheet.everything))
+        else people.Looked()
+    )
     covers = dict(seen.covers)
     hits = list(seen.hits)
     known = {digits.compact(digits.plain(raw)) for raw in covers}

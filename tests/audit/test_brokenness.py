@@ -373,3 +373,21 @@ def test_a_cookie_of_a_firewall_alone_is_no_challenge() -> None:
     assert answered(200, framed("云泉", FILL), cookie="__jsl_clearance=1") == "judged"
     assert answered(403, "<p>403</p>", cookie="__jsl_clearance=1") == "blocked_by_protection"
     assert answered(403, "<p>Forbidden</p>") == "client_error"
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("栏目正在建设中，敬请期待。", True),
+        ("网站建设中", True),
+        ("页面建设中……", True),
+        ("内容更新中，敬请期待！", True),
+        ("网站建设中常见的问题有三类，应当在验收前逐项核对。", False),
+        ("网站建设中的经费由市财政安排。", False),
+        ("系统内容建设中存在的问题已经整改。", False),
+    ],
+)
+def test_words_within_a_sentence_stand_for_nothing(text: str, stands: bool) -> None:
+    html = f"<html><head><title>说明</title></head><body><h1>说明</h1><p>{text}</p></body></html>"
+    page = read_page(PageSource(url="http://www.example.gov.cn/a.html", static_html=html.encode())).page
+    assert (page.placeholder is not None) is stands

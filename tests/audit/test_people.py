@@ -12,6 +12,7 @@ from stdnum import luhn
 from stdnum.cn import ric, uscc
 
 from audit.read import digits, people
+from audit.read.page import PageSource, read_page
 
 SNIPPETS = Path(__file__).parent / "snippets" / "personal.txt"
 
@@ -149,3 +150,17 @@ def test_many_rows_do_not_hang() -> None:
     ] * 3
     people.find(rows)
     digits.mask("\n".join(rows))
+
+
+@pytest.mark.parametrize(("title", "told"), [("2026年国庆假期值班安排", False), ("2026年困难学生资助名单", True)])
+def test_the_title_of_a_page_tells_a_list_to_be_called(title: str, told: bool) -> None:
+    rows = "".join(
+        f"<tr><td>10月{n}日</td><td>{name}</td><td>1393199200{n}</td></tr>"
+        for n, name in enumerate(["王建国", "李秀英", "张志强", "刘芳"])
+    )
+    html = (
+        f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>发布时间：2026-09-28</p>"
+        f"<table><tr><th>日期</th><th>姓名</th><th>电话</th></tr>{rows}</table></body></html>"
+    )
+    page = read_page(PageSource(url="http://www.example.gov.cn/a.html", static_html=html.encode())).page
+    assert any(hit.kind == "mobile" for hit in page.personal) is told

@@ -209,3 +209,28 @@ def test_a_column_that_shows_its_decisions_in_a_table_is_no_article() -> None:
         "column",
         "other",
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "report"),
+    [
+        ("云泉市水利局2025年政府信息公开工作年度报告", True),
+        ("2025年云泉市政府信息公开年报", True),
+        ("中共云泉市委组织部2025年政府信息公开工作年度报告", True),
+        ("云泉市干部培训中心2025年政府信息公开工作年度报告", True),
+        ("云泉市检查站2025年度政府信息公开工作年度报告", True),
+        ("云泉市人民政府关于2025年度政府信息公开工作年度报告的公告", True),
+        ("我市部署2025年政府信息公开年度报告编制工作", False),
+        ("市政务公开办召开2025年政府信息公开年度报告编制培训会", False),
+        ("关于做好2025年政府信息公开工作年度报告编制发布工作的通知", False),
+        ("关于报送2025年度政府信息公开工作年度报告的函", False),
+    ],
+)
+def test_news_of_a_report_is_no_report(title: str, report: bool) -> None:
+    text = "<p>根据有关规定，各单位要认真总结本年度政府信息公开工作情况，如实填报各项统计数据，按时发布。</p>" * 5
+    html = (
+        f"<html><head><title>{title}</title></head><body><div>当前位置：<a href='/'>首页</a> &gt; "
+        f"<a href='/xw/'>工作动态</a></div><h1>{title}</h1><p>发布时间：2026-01-10</p>{text}</body></html>"
+    )
+    page = read_page(PageSource(url="http://www.example.gov.cn/xw/1.html", static_html=html.encode())).page
+    assert (page.kind == "annual_report") is report
