@@ -144,6 +144,7 @@ class Page(Struct, frozen=True, kw_only=True, tag_field="fact", tag="page"):
     letter: Letter | None = None  # of a question-and-answer page
     tables: tuple[TableShape, ...] = ()  # tables with a head row, of the page's own text
     access: tuple[AccessResult, ...] | Unknown = Unknown("未列入无障碍抽样")
+    written: tuple[AccessResult, ...] | Unknown = Unknown("未列入无障碍抽样")  # what the markup alone tells of them
     quotes: dict[str, str] = {}  # field → words on the page it was read from
 
 

@@ -1,10 +1,17 @@
-"""Results of axe on one page as facts. Never shows the words of a person that a node may hold."""
+"""Results of axe on one page as facts, and what the markup alone tells of its rules.
+
+Never shows the words of a person that a node may hold.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from lxml.etree import _Element
+
+from audit.read.frames import is_large
+from audit.read.sight import UNSEEN
 from rules.facts import AccessNode, AccessResult, Unknown
 
 _OPENING = re.compile(r"<[^<>]*>")
@@ -38,3 +45,57 @@ def access_results(slim: dict[str, Any] | None, *, bare: bool) -> tuple[AccessRe
     except (KeyError, TypeError, ValueError):
         return Unknown("无障碍检测结果无法读取")
     return tuple(sorted(rows, key=lambda row: row.rule))
+
+
+_UNSEEN = re.compile(r"display:none|visibility:hidden", re.IGNORECASE)
+_NOT_SHOWN = ("noscript", "noframes", "template")
+_NAMES = ("title", "aria-label", "aria-labelledby")
+_MOST_NODES, _MOST_CHARS = 10, 160
+
+
+def written_results(tree: _Element, *, rendered: bool) -> tuple[AccessResult, ...] | Unknown:
+    """Rules that the markup of a page breaks or keeps for certain, as axe judges them; none without such elements."""
+    if not rendered and next(tree.iter("script"), None) is not None:
+        return Unknown(UNSEEN)
+    frames = [node for node in tree.iter("iframe", "frame") if _shows_a_page(node)]
+    untitled = [node for node in frames if not any((node.get(name) or "").strip() for name in _NAMES)]
+    moving = [node for node in tree.iter("marquee") if not _hidden(node)]
+    rows = [_row("frame-title", untitled, len(frames)), _row("marquee", moving, len(moving))]
+    return tuple(row for row in rows if row is not None)
+
+
+def _row(rule: str, failed: list[_Element], judged: int) -> AccessResult | None:
+    if not judged:
+        return None
+    return AccessResult(
+        rule=rule, outcome="failed" if failed else "passed", failed=len(failed), passed=judged - len(failed),
+        nodes=tuple(AccessNode(_selector(node), _opening(node)) for node in failed[:_MOST_NODES]),
+    )  # fmt: skip
+
+
+def _shows_a_page(node: _Element) -> bool:
+    """Whether a frame is one that a visitor meets: with an address, in sight, in the order of the keyboard."""
+    source = (node.get("src") or "").strip().lower()
+    outside = (node.get("tabindex") or "").strip().startswith("-") or node.get("role") in ("none", "presentation")
+    return bool(source) and not source.startswith(("about:", "javascript:")) and not outside and (
+        is_large(node) and not _hidden(node)
+    )  # fmt: skip
+
+
+def _hidden(node: _Element) -> bool:
+    return any(
+        one.tag in _NOT_SHOWN
+        or one.get("hidden") is not None
+        or one.get("aria-hidden") == "true"
+        or _UNSEEN.search("".join((one.get("style") or "").split())) is not None
+        for one in (node, *node.iterancestors())
+    )
+
+
+def _selector(node: _Element) -> str:
+    return f"#{node.get('id')}" if node.get("id") else str(node.tag)
+
+
+def _opening(node: _Element) -> str:
+    source = (node.get("src") or "")[:_MOST_CHARS]
+    return f'<{node.tag} src="{source}">' if source else f"<{node.tag}>"

@@ -29,7 +29,7 @@ from audit.read import (
     titles,
     unlisted,
 )
-from audit.read.access import access_results
+from audit.read.access import access_results, written_results
 from audit.read.across import NOTHING, Across, across, with_span
 from audit.read.banner import banner
 from audit.read.body import read_sheet
@@ -102,6 +102,7 @@ def read_page(source: PageSource) -> PageReading:
     else:
         text = decode(source.static_html or b"", source.content_type)
     tree = parse(text.text)
+    written = written_results(tree, rendered=rendered)
     composed = compose(tree, source.url, {one.url: one for one in source.frames}, rendered=rendered)
     sheet = read_sheet(tree)
     links = anchors(tree, source.url, sheet.clicked)
@@ -114,6 +115,7 @@ def read_page(source: PageSource) -> PageReading:
     personal = personal_rows.look(sheet, "\n".join((text.text, *composed.texts)), source.url)
     lang = head.language(tree, text.text)
     reading = _Reader(source, sheet, tuple(links), text.garbled, rendered, unlooked, personal.hits, lang).read()
+    reading = structs.replace(reading, page=structs.replace(reading.page, written=written))
     return personal_rows.covered(reading, personal.covers)
 
 

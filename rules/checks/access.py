@@ -23,18 +23,24 @@ class AccessRuleArgs(Struct, frozen=True, forbid_unknown_fields=True):
     rules: tuple[str, ...]  # axe rule ids
     called: Text
     max_ratio: float | None = None  # failing ÷ judged nodes of the page; None: none may fail
-    written: Literal["lang", "title", "viewport"] | None = None  # read from the source where axe was not run
+    written: Literal["lang", "title", "viewport", "elements"] | None = (
+        None  # read from the source where axe was not run
+    )
 
 
 def access_rule(subject: Page, args: AccessRuleArgs, view: View) -> Iterable[Verdict]:
     """The axe rules pass on the page; the cause is the axe rule, so that one fault on many pages is one finding."""
-    if isinstance(subject.access, Unknown) and args.written is not None:
+    access = subject.access
+    if isinstance(access, Unknown) and args.written == "elements":
+        access = subject.written
+    elif isinstance(access, Unknown) and args.written is not None:
         yield _as_written(subject, args)
         return
-    if isinstance(subject.access, Unknown):
-        yield verdict("untested", subject.access.reason, "Not in the accessibility sample")
+    if isinstance(access, Unknown):
+        yield verdict("untested", access.reason, "Not in the accessibility sample")
         return
-    results = [result for result in subject.access if result.rule in args.rules]
+    by = "axe 规则" if access is subject.access else "按源代码，axe 规则"
+    results = [result for result in access if result.rule in args.rules]
     failed, doubtful, passed = False, False, False
     for result in sorted(results, key=lambda one: one.rule):
         judged = result.failed + result.passed
@@ -44,7 +50,7 @@ def access_rule(subject: Page, args: AccessRuleArgs, view: View) -> Iterable[Ver
             yield Verdict(
                 outcome="failed", cause=result.rule,
                 seen=Text(
-                    f"{args.called.zh}：axe 规则 {result.rule} 未通过",
+                    f"{args.called.zh}：{by} {result.rule} 未通过",
                     f"{args.called.en}: axe rule {result.rule} fails",
                 ),
                 expected=_expected(args), evidence=(_place(subject, result),),

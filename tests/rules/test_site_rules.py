@@ -8,6 +8,7 @@ import pytest
 from rules import lexicon
 from rules.evaluate import judge
 from rules.facts import (
+    AccessResult,
     Column,
     Document,
     Facts,
@@ -299,6 +300,11 @@ def test_a_platform_of_another_site_is_no_home_page(meta: dict[str, str], outcom
         ("a11y.zoom-not-blocked", {"meta": {"viewport": "maximum-scale=5, user-scalable=yes"}}, "passed"),
         ("a11y.zoom-not-blocked", {"meta": {"viewport": "width=1200"}}, "passed"),
         ("a11y.zoom-not-blocked", {}, "inapplicable"),
+        ("a11y.frame-title", {"written": (AccessResult(rule="frame-title", outcome="failed", failed=1),)}, "failed"),
+        ("a11y.frame-title", {"written": (AccessResult(rule="frame-title", outcome="passed", passed=1),)}, "passed"),
+        ("a11y.frame-title", {"written": ()}, "inapplicable"),
+        ("a11y.frame-title", {}, "untested"),
+        ("a11y.marquee", {"written": (AccessResult(rule="marquee", outcome="failed", failed=2),)}, "failed"),
     ],
 )  # fmt: skip
 def test_what_a_head_tells_needs_no_browser(rule: str, fields: dict[str, Any], outcome: str) -> None:
