@@ -14,7 +14,9 @@ from rules.facts import Leader
 
 MOST = 40
 _HEAD_CHARS = 40
-_NAME = r"[\u4e00-\u9fff](?:[\u4e00-\u9fff·]{1,5}|\s{1,3}[\u4e00-\u9fff])"
+# Words of rank before a post, and labels, are no names: 常务副市长 is a post, not Mr 常务.
+_NO_NAME = r"(?!常务|专职|兼职|挂职|第一|执行|名誉|首席|职务|职位|现任|原任|曾任|代理|分管|主管|主持|本级|各级)"
+_NAME = _NO_NAME + r"[\u4e00-\u9fff](?:[\u4e00-\u9fff·]{1,5}|\s{1,3}[\u4e00-\u9fff])"
 _POST = (
     r"(?:党组书记|党委书记|党组副书记|党组成员|党委委员|常委|书记|副?[省市州县区旗局厅署院所校处科镇乡部]长|副?主任|秘书长|"
     r"总工程师|总会计师|总规划师|总经济师|纪检组长|督察长|巡视员|调研员)"
@@ -39,13 +41,19 @@ def leaders(sheet: Sheet) -> tuple[Leader, ...]:
 def _under_heads(sheet: Sheet) -> tuple[Leader, ...]:
     lines = [unicodedata.normalize("NFKC", line.text).strip() for line in sheet.body_lines]
     found: list[tuple[str, set[str]]] = []
+    known: dict[str, tuple[str, set[str]]] = {}  # a person named again, as in a title and on a card, is one person
+    now: set[str] = set()
     for n, text in enumerate(lines):
         if 0 < len(text) <= _HEAD_CHARS and "。" not in text and (post := _head(text)):
-            found.append((post, set()))
+            name = re.sub(rf"姓名|职务|{_POST}|[^\u4e00-\u9fff]", "", text)
+            if name not in known:
+                known[name] = (post, set())
+                found.append(known[name])
+            now = known[name][1]
         elif found:
             for part, pattern in _PARTS.items():
                 if (hit := pattern.match(text)) and (len(text) > hit.end() + 2 or _told_below(lines, n)):
-                    found[-1][1].add(part)
+                    now.add(part)
     if len(found) > MOST:
         return ()
     return tuple(Leader(post, tuple(sorted(parts))) for post, parts in found)

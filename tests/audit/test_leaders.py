@@ -74,6 +74,22 @@ def test_no_person_is_made_of_news_or_of_a_menu() -> None:
     assert read(menu).leaders == ()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<h1>常务副市长苏明澈</h1><table><tr><th>姓名</th><td>苏明澈</td></tr><tr><th>职务</th><td>常务副市长</td></tr>"
+        f"<tr><th>个人简历</th><td>{CV}</td></tr><tr><th>工作分工</th><td>{WORK}</td></tr></table>",
+        f"<h1>江予安 局长</h1><p>江予安 局长</p><p>个人简历：{CV}</p><p>工作分工：{WORK}</p>",
+        f"<h1>江予安　副局长</h1><p>副局长：江予安</p><p>个人简历：{CV}</p><p>工作分工：{WORK}</p>",
+        f"<h1>专职副主任</h1><p>姓名：江予安</p><p>专职副主任</p><p>个人简历：{CV}</p><p>工作分工：{WORK}</p>",
+    ],
+)
+def test_the_page_of_one_person_makes_no_second_one(body: str) -> None:
+    page = read(body)
+    assert len(page.leaders) <= 1
+    assert "failed" not in outcome(page)
+
+
 def test_a_rank_without_a_field_of_work_owes_none() -> None:
     body = (
         f"<h2>江予安　局长</h2><p>简历：{CV}</p><p>分工：{WORK}</p>"
