@@ -75,6 +75,12 @@ def attachments(lines: list[str]) -> tuple[int, int, str]:
                 at += 1
                 listed += 1
                 names.add(_name(lines[at]))
+        elif text == "附件:" and not listed and at + 2 < len(lines) and _ITEM_LINE.match(lines[at + 1]):
+            quote = f"{text}{lines[at + 1]}"[:120]
+            while at + 1 < len(lines) and listed < _MANY and _ITEM_LINE.match(lines[at + 1]):
+                at += 1
+                listed += 1
+                names.add(_name(lines[at]))
         elif _OWN_HEAD.match(text) or ((titled := _OWN_TITLE.match(text)) and _name(titled["name"]) in names):
             inlined += 1
         at += 1
@@ -86,19 +92,23 @@ def unlinked(sheet: Sheet) -> tuple[str, ...]:
     lines = sheet.body_lines
     for at, line in enumerate(lines):
         head = _LIST_HEAD.match(unicodedata.normalize("NFKC", line.text).strip())
-        if not head or not (rest := head["rest"]):
+        if head is None:
             continue
-        rows = [(rest, line)]
+        rows = [(head["rest"], line)] if head["rest"] else []
         for other in lines[at + 1 : at + _MANY]:
             if not _ITEM_LINE.match(other.text):
                 break
             rows.append((other.text, other))
+        if not rows:
+            continue
         if len(rows) < 2 or not all(len(_ITEM.findall(f" {text}")) == 1 for text, _ in rows):
             return ()
         bare = [text for text, one in rows if not _leads(one)]
         if not bare or len(bare) == len(rows):
             return ()
-        below = {_name(one.text) for one in lines[at + len(rows) :]}  # the attachment itself, under its title
+        below = {
+            _name(one.text) for one in lines[at + len(rows) + (not head["rest"]) :]
+        }  # the attachment itself, under its title
         linked = [_name("".join(node.itertext()) or node.get("title") or "") for node in sheet.tree.iter("a")]
         names = [_name(text) for text in bare]
         return tuple(one for one in names if one and one not in below and not any(one in text for text in linked))

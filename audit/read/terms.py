@@ -23,6 +23,7 @@ _LABEL = re.compile(r"(?P<label>[\u4e00-\u9fff、/]{2,12}(?:[(（][^()（）]{1,
 _ORDINAL = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*|[*★●◆■▪·•]\s*)+")
 # Labels that other labels may stand under: 联系方式 above 电话 and 地址.
 _HEADING = re.compile(r"方式|机构|渠道|途径|情况|材料|流程|程序|体系|分类|如下|范围|形式")
+_SITES_OWN = re.compile(r"主办单位[：:]|ICP备|公网安备|网站标识码|版权所有", re.IGNORECASE)
 _EDGES = "【】[]〔〕*★:： 　"
 _NO_VALUE = re.compile(r"[\s\-—_－–/／.…:：()（）]*")
 _SHOWN = ("img", "a", "input", "canvas", "iframe", "object", "video", "svg", "select", "textarea")
@@ -61,10 +62,16 @@ def _terms(id: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _valued(sheet: Sheet, id: str) -> list[str]:
     """The lines without the labels of a lexicon that no value follows."""
     some, _ = _terms(id)
-    lines = sheet.lines
+    lines = sheet.lines[: _site_begins(sheet)]
     return [
         _without_empty(lines, n, id) if some.search(squeeze(line.text)) else line.text for n, line in enumerate(lines)
     ]
+
+
+def _site_begins(sheet: Sheet) -> int:
+    """The line behind the text in which the site names itself: its telephone answers for no guide."""
+    behind = range(max(1, sheet.body[1]), len(sheet.lines))
+    return next((n for n in behind if _SITES_OWN.search(squeeze(sheet.lines[n].text))), len(sheet.lines))
 
 
 def _without_empty(lines: Sequence[Line], n: int, id: str) -> str:

@@ -65,3 +65,14 @@ def test_a_page_that_only_tells_how_to_apply_owes_no_elements(case: str) -> None
 @pytest.mark.parametrize("case", GUIDES)
 def test_a_guide_owes_them(case: str) -> None:
     assert outcome(*GUIDES[case]) == "failed"
+
+
+def test_the_telephone_of_the_site_answers_for_no_guide() -> None:
+    labels = (
+        "<p>事项名称：道路运输证核发</p><p>设定依据：《道路运输条例》第十条。</p><p>申请条件：有合格的车辆和驾驶人员。</p>"
+        "<p>办理材料：申请表、行驶证。</p><p>办理地点：云泉市政务服务大厅二楼。</p><p>办理时间：工作日九时至十七时。</p>"
+        "<p>办理流程：受理、审查、发证。</p>"
+    )
+    assert outcome("道路运输证核发办事指南", labels + "<p>联系电话：0399-5550104</p>") == "passed"
+    footer = "</div><div><p>主办单位：云泉市人民政府办公室 联系电话：0399-5550100</p><p>冀ICP备12345678号</p>"
+    assert outcome("道路运输证核发办事指南", labels + f"<p>{FILLER}</p>{footer}") == "failed"
