@@ -16,6 +16,7 @@ from playwright.async_api import Error, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from audit import axe
+from audit.crawl.growing import grow
 from audit.crawl.heads import FAILURE_HEADER
 from audit.crawl.measure import measured
 from audit.crawl.proxy import EgressProxy, Stop
@@ -52,6 +53,7 @@ class Rendered(Struct, kw_only=True):
     measured: dict[str, Any] | None = None  # of pages that are pictured
     late: tuple[str, ...] = ()  # requests that a list may hang on and that were still open
     closed: int = 0  # closed shadow roots that show something
+    growing: bool = False  # more came with every scroll to its end
     took_ms: int = 0
 
 
@@ -123,6 +125,8 @@ async def _visit(tab: Tab, seen: Rendered, limits: Limits, proxy: EgressProxy) -
     loaded = await settle(world, watch, limits)
     if watch.open_requests() or watch.later_ms > 0:
         seen.late = await wait_on(world, watch, limits, tab.endless)
+    if watch.listens and not watch.moving:
+        seen.growing = await grow(world, watch, limits)
     main = watch.main
     seen.final_url = urldefrag(main.url if main else page.url)[0]
     seen.status = main.status if main else None

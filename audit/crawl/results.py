@@ -154,7 +154,7 @@ class Results:
             )
             framed = (canonical(frame) for frame in seen.frames)
             inner = [Link(frame, "iframe", "", True) for frame in framed if is_web(frame) and frame != url]
-            offers = structs.replace(view.offers, late=seen.late, closed=seen.closed)
+            offers = structs.replace(view.offers, late=seen.late, closed=seen.closed, growing=seen.growing)
             view = structs.replace(view, links=(*view.links, *inner), offers=offers)
             self._learn(identity, url, depth, view, "rendered")
         if seen.access is not None:

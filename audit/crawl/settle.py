@@ -61,6 +61,14 @@ INIT_SCRIPT = """
     if (options && options.mode === 'closed') state.closed.push(root);
     return root;
   };
+  const watcher = window.IntersectionObserver, listen = EventTarget.prototype.addEventListener;
+  if (watcher) window.IntersectionObserver = new Proxy(watcher, {
+    construct(made, values, own) { state.listens = true; return Reflect.construct(made, values, own) },
+  });
+  EventTarget.prototype.addEventListener = function (type) {
+    if (type === 'scroll') state.listens = true;
+    return Reflect.apply(listen, this, arguments);
+  };
   window.setTimeout = function (code, delay) {
     const now = performance.now(), ms = Number(delay);
     if (ms > 0 && ms <= 10000 && now < state.until && typeof code === 'function') {
@@ -83,7 +91,8 @@ _QUIET = """
     const quiet = now - Math.max(state.last, start) >= 100 && now >= state.due + 20;
     if (quiet || now - start >= limit_ms) {
       clearInterval(timer);
-      done([Math.max(0, (state.later || 0) - now), (state.closed || []).length]);
+      const listens = !!(state.listens || window.onscroll || document.onscroll);
+      done([Math.max(0, (state.later || 0) - now), (state.closed || []).length, listens]);
     }
   }, 20);
 }))(%d)
@@ -124,6 +133,7 @@ class Watch:
         self.main: Response | None = None
         self.later_ms = 0.0  # until the last of the longer timers is due
         self.closed = 0  # closed shadow roots made
+        self.listens = False  # whether the page asked to be told when it is scrolled
         self._responses: list[Response] = []
         self._open: set[Request] = set()
 
@@ -268,8 +278,8 @@ async def quiet(world: World, watch: Watch, limits: Limits, left: float) -> None
     """Wait until the DOM is quiet, ``left`` seconds at most; an unobserved second where the page broke the means."""
     try:
         told = await answered(world.ask_page(_QUIET % (left * 1000)), limits.settle_s + limits.evaluate_s)
-        later, closed = told
-        watch.later_ms, watch.closed = float(later), int(closed)
+        later, closed, listens = told
+        watch.later_ms, watch.closed, watch.listens = float(later), int(closed), listens is True
     except (TypeError, ValueError):
         pass  # the page put something else in the place of what was asked
     except (Error, ScriptError) as error:

@@ -18,8 +18,9 @@ _READ = frozenset(("judged", "framed", "duplicate", "redirected"))
 _NOT_THERE = frozenset(("client_error", "sampled_out"))
 
 
-def find(capture: Capture, pagers: Mapping[str, Pager]) -> list[Blind]:
-    """Lists with pages that were not read, and lists that grow when clicked. ``pagers``: of each page with one."""
+def find(capture: Capture, pagers: Mapping[str, Pager], endless: Collection[str] = ()) -> list[Blind]:
+    """Lists with pages that were not read, and lists that grow. ``pagers``: of each page with one; ``endless``: pages
+    that grew as often as they were scrolled."""
     paged = {url: pager for url, pager in pagers.items() if "search" not in url.lower()}
     states = dict(capture.db.execute("SELECT url, state FROM target WHERE internal=1")) if paged else {}
     keys = Counter(column_key(url) for url, state in states.items() if state in ("judged", "framed"))
@@ -34,6 +35,7 @@ def find(capture: Capture, pagers: Mapping[str, Pager]) -> list[Blind]:
     return [
         *_spot("pager", unread.values(), "个列表的后页未能翻到", "lists whose further pages were not read"),
         *_spot("more", growing.values(), "个列表点击后才加载的内容未能查看", "lists that grow when clicked"),
+        *_spot("scroll", endless, "个列表滚动加载，未能看到末尾", "lists that grow when scrolled"),
     ]
 
 

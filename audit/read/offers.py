@@ -29,6 +29,7 @@ class Offers(Struct, frozen=True, omit_defaults=True):
     pager: Pager | None = None
     late: tuple[str, ...] = ()  # requests still open when the browser wrote the page down
     closed: int = 0  # closed shadow roots that show something
+    growing: bool = False  # more of it came with every scroll, as often as it was scrolled
 
 
 NOTHING = Offers()

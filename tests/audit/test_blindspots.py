@@ -12,6 +12,7 @@ import pytest
 
 from audit import read
 from audit.capture import Capture
+from audit.crawl import unread_lists
 from audit.crawl.loop import crawl
 from audit.look.pages import look
 from audit.look.view import PageAsked
@@ -166,3 +167,11 @@ def test_a_pager_in_a_frame_is_one_of_the_page_around_it(tmp_path: Path) -> None
     spots = crawled(tmp_path, {"/": home, "/c0/": listing, "/rows.html": framed, **articles})[0]
 
     assert [(one["kind"], one["pages"]) for one in spots] == [("pager", ["/c0/"])]
+
+
+def test_a_list_without_end_is_told_as_one_that_loads_on_scrolling(tmp_path: Path) -> None:
+    site = from_url("http://x.example/")
+    with Capture.create(tmp_path, site, dt.date(2026, 10, 28)) as capture:
+        (spot,) = unread_lists.find(capture, {}, ["http://x.example/c/"])
+
+    assert (spot.kind, spot.hides, spot.pages) == ("scroll", "lists", ("http://x.example/c/",))

@@ -24,6 +24,11 @@ ROOT = """customElements.define('gov-nav', class extends HTMLElement { connected
   this.attachShadow({mode: '%s'}).innerHTML = '<p>菜单 <a href=/gk/>公开</a></p><gov-in></gov-in>' } });
 customElements.define('gov-in', class extends HTMLElement { connectedCallback() {
   this.attachShadow({mode: 'open'}).innerHTML = '<b>内层</b><slot></slot>' } });"""
+# Ten rows more whenever its end comes into sight, up to so many.
+_FEED = """<ul id=list></ul><div id=end style='height:9px'></div><script>let n = 0; const more = () => {
+  if (n < %d) for (let i = 0; i < 10; i++) list.insertAdjacentHTML('beforeend',
+    `<li style='height:99px'><a href=/a${++n}.html>第${n}件</a></li>`) };
+more(); new IntersectionObserver(seen => { if (seen[0].isIntersecting) more() }).observe(end)</script>"""
 PAGES = {
     "/slow": f"<ul id=list></ul><script>fetch('/rows?1200').then(r => r.text()).then({FILL})</script>",
     "/never": f"<ul id=list></ul><script>fetch('/rows?9000').then(r => r.text()).then({FILL})</script>",
@@ -33,6 +38,11 @@ PAGES = {
     "s.src = 'http://count.test/hm.js'; document.head.append(s) }</script>",
     "/open": f"<gov-nav></gov-nav><script>{ROOT % 'open'}</script>",
     "/closed": f"<gov-nav></gov-nav><script>{ROOT % 'closed'}</script>",
+    "/scrolled": _FEED % 30,
+    "/debounced": """<ul id=list style='height:3000px'></ul><script>let n = 0, timer; const more = () => { if (n < 3)
+  list.insertAdjacentHTML('beforeend', `<li><a href=/b${++n}.html>第${n}件</a></li>`) };
+more(); document.onscroll = () => { clearTimeout(timer); timer = setTimeout(more, 200) }</script>""",
+    "/endless": _FEED % 9999,
     "/empty-closed": "<div id=d></div><script>d.attachShadow({mode: 'closed'})</script><p>字</p>",
 }
 
@@ -101,3 +111,11 @@ async def test_open_shadow_roots_are_read_and_closed_ones_told(lane: Browser) ->
     assert [a.get("href") for a in body.iter("a")] == ["/gk/"]
     assert (await _see(lane, "/closed")).closed == 1
     assert (await _see(lane, "/empty-closed")).closed == 0
+
+
+async def test_a_list_that_loads_on_scrolling_is_seen_to_its_end_or_told(lane: Browser) -> None:
+    seen = await _see(lane, "/scrolled")
+    assert (len(list(parse(seen.html).iter("li"))), seen.growing) == (30, False)
+    assert (await _see(lane, "/endless")).growing is True
+    assert "第2件" in (await _see(lane, "/debounced")).html
+    assert (await _see(lane, "/open")).growing is False
