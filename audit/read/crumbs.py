@@ -11,6 +11,7 @@ from lxml.etree import _Element
 
 from audit.read.loose_path import head_end, loose_path
 from audit.read.text import MARK, Line, Sheet, tidy
+from audit.read.tools import is_button
 from audit.read.words import key, names
 
 _HERE = re.compile(
@@ -68,7 +69,17 @@ def _segments(marked: str, line: Line | None) -> list[str]:
         cut = [part for part in marked.split(MARK) if tidy(part)]
     else:
         cut = [marked]
+    if cut:
+        cut[-1] = _without_buttons(cut[-1])
     return [name for part in cut if (name := tidy(part.replace(MARK, "")).strip(" ：:|"))]
+
+
+def _without_buttons(last: str) -> str:
+    """The last level without the tool bar that stands beside the path on its line: 字号：大 中 小, [返回]."""
+    pieces = last.split(MARK)
+    while len(pieces) > 1 and (is_button(pieces[-1]) or not any(char.isalnum() for char in pieces[-1])):
+        pieces.pop()
+    return MARK.join(pieces)
 
 
 def _following(lines: list[Line], at: int) -> list[str]:

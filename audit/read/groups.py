@@ -80,6 +80,9 @@ def groups_of(sheet: Sheet, crumb_line: int | None) -> tuple[list[Group], list[R
         title = title_of(link)
         if len(title) < 4 or _MORE.match(title) or _PAGER.match(title):
             continue
+        if (cell := _dated_cell(link)) is not None and (table := _table_of(cell[0])) is not None:
+            groups.setdefault(table, Group(table, order=order)).rows.append(Row(title, cell[0], cell[1], link))
+            continue
         row, parent = _row_of(link, holders, texts, twins)
         if row is not None and _HIDDEN.search(row.get("style") or ""):
             continue  # a block of links that is hidden beside the rows is none of them
@@ -97,6 +100,35 @@ def groups_of(sheet: Sheet, crumb_line: int | None) -> tuple[list[Group], list[R
         seen_rows.add(row)
         group.rows.append(Row(title, row, date_in(row, link, link.get("href") or ""), link))
     return sorted(groups.values(), key=lambda group: group.order), alone
+
+
+def _dated_cell(link: _Element) -> tuple[_Element, dt.date] | None:
+    """The cell of a link and the day in the next one, in a table row that holds several such pairs."""
+    cell = link.getparent()
+    while cell is not None and cell.tag in ("span", "b", "font", "div", "p"):
+        cell = cell.getparent()
+    row = cell.getparent() if cell is not None and cell.tag == "td" else None
+    if cell is None or row is None or row.tag != "tr":
+        return None
+    day = _day_behind(cell)
+    return (cell, day) if day is not None and (_pairs(row) >= 2 or _pairs(row.getprevious()) >= 2) else None
+
+
+def _pairs(row: _Element | None) -> int:
+    """How many cells of a table row hold a link and have a day in the next cell."""
+    cells = row if row is not None and row.tag == "tr" else ()
+    return sum(1 for one in cells if one.tag == "td" and next(one.iter("a"), None) is not None and _day_behind(one))
+
+
+def _day_behind(cell: _Element) -> dt.date | None:
+    beside = cell.getnext()
+    if beside is None or beside.tag != "td" or next(beside.iter("a"), None) is not None:
+        return None
+    return dates.only(inner_text(beside, 60).strip("[]()（）【】 "))
+
+
+def _table_of(cell: _Element) -> _Element | None:
+    return next(cell.iterancestors("table"), None)
 
 
 def _link_counts(sheet: Sheet) -> dict[_Element, int]:

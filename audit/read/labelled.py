@@ -86,7 +86,7 @@ def pairs(sheet: Sheet) -> list[Pair]:
             if word == key(line.text):
                 value = _beside(sheet, line, name)
             else:
-                value = _clean(tidy(line.text)[len(line.pieces[0][0].strip()) :], name)
+                value = _clean(tidy(line.text)[len(tidy(line.pieces[0][0])) :], name)
             found.append(Pair(name, word, value, line.n))
     in_rows, taken = placed(sheet)
     found = [pair for pair in found if pair.n not in taken]
@@ -216,6 +216,9 @@ def _beside(sheet: Sheet, line: Line, name: str) -> str:
         if following.tag in ("tr", "table", "h1", "h2", "form"):
             return ""
         # A block that holds labels of its own is not a value.
+        first_words = next((text for text in following.itertext() if text.strip()), "")
+        if key(first_words) in labels():
+            return ""
         if any(key(m["label"]) in labels() for m in _LABEL.finditer(value)):
             return ""
         return _clean(value, name)

@@ -144,7 +144,7 @@ class _Reader:
         title = head.page_title(sheet.tree)
         found = labelled.labelled(sheet)
         crumb = crumbs.breadcrumb(sheet, source.url, titles.known_names(metas, title))
-        place = titles.shown_title(sheet, metas, found, title, crumb[1] if crumb else -1)
+        place = titles.shown_title(sheet, metas, found, title, *((crumb[1], crumb[0]) if crumb else (-1, ())))
         lines = (place.first, place.last) if place else None
         beside = place.beside if place else ""
         dated = head.published(sheet, {}, found, lines, beside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.foundry import harder
 from tests.foundry.drawing import Draw
 
 COLUMNS = {
@@ -133,5 +134,5 @@ def crumb(draw: Draw, kind: str, path: tuple[str, ...]) -> str:
     whole = [draw.one(("首页", "网站首页", "首页", "主页")), *path]
     draw.truth["breadcrumb"] = " > ".join(whole)
     listed = kind in ("list", "column", "other", "gi_guide")
-    options = {name: made for name, made in CRUMBS.items() if not (listed and name in ARTICLES_ONLY)}
+    options = {name: made for name, made in (CRUMBS | harder.CRUMBS).items() if not (listed and name in ARTICLES_ONLY)}
     return draw.make("crumb", options, whole, draw.chance(0.7) and not listed)

@@ -32,6 +32,8 @@ class Draw:
     site: str = ""
     place: str = ""
     office: str = ""
+    column: str = ""
+    behind: str = ""  # what a production puts behind the text
     day: dt.date = dt.date(2024, 1, 1)
 
     def __post_init__(self) -> None:

@@ -44,6 +44,7 @@ def drawn(seed: int) -> Drawn:
     )
     bare = kind in ("home", "search", "shell")
     path = () if bare else crumbs.path_of(draw, kind)
+    draw.column = path[-1] if path else ""
     parts = {
         "top": "" if kind == "shell" else noise.top(draw),
         "crumb": "" if bare else crumbs.crumb(draw, kind, path),

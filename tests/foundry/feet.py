@@ -20,6 +20,7 @@ _GONGAN: dict[str, Callable[[str, str], str]] = {
     "spaced": lambda p, n: f"{p}公网安备 {n}号",
     "no-province": lambda p, n: f"公网安备{n}号",
     "no-end": lambda p, n: f"{p}公网安备{n}",
+    "ordinal": lambda p, n: f"{p}公网安备第{n}号",
 }
 
 
@@ -62,6 +63,8 @@ def marks(draw: Draw) -> list[str]:
                     "spaced": f"网站标识码： {code}",
                     "bold": f"网站标识码：<b>{code}</b>",
                     "no-colon": f"网站标识码{code}",
+                    "linked": f"<a href='#'>网站标识码：<span>{code}</span></a>",
+                    "bracketed": f"网站标识码（{code}）",
                 },
             )
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tests.foundry import words
+from tests.foundry import harder, words
 from tests.foundry.drawing import Draw, spoken
 
 _TOOLS = (
@@ -49,8 +49,10 @@ HEAD = {
     "site title": lambda d, t, c: f"{d.site} {t}",
     "title|site": lambda d, t, c: f"{t} | {d.site}",
     "column_site": lambda d, t, c: f"{c}_{d.site}",
+    "column-title": lambda d, t, c: f"{c}-{t}-{d.site}",
+    "site column title": lambda d, t, c: f"{d.site} {c} {t}",
     "site": lambda d, t, c: d.site,
-    "cut": lambda d, t, c: f"{t[:18]}...",
+    "cut": lambda d, t, c: f"{t[:18]}..." if len(t) > 18 else t,
     "none": lambda d, t, c: "",
 }
 
@@ -61,7 +63,9 @@ def title(draw: Draw, text: str, column: str) -> str:
     draw.head_title = draw.make("head", HEAD, text, column)
     if draw.chance(0.45):
         draw.metas["ArticleTitle"] = text
-    return draw.make("title", SHOWN, text)
+    elif draw.chance(0.15):
+        draw.metas["ArticleTitle"] = draw.one((column, draw.site, f"{text[:20]}..."))  # the wrong name filled in
+    return draw.make("title", SHOWN | harder.TITLES, text)
 
 
 # --- the line under it ------------------------------------------------------------------------------------------------
@@ -184,7 +188,7 @@ def under(draw: Draw, day: dt.date, source: str) -> str:
     draw.truth["published_on"] = day.isoformat()
     if source:
         draw.truth["source"] = source
-    return draw.make("under", UNDER, draw.pick("day", _DAYS)(day), source)
+    return draw.make("under", UNDER | harder.UNDER, draw.pick("day", _DAYS)(day), source)
 
 
 def a_source(draw: Draw) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from tests.foundry import words
+from tests.foundry import harder, words
 from tests.foundry.drawing import Draw, spoken
 
 Item = tuple[str, str, dt.date]
@@ -138,7 +138,10 @@ def listing(draw: Draw, column: str) -> str:
     if draw.chance(0.3):
         draw.metas["ColumnName"] = column
     heading = draw.one(("", f"<h2>{column}</h2>", f"<div class='bt2'>{column}</div>"))
-    return heading + draw.make("rows", ROWS, rows) + draw.pick("pager", PAGERS)
+    if "crumb:none" in draw.used:
+        heading = f"<h2>{column}</h2>"
+        draw.head_title = f"{column}_{draw.site}"  # else nothing would call the page by its name
+    return heading + draw.make("rows", ROWS | harder.ROWS, rows) + draw.pick("pager", PAGERS)
 
 
 def column(draw: Draw, name: str) -> str:

@@ -37,7 +37,8 @@ FLOWS = {"paragraphs": _ps, "word": _spans, "breaks": _brs, "divs": _divs, "font
 
 def flow(draw: Draw, parts: Sequence[str], end: str = "") -> str:
     text = draw.make("flow", FLOWS, [part for part in parts if part])
-    return f"<div{draw.name()}>{text}{end}</div>"
+    behind, draw.behind = draw.behind, ""
+    return f"<div{draw.name()}>{text}{end}</div>{behind}"
 
 
 def signed(draw: Draw, body: str) -> str:
@@ -217,7 +218,8 @@ def enforcement(draw: Draw, column: str) -> str:
     )
     table = "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in values)
     return (
-        head(draw, title, column, heads.a_source(draw)) + f"<div{draw.name()}><table border='1'>{table}</table></div>"
+        head(draw, title, column, heads.a_source(draw))
+        + f"<div{draw.name()}><table border='1'>{table}</table></div>{draw.behind}"
     )
 
 
