@@ -57,14 +57,22 @@ def misnamed(columns: list[Column], name: str, called: Text, view: View) -> Verd
     right = {one.url for one in columns if one.on_home and plain(one.name).endswith(plain(name))}
     links = [link for link in view.facts.links if link.on_home and link.state != "dead"]
     entries = [link for link in links if link.url in right]
-    texts = {plain(text) for link in links for text in link.home_texts or (known(link.text),)}
-    said = {text for text in texts if plain(name) in text}
-    if not entries or any(_ABOUT_IT.search(text) is None for text in said):
+    others = {one.url for one in view.facts.columns} | {one.url for one in view.facts.pages}
+    others -= {one.url for one in columns}
+    said = [
+        (text, link.url) for link in links for text in map(plain, link.home_texts or (known(link.text),))
+        if plain(name) in text
+    ]  # fmt: skip
+    # A part of the column under a name of its own (政府信息公开指南) is no entry to the column.
+    if not entries or any(
+        text.endswith(plain(name)) or (_ABOUT_IT.search(text) is None and url not in others) for text, url in said
+    ):
         return None
+    doubtful = any(url not in others for _, url in said)
     shown = sorted({text for link in entries for text in link.home_texts if not _GO_ON.match(text)})
     expected = Text(f"入口名称为“{name}”", f"The entry is named “{name}”")
     places = [at(view, link, "、".join(link.home_texts), "、".join(link.home_texts)) for link in entries]
-    if not shown or said or browserless(view):
+    if not shown or doubtful or browserless(view):
         return verdict(
             "cantTell", f"首页到{called.zh}的入口名称需人工核对", f"A person reads the name of {called.en}",
             expected, "name-unclear", places,

@@ -99,7 +99,10 @@ class NoTermsArgs(Struct, frozen=True, forbid_unknown_fields=True):
 def no_terms(subject: Page, args: NoTermsArgs, view: View) -> Iterable[Verdict]:
     """No group of the lexicon was found on the page; one verdict per group."""
     found = subject.terms.get(args.lexicon, {})
+    sure = not args.asks and any(group not in args.doubtful for group in found)
     for group in sorted(found):
+        if sure and group in args.doubtful:
+            continue  # the same words, or others beside what has to be mended anyway
         yield verdict(
             "cantTell" if args.asks or group in args.doubtful else "failed",
             f"页面出现{args.called.zh}（{group}）：“{found[group]}”", f"The page shows {args.called.en} ({group})",

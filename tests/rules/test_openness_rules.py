@@ -270,8 +270,25 @@ def test_the_home_page_calls_the_disclosure_column_by_its_name(
     assert told("gi.entry", columns=(column,), links=(entry, second)) == {outcome: 1}
 
 
+def test_parts_of_the_disclosure_column_are_no_entry_to_it() -> None:
+    column = Column(url=f"{HOME}xxgk/", name="政府信息公开", class_id="gi", on_home=True)
+    parts = ("政府信息公开指南", "政府信息公开目录")
+    others = tuple(Column(url=f"{HOME}{n}/", name=name, class_id="gi-guide") for n, name in enumerate(parts))
+    entry = Link(url=column.url, internal=True, state="ok", text="信息公开", on_home=True, home_texts=("信息公开",))
+    menu = tuple(
+        Link(url=one.url, internal=True, state="ok", text=one.name, on_home=True, home_texts=(one.name,))
+        for one in others
+    )
+    assert told("gi.entry", columns=(column, *others), links=(entry, *menu)) == {"failed": 1}
+
+
 def test_a_column_of_another_name_is_told_by_its_own_rule() -> None:
     column = Column(url=f"{HOME}xxgk/", name="信息公开", class_id="gi", on_home=True)
     entry = Link(url=column.url, internal=True, state="ok", text="信息公开", on_home=True, home_texts=("信息公开",))
     assert told("gi.entry", columns=(column,), links=(entry,)) == {"passed": 1}
     assert told("gi.name-unified", columns=(column,), links=(entry,)) == {"failed": 1}
+
+
+def test_certain_catch_all_words_are_told_once() -> None:
+    page = Page(url=URL, kind="guide", view="rendered", terms={"service-guide-vague": {"其他材料": "1", "等材料": "2"}})
+    assert told("power.guide-vague", pages=(page,)) == {"failed": 1}
