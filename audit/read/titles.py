@@ -41,7 +41,7 @@ def shown_title(
             ):
                 column = Shown(text, *place)
             continue
-        if (place := _place(sheet, target, start)) and not _of_the_site(sheet, text, place[0], start):
+        if (place := _place(sheet, target, start)) and not _of_the_site(sheet, text, place[0], start, found):
             first, last, beside = place
             shown = text if beside else tidy("".join(line.text for line in sheet.lines[first : last + 1]))
             return Shown(shown, first, last, beside)
@@ -61,10 +61,13 @@ def shown_title(
     return other or column
 
 
-def _of_the_site(sheet: Sheet, text: str, at: int, start: int) -> bool:
-    """Whether a name is the site's own in its header: the name of a body, over the path or over a menu."""
+def _of_the_site(sheet: Sheet, text: str, at: int, start: int, found: Labelled) -> bool:
+    """Whether the name of a body is no title: the site's own in its header, over the path or over a menu, a labelled
+    value, or a signature under the text."""
     if not _SITE.search(text) or re.search(r"关于|[，。：《》]", text) or len(text) > 30:
         return False
+    if at > sheet.prose or any(pair.field != "title" and squeeze(pair.value) == squeeze(text) for pair in found.pairs):
+        return True
     if start >= 0:
         return at < start
     between = sheet.lines[at + 1 : max(sheet.body[0], at + 1)]
