@@ -404,3 +404,19 @@ def test_forms_of_a_document_number(number: str, outcome: str) -> None:
     pages = (home(), Page(url=document.url, kind="document", view="rendered"))
     found = judge(PACK.only(["doc.wenhao-format"]), Facts(site=site, pages=pages, documents=(document,)))
     assert {one.outcome for one in found} == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("rule", "axe"),
+    [
+        ("a11y.headings", "empty-heading"),
+        ("a11y.headings", "heading-order"),
+        ("a11y.tabindex", "tabindex"),
+        ("a11y.alt-repeats", "image-redundant-alt"),
+    ],
+)
+def test_what_axe_found_beside_the_success_criteria_is_told(rule: str, axe: str) -> None:
+    for told, outcome in (("failed", "failed"), ("passed", "passed")):
+        result = AccessResult(rule=axe, outcome=told, failed=int(told == "failed"), passed=3)
+        page = Page(url=f"{HOME}n", view="rendered", kind="news", access=(result,))
+        assert outcomes(rule, page) == {outcome}
