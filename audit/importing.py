@@ -18,7 +18,8 @@ import msgspec
 from audit import archive_index, unpacking, warc_read
 from audit.archive_index import Index, Kept
 from audit.capture import Capture, Target, now
-from audit.crawl import ending, looks
+from audit.crawl import bounds, ending, looks
+from audit.crawl.bounding import Bounding
 from audit.crawl.choose import sketch
 from audit.crawl.frontier import Frontier, Lease
 from audit.crawl.outcome import PAGE, Fetched, Outcome, kind_of, wanted_role
@@ -111,6 +112,7 @@ def _build(
         capture.write()
         frontier.cancel(ABSENT)
         _own_records(capture)
+        Bounding(frontier, chosen, canonical(chosen.url)).afterwards()
         ending.settle(capture, frontier, _home(capture, canonical(chosen.url)), [WHOLE], rendered=False)
         latest = max((kept.at for kept in mine.values()), default="") or max(kept.at for kept in index.kept.values())
         unread = [*index.unread, *(kept.unread for kept in mine.values() if kept.unread)]
@@ -214,12 +216,16 @@ def _hosts(index: Index) -> str:
 
 def _home(capture: Capture, site: str) -> str:
     """The home page if the archive has it, else nothing: an article must not be judged as one."""
-    host = urlsplit(site).netloc
+    host, folder = urlsplit(site).netloc, bounds.folder(site)
+    if folder != bounds.WHOLE:  # a site below a path: never the front page of its host
+        start = capture.target(site)
+        if start is not None and start.state != "cancelled":
+            return start.url
     other = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
     for netloc in (host, other):
         for name in ("", "index.html", "index.htm", "index.shtml", "index.jsp", "index.aspx", "index.php"):
             for scheme in (urlsplit(site).scheme, "https", "http"):
-                target = capture.target(f"{scheme}://{netloc}/{name}")
+                target = capture.target(f"{scheme}://{netloc}{folder}{name}")
                 if target is not None and target.state != "cancelled":
                     return "" if _is_article(capture, target) else target.url
     return ""

@@ -48,12 +48,19 @@ class Bounding:
         front = canonical(f"{origin(self.start)}/")
         self.frontier.add(front, PAGE, 0)
         front, waiting = self._end(front)
-        if waiting:
-            return waiting
+        if not waiting:
+            self._decide(home, front)
+        return waiting
+
+    def afterwards(self) -> None:
+        """The same of an archive, in which everything that will be known is known."""
+        if self.profile.root is None and bounds.folder(self.start) != bounds.WHOLE:
+            self._decide(self._end(self.start)[0], self._end(canonical(f"{origin(self.start)}/"))[0])
+
+    def _decide(self, home: str, front: str) -> None:
         led = [row[0] for row in self.capture.db.execute(_LED, (home,))]
         state = self.capture.db.execute("SELECT state FROM target WHERE url=?", (front,)).fetchone()
         self._note(bounds.decide(self.start, home, led, front if state == ("judged",) else None))
-        return []
 
     def _end(self, url: str) -> tuple[str, list[int]]:
         """Where an address leads by what is known, and what of the way is still to be looked at."""

@@ -110,6 +110,26 @@ def test_given_profile_and_day_win(tmp_path: Path) -> None:
         assert capture.meta["other_sites"] == {"second.cn": 1}
 
 
+def test_a_start_path_bounds_an_archive(tmp_path: Path) -> None:
+    """One bureau of several on a host: its own front page, and nobody else's pages."""
+    menu = "".join(f"<a href='/jyj/{n}.html'>{n}</a>" for n in range(4)) + "<a href='/wjj/'>兄弟单位</a>"
+    bodies = {"/": PAGE, "/jyj/": menu, "/jyj/0.html": "<p>通知", "/wjj/": "<p>卫健局", "/wjj/1.html": "<p>公告"}
+    rows = [("response", HOST + at, "200 OK", "text/html; charset=utf-8", body.encode()) for at, body in bodies.items()]
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(archive(*rows))
+    for name, profile, judged in (
+        ("path", from_url(HOST + "/jyj/"), {"/jyj/", "/jyj/0.html"}),
+        ("named", from_url(HOST + "/jyj/", root="/jyj/"), {"/jyj/", "/jyj/0.html"}),
+        ("whole", from_url(HOST + "/jyj/", root="/"), set(bodies)),
+        ("host", from_url(HOST + "/"), set(bodies)),
+    ):
+        with import_archive(path, tmp_path / name, profile) as capture:
+            found = {target.url.removeprefix(HOST): target.state for target in capture.targets()}
+            assert {at for at, state in found.items() if state == "judged"} == judged, name
+            assert capture.meta["home"] == profile.url, name
+            capture.check_sum()
+
+
 def test_wacz(tmp_path: Path) -> None:
     path = tmp_path / "x.wacz"
     with zipfile.ZipFile(path, "w") as packed:
