@@ -129,7 +129,7 @@ class Parts:
             attachments=tuple(files),
             listed=own.listed,
             inlined=own.inlined,
-            unlinked=own.unlinked or without_file(sheet, tuple(files.values())),
+            unlinked=own.unlinked or without_file(sheet, files),
             contact=own.contact,
             pictures=own.pictures,
             alt_chars=own.alt_chars,

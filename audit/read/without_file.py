@@ -7,28 +7,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from audit.read.text import Sheet, squeeze
 
 _HEAD = re.compile(r"^附件[:：](?P<rest>.+)$")
 _NUMBERED = re.compile(r"(?:^|(?<=[;；。，,）)》]))\d{1,2}[.．、](?=\D)")
 _INSIDE = re.compile(r"\d{1,2}[.．、]\D")  # two names that could not be told apart
+_SEVERAL = re.compile(r"\.(?:zip|rar|7z|tar|gz)\b|等|合并|汇编|全套|打包", re.I)
 _ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
 _CLUTTER = re.compile(r"[《》【】\[\]“”\"()（）:：;；。,，、_—\-]|点击|下载|附件\d{0,2}[.．、]?")
 _LEAST_CHARS = 4
 _MANY = 40
 
 
-def without_file(sheet: Sheet, files: Sequence[str]) -> tuple[str, ...]:
-    """Listed names that no file bears, where every file (by the words of its link) is one of the others for certain."""
+def without_file(sheet: Sheet, files: Mapping[str, str]) -> tuple[str, ...]:
+    """Listed names that no file bears, where every file is one of the others for certain; ``files``: url → link text.
+
+    An archive, or one named as the first of several, may hold them all.
+    """
     lines = [_plain(line.text) for line in sheet.body_lines]
     names, after = _listed(lines)
     if len(names) < 2 or not files or len(files) >= len(names) or any(map(_INSIDE.search, names)):
         return ()
+    if any(_SEVERAL.search(f"{url} {text}") for url, text in files.items()):
+        return ()
     known = [_bare(name) for name in names]
     borne: set[int] = set()
-    for file in map(_bare, files):
+    for file in map(_bare, files.values()):
         fits = [n for n, name in enumerate(known) if min(len(file), len(name)) >= _LEAST_CHARS and _same(file, name)]
         if len(fits) != 1:
             return ()

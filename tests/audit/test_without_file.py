@@ -44,6 +44,8 @@ def test_a_name_without_a_file_is_told(body: str, names: tuple[str, ...]) -> Non
         LIST + FIRST + '<p><a href="/x/2.htm">校车驾驶人资格申请表</a></p>',  # a page of its own
         LIST + FIRST + "<p>校车驾驶人资格申请表</p><table><tr><td>姓名</td><td></td></tr></table>",  # in the text
         LIST + '<p><a href="/a.docx">附件1</a></p>',
+        LIST + '<p><a href="/a.zip">校车使用许可申请表</a></p>',
+        LIST + '<p><a href="/a.doc">校车使用许可申请表等2个附件</a></p>',
         LIST + '<p><a href="/a.docx">申请表.docx</a></p>',  # either
         LIST,
         "<p>附件：1.任务清单 2.责任分工表</p><p>3.经费安排表</p><p><a href='/a.xls'>责任分工表</a></p>",
