@@ -105,8 +105,9 @@ def _told(value: Any) -> bytes:
 
 
 _NOT_COMPARED = {
-    "record": "", "view": "static", "access": Unknown(""), "small_screen": None, "first_paint_ms": 0, "marks": None,
-    "banner": None, "text_chars": 0, "quotes": {}, "kind_reasons": (), "tamper_signs": (), "inputs": (),
+    "record": "", "view": "static", "access": Unknown(""), "written": (), "small_screen": None,
+    "first_paint_ms": 0, "marks": None, "banner": None, "text_chars": 0, "quotes": {},
+    "kind_reasons": (), "tamper_signs": (), "inputs": (),
 }  # fmt: skip
 
 
