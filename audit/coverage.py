@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -57,11 +57,18 @@ def of(capture: Capture, facts: Facts, findings: Sequence[Finding]) -> dict[str,
         "by_role": {role: dict(sorted(count.items())) for role, count in sorted(roles.items())},
         "not_judged": missed[:NOT_JUDGED_SHOWN],
         "not_judged_total": len(missed),
-        "whole": msgspec.to_builtins(facts.site.whole),
+        "whole": msgspec.to_builtins(seen_whole(facts.site.whole, facts.site.blind)),
         "blind": [_blind(spot) for spot in facts.site.blind],
         "browser": {"rendered": rendered, "access": looked, "why": capture.meta.get("browser_why") or ""},
         "rules": {outcome: len(rules) for outcome, rules in sorted(outcomes.items())},
     }
+
+
+def seen_whole(told: Literal[True] | Unknown, blind: Iterable[Blind]) -> Literal[True] | Unknown:
+    """Blind spots count here also where they hide no more than rows of lists. Pages that wait for a browser are told
+    by themselves."""
+    left = [spot.zh for spot in blind if spot.kind != "unrendered"]
+    return Unknown("；".join(left)) if told is True and left else told
 
 
 def _blind(spot: Blind) -> dict[str, Any]:

@@ -10,14 +10,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from audit import read
+from audit import coverage, read
 from audit.capture import Capture
 from audit.crawl import unread_lists
 from audit.crawl.loop import crawl
 from audit.look.pages import look
 from audit.look.view import PageAsked
 from audit.site import from_url
-from rules.facts import Facts, Unknown
+from rules.facts import Blind, Facts, Unknown
 from tests.small_site import HTML, served
 
 NAMES = ("机构职能", "领导之窗", "政策文件", "政策解读")
@@ -175,3 +175,12 @@ def test_a_list_without_end_is_told_as_one_that_loads_on_scrolling(tmp_path: Pat
         (spot,) = unread_lists.find(capture, {}, ["http://x.example/c/"])
 
     assert (spot.kind, spot.hides, spot.pages) == ("scroll", "lists", ("http://x.example/c/",))
+
+
+def test_a_list_that_was_not_seen_to_its_end_is_not_the_whole() -> None:
+    pager = Blind(kind="pager", hides="lists", zh="1 个列表的后页未能翻到")
+    unrendered = Blind(kind="unrendered", hides="lists", zh="3 个页面未经浏览器渲染")
+
+    assert coverage.seen_whole(True, (unrendered,)) is True
+    assert coverage.seen_whole(True, (unrendered, pager)) == Unknown(pager.zh)
+    assert coverage.seen_whole(Unknown("首页未能采集"), (pager,)) == Unknown("首页未能采集")
