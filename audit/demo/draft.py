@@ -114,7 +114,7 @@ def start(planted: Planted) -> Draft:
     draft = Draft(planted)
     for row in sorted(texts("columns"), key=lambda row: len(row["path"])):
         name = row["name"]
-        if row["path"] == FEES and planted("gi.statutory-15", "/zfxxgk/"):
+        if row["path"] == FEES and planted("gi.statutory-15", "/zfxxgk/fdzdgknr/"):
             name = "其他公开内容"  # nobody would look for fees under it
         draft.add_column(row["path"], name, row["type"], row["about"], row.get("nav", False))
     draft.columns = {row["path"]: draft.columns[row["path"]] for row in texts("columns")}
