@@ -102,9 +102,10 @@ def _none_in_what_was_read(
 ) -> Verdict:
     """None was found, and some pages or files could not be read: a person opens these, each named with the reason.
 
-    Where none of them was even fetched there is nothing to open here, and nothing is said.
+    Where none of them was even fetched there is nothing to open here, and nothing is said; nor is a page that our own
+    reader failed on a person's to look through: the run is to be judged again.
     """
-    fetched = [(one, why) for one, why in unread if isinstance(one, Page) or unlooked(one.fetched) is None]
+    fetched = [(one, why) for one, why in unread if isinstance(one, Attachment) and unlooked(one.fetched) is None]
     named = [at(view, file, titled(file), why) for file, why in (fetched or unread)[:_SHOWN]]
     read = looked_at - len(unread)
     outcome: Outcome = "cantTell" if fetched else "untested"
