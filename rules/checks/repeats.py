@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from rules.checks.places import at, day, plain, verdict
+from rules.checks.places import at, day, plain, unlooked, verdict
 from rules.facts import Document, Site
 from rules.model import Text, Verdict
 from rules.view import View
@@ -35,6 +35,14 @@ def few_repeats(subject: Site, args: FewRepeatsArgs, view: View) -> Iterable[Ver
     if not counted:
         yield verdict("inapplicable", "没有采集到有日期的稿件", "No dated text was captured")
     elif len(repeated) * 100 <= args.max_percent * counted:  # whole numbers: exactly the limit passes
+        hidden = [column for column in view.facts.columns if unlooked(column.item_count) is not None]
+        if hidden:
+            names = "、".join(column.name for column in hidden[:3])
+            yield verdict(
+                "untested", f"{seen}，但{len(hidden)}个栏目（{names}）的稿件未能看到",
+                f"{len(hidden)} columns were not seen", cause="unseen",
+            )  # fmt: skip
+            return
         yield verdict("passed", seen, f"{len(repeated)} of {counted} stand twice")
     else:
         yield verdict(
