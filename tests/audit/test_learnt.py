@@ -25,16 +25,19 @@ NAMES = ("a", "b", "c", "d")
 TEXT = "<p>各乡镇、各部门要认真抓好落实，确保各项工作取得实效。</p>" * 40
 
 
-def article(name: str, script: str = '<script src="/site.js"></script>') -> str:
+SCRIPT = '<script src="/site.js"></script>'
+
+
+def article(name: str, script: str = SCRIPT) -> str:
     return (
         f'<html lang="zh-CN"><title>通知{name}</title><body><div class="top">某市</div><div class="article">'
         f"<h1>关于做好{name}项工作的通知</h1>{TEXT}</div><div class=foot>版权所有</div>{script}</body></html>"
     )
 
 
-def facts(folder: Path, rendered: Callable[[str, str], str], odd: str = "") -> Facts:
+def facts(folder: Path, rendered: Callable[[str, str], str], odd: str = "", extra: str = "") -> Facts:
     """Four pages of one template crawled, the first two of them seen by a browser as ``rendered`` tells."""
-    pages = {f"/{name}.html": article(name) for name in NAMES}
+    pages = {f"/{name}.html": article(name, extra + SCRIPT) for name in NAMES}
     if odd:
         pages["/d.html"] = article("d", odd)
     home = "".join(f'<a href="{path}">通知</a>' for path in pages)
@@ -65,6 +68,15 @@ def test_where_scripts_changed_nothing_the_static_view_of_the_rest_is_the_page(t
     for path in ("/c.html", "/d.html"):
         one = page(found, path)
         assert (one.view, one.published_on, one.source, one.marks.icp, one.banner) == ("static", None, None, None, None)
+
+
+def test_what_only_a_rendered_page_tells_of_frames_keeps_nothing_from_being_learnt(tmp_path: Path) -> None:
+    found = facts(tmp_path, lambda path, html: html, extra='<iframe src="about:blank"></iframe>')
+
+    seen, other = page(found, "/a.html"), page(found, "/c.html")
+    assert (seen.view, other.view) == ("rendered", "static")
+    assert seen.written != other.written
+    assert (other.published_on, other.source, other.banner) == (None, None, None)
 
 
 def test_a_mark_that_scripts_write_stays_unknown_and_nothing_else(tmp_path: Path) -> None:
