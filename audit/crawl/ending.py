@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from audit.capture import Capture, now
@@ -110,25 +110,66 @@ def settle(capture: Capture, frontier: Frontier, start: str, cut: list[str], *, 
     capture.check_sum()
 
 
+class _Twin(NamedTuple):
+    id: int
+    url: str
+    canonical: str  # the address that the page itself names
+
+
 def _twins(capture: Capture, frontier: Frontier, home: str) -> None:
-    """One page under several addresses: same bytes, and the page names the same canonical address, or the addresses are
-    spellings of one. The canonical one stays, else the home page, else the shortest and smallest address."""
+    """One page under several addresses stays once: at the canonical address, else as the home page, else at the host
+    and scheme of the home page, else at the shortest and smallest address."""
+    begun = "/".join(home.split("/")[:3]) + "/"
+    gone: set[str] = set()
+    for group in (*_same_bytes(capture), *_same_words(capture)):
+        members = [one for one in group if one.url not in gone]
+        if len(members) < 2:
+            continue
+        named = members[0].canonical
+        kept = min(
+            members, key=lambda m: (m.url != named, m.url != home, not m.url.startswith(begun), len(m.url), m.url)
+        )
+        for one in members:
+            if one.url not in (kept.url, home):
+                gone.add(one.url)
+                frontier.change(one.id, "duplicate", f"与 {kept.url} 是同一页面", final_url=kept.url)
+
+
+def _same_bytes(capture: Capture) -> list[list[_Twin]]:
+    """Pages of the same bytes that name the same canonical address, or whose addresses are spellings of one."""
     rows = capture.db.execute(
         "SELECT t.id, t.url, t.sha256, s.canonical FROM target t JOIN sketch s ON s.target=t.id AND s.view='static'"
         " WHERE t.state='judged' AND t.sha256<>'' AND t.sha256 IN"
         " (SELECT sha256 FROM target WHERE state='judged' GROUP BY sha256 HAVING COUNT(*)>1) ORDER BY t.url"
     ).fetchall()
-    groups: dict[tuple[str, str], list[tuple[int, str, str]]] = {}
+    groups: dict[tuple[str, str], list[_Twin]] = {}
     for identity, url, sha256, named in rows:
-        groups.setdefault((sha256, f"canonical {named}" if named else _bare(url)), []).append((identity, url, named))
-    for members in groups.values():
-        if len(members) < 2:
-            continue
-        named = members[0][2]
-        kept = min(members, key=lambda m: (m[1] != named, m[1] != home, len(m[1]), m[1]))[1]
-        for identity, url, _ in members:
-            if url not in (kept, home):
-                frontier.change(identity, "duplicate", f"与 {kept} 是同一页面", final_url=kept)
+        key = (sha256, f"canonical {named}" if named else _bare(url))
+        groups.setdefault(key, []).append(_Twin(identity, url, named))
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _same_words(capture: Capture) -> list[list[_Twin]]:
+    """Pages of one address but for scheme, ``www.`` and index page, that say the same but for a stamp or a count."""
+    places: dict[str, list[_Twin]] = {}
+    for identity, url, named in capture.db.execute(
+        "SELECT t.id, t.url, s.canonical FROM target t JOIN sketch s ON s.target=t.id AND s.view='static'"
+        " WHERE t.state='judged' ORDER BY t.url"
+    ).fetchall():
+        places.setdefault(_place(url), []).append(_Twin(identity, url, named))
+    groups: dict[tuple[str, bytes], list[_Twin]] = {}
+    for place, members in places.items():
+        for one in members if len(members) > 1 else ():
+            row = capture.db.execute("SELECT lines FROM said WHERE target=? AND length(lines)>1", (one.id,)).fetchone()
+            if row is not None:  # a page without words says nothing of being another
+                groups.setdefault((place, row[0]), []).append(one)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _place(url: str) -> str:
+    """An address without scheme, ``www.``, index page and last slash."""
+    parts = urlsplit(url)
+    return f"{parts.netloc.removeprefix('www.')}{_INDEX.sub('', parts.path).rstrip('/')}?{parts.query}"
 
 
 def _bare(url: str) -> str:
