@@ -93,8 +93,7 @@ def settle(capture: Capture, frontier: Frontier, start: str, cut: list[str], *, 
     capture.write()
     mark_loops(capture, frontier)
     home = follow(capture, start, signposts=True)
-    for url in _redirects(capture):
-        capture.db.execute("UPDATE target SET final_url=? WHERE url=?", (follow(capture, url), url))
+    _write_ends(capture)
     capture.db.execute("UPDATE target SET final_url=location WHERE state='judged' AND location<>''")
     _twins(capture, frontier, home)
     parts.settle(capture, frontier, (home, start))
@@ -108,6 +107,18 @@ def settle(capture: Capture, frontier: Frontier, start: str, cut: list[str], *, 
     capture.meta["finished_at"] = now()
     capture.commit()
     capture.check_sum()
+
+
+def _write_ends(capture: Capture) -> None:
+    """Where each redirect ends: at a page, at a fault, or at the first page that only sends its visitors on."""
+    leads = _redirects(capture)
+    signposts = {row[0] for row in capture.db.execute("SELECT url FROM target WHERE why LIKE ?", (f"{SIGNPOST}%",))}
+    for url in leads:
+        at, steps = leads[url], 0
+        while at in leads and at not in signposts and steps < _LONGEST_CHAIN:
+            at, steps = leads[at], steps + 1
+        end = at if at in signposts and at != url else follow(capture, url)
+        capture.db.execute("UPDATE target SET final_url=? WHERE url=?", (end, url))
 
 
 class _Twin(NamedTuple):

@@ -31,7 +31,7 @@ from audit.read.probes import family
 from audit.read.probing import probes, sober
 from audit.read.slim import Slim, not_seen
 from audit.read.standing import infer
-from audit.read.targets import Ends, links, why
+from audit.read.targets import Ends, is_signpost, links, why
 from audit.read.together import together
 from audit.read.versions import with_versions
 from audit.site import SiteProfile
@@ -62,7 +62,8 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
 
     found = ledger(slims, targets, home, profile, as_of)
     edges = sources.parts.carried(capture.edges(), frozenset(by_url))
-    facts_links = links(edges, targets, set(by_url), home.page.url if home else None)
+    signposts = {url for url, target in targets.items() if target.internal and is_signpost(target)}
+    facts_links = links(edges, targets, by_url.keys() | signposts, home.page.url if home else None)
     files = attachments(capture, targets, _carriers(slims, targets, facts_links))
     told = together(capture, ends, slims, _documents(slims, found, ends), files)
     files = tuple(msgspec.structs.replace(one, failed=one.failed or told.unread.get(one.url)) for one in files)

@@ -59,11 +59,20 @@ def why(target: Target | None) -> str:
     return WHY.get(target.state, target.state)
 
 
-class Ends:
-    """Where each target ends after its redirects, a twin at the page it is a twin of; each chain is walked once."""
+def is_signpost(target: Target) -> bool:
+    """Whether an address answered with a page that only sends its visitors on: a dead goal is that page's dead link."""
+    return target.state == "redirected" and target.status is not None and target.status < 300
 
-    def __init__(self, targets: Mapping[str, Target]) -> None:
+
+class Ends:
+    """Where each target ends after its redirects, a twin at the page it is a twin of; each chain is walked once.
+
+    ``past_signposts``: whether a page that only sends its visitors on is passed, or is an end of its own.
+    """
+
+    def __init__(self, targets: Mapping[str, Target], *, past_signposts: bool = True) -> None:
         self._targets = targets
+        self._past_signposts = past_signposts
         self._ends: dict[str, Target] = {}
 
     def __call__(self, url: str) -> Target | None:
@@ -75,6 +84,8 @@ class Ends:
         if target is None:
             return None
         while target.state in _ELSEWHERE and target.final_url and target.url not in chain:
+            if not self._past_signposts and is_signpost(target):
+                break
             chain.append(target.url)
             known = self._ends.get(target.final_url) or self._targets.get(target.final_url)
             if known is None or known.url == target.url or len(chain) > _LONGEST_CHAIN:
@@ -89,7 +100,7 @@ def state_of(target: Target | None) -> tuple[Literal["ok", "dead", "unknown"], s
     """State and its reason for the end of a chain."""
     if target is None:
         return "unknown", "未采集"
-    if target.state in _ANSWERED:
+    if target.state in _ANSWERED or is_signpost(target):
         return "ok", ""
     if target.state == "redirected":
         # The chain leaves what was captured; a status says that the first hop answered.
@@ -168,7 +179,7 @@ def links(edges: Iterable[Edge], targets: Mapping[str, Target], judged: set[str]
         if edge.source == home:
             found.on_home = True
             found.home_texts.add(edge.text)
-    ends = Ends(targets)
+    ends = Ends(targets, past_signposts=False)
     neighbours = _Neighbours(targets)
     facts = []
     for url in sorted(gathered):

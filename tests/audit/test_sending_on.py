@@ -70,7 +70,8 @@ def _linked(*paths: str) -> str:
 
 SITE: dict[str, Answer] = {
     "/": reply("<title>某县</title>", "200 OK", HTML, "Refresh: 0; url=/main.html"),
-    "/main.html": reply(_linked("/old/", "/gone/", "/turn1", "/turn2", "/blink1", "/moved")),
+    "/main.html": reply(_linked("/old/", "/gone/", "/turn1", "/turn2", "/blink1", "/moved", "/gone")),
+    "/gone": moved("/gone/"),
     "/old/": reply("<script>location='/new/'</script>"),
     "/new/": reply(_linked("/main.html")),
     "/gone/": reply(_meta("0;url=/nowhere.html")),
@@ -83,7 +84,7 @@ SITE: dict[str, Answer] = {
 STATES = {
     "/": "redirected", "/main.html": "judged", "/old/": "redirected", "/new/": "judged", "/gone/": "redirected",
     "/nowhere.html": "client_error", "/turn1": "judged", "/turn2": "judged", "/blink1": "redirected",
-    "/blink2": "redirected", "/moved": "redirected",
+    "/blink2": "redirected", "/moved": "redirected", "/gone": "redirected",
 }  # fmt: skip
 
 
@@ -102,8 +103,10 @@ def test_signposts_are_no_pages_and_their_goals_are(tmp_path: Path) -> None:
     assert facts.site.home == f"{at}/main.html"
     assert {page.url.removeprefix(at) for page in facts.pages} == {"/main.html", "/new/", "/turn1", "/turn2"}
     links = {link.url.removeprefix(at): link.state for link in facts.links}
-    assert (links["/old/"], links["/moved"], links["/gone/"]) == ("ok", "ok", "dead")
-    assert links["/blink1"] == "unknown"
+    # Each answers; a dead goal is the dead link of the page that sends its visitors there.
+    assert [links[path] for path in ("/old/", "/moved", "/gone/", "/gone", "/blink1")] == ["ok"] * 5
+    (dead,) = (link for link in facts.links if link.state == "dead")
+    assert (dead.url, dead.sources) == (f"{at}/nowhere.html", (f"{at}/gone/",))
 
     (archive,) = (tmp_path / "run" / "archive").glob("*.warc.gz")
     with import_archive(archive, tmp_path / "again", profile) as again:
