@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from audit.read.text import SKIPPED, tidy
+from audit.read.text import NOT_SHOWN, SKIPPED, tidy
 
 MAX_ROWS, MAX_COLUMNS = 2000, 100
 _LINES = ("p", "div", "br", "li", "h3", "h4", "h5")
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -82,7 +81,7 @@ def distinct(row: Row) -> list[Cell]:
 
 def _hidden(element: _Element) -> bool:
     while element is not None:
-        if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
+        if element.get("hidden") is not None or NOT_SHOWN.search(element.get("style") or ""):
             return True
         element = element.getparent()
     return False
@@ -125,7 +124,7 @@ def _html_rows(table: _Element) -> Iterator[_Element]:
             rows = [row for row in child if row.tag == "tr"]
         else:
             continue
-        yield from (row for row in rows if not _HIDDEN.search(row.get("style") or ""))
+        yield from (row for row in rows if not NOT_SHOWN.search(row.get("style") or ""))
 
 
 def _span(written: str | None, most: int, zero: int = 1) -> int:

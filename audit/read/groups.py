@@ -15,7 +15,7 @@ from lxml.etree import _Element
 from audit.read import dates
 from audit.read.body import FOOTER
 from audit.read.rows import DIGIT, beside, date_in, title_of
-from audit.read.text import Sheet, inner_text
+from audit.read.text import NOT_SHOWN, Sheet, inner_text
 
 MAX_ANCHORS = 4000
 _MORE = re.compile(
@@ -29,7 +29,6 @@ _PAGER = re.compile(
     ),
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LONE_DEPTH = 4
 _LONE_CHARS = 40  # beside the title: a day, a time, brackets, a source
 _ROWS = ("li", "tr", "dd", "article", "dl")
@@ -84,7 +83,7 @@ def groups_of(sheet: Sheet, crumb_line: int | None) -> tuple[list[Group], list[R
             groups.setdefault(table, Group(table, order=order)).rows.append(Row(title, cell[0], cell[1], link))
             continue
         row, parent = _row_of(link, holders, texts, twins)
-        if row is not None and _HIDDEN.search(row.get("style") or ""):
+        if row is not None and NOT_SHOWN.search(row.get("style") or ""):
             continue  # a block of links that is hidden beside the rows is none of them
         if row is None or parent is None:
             alone.append(Row(title, link, None, link))
@@ -121,10 +120,10 @@ def _pairs(row: _Element | None) -> int:
 
 
 def _day_behind(cell: _Element) -> dt.date | None:
-    beside = cell.getnext()
-    if beside is None or beside.tag != "td" or next(beside.iter("a"), None) is not None:
+    behind = cell.getnext()
+    if behind is None or behind.tag != "td" or next(behind.iter("a"), None) is not None:
         return None
-    return dates.only(inner_text(beside, 60).strip("[]()（）【】 "))
+    return dates.only(inner_text(behind, 60).strip("[]()（）【】 "))
 
 
 def _table_of(cell: _Element) -> _Element | None:

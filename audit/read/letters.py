@@ -28,10 +28,8 @@ _WRITER = re.compile(
     r"|(?:我是|我叫|本人)[\u4e00-\u9fff·]{2,8}[，,、；;\s]{1,3}[^\d，。；,;]{0,10}$"
 )
 # 回复时间：　回复内容：　 with nothing behind: a letter that waits, where no word says so.
-_BLANK_LABEL = re.compile(
-    rf"(?:^|\n)[\s【\[]{{0,20}}(?:{_ANSWERED}|{_ANSWER}(?:内容|结果|意见))[\s:：】\]]{{0,20}}(?=\n|$)"
-)
 _ANSWER_LABEL = re.compile(rf"(?:^|\n)[\s【\[]{{0,20}}(?:{_ANSWERED}|{_ANSWER}(?:内容|结果|意见))")
+_BLANK_LABEL = re.compile(rf"{_ANSWER_LABEL.pattern}[\s:：】\]]{{0,20}}(?=\n|$)")
 _NEXT = re.compile(
     rf"\s{{0,20}}(?:$|[【\[(（]{{0,1}}(?:{_ANSWERED}|{_UNIT}|{_ANSWER}(?:内容|结果|意见|人)|满意度|评价|打印|关闭|返回|上一[篇条]"
     r"|下一[篇条]|分享))"
