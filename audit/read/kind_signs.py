@@ -23,6 +23,12 @@ _LABEL_ENDS = re.compile(r"[\u4e00-\u9fff、/（）()]{0,8}\s*(?:[:：】\]」�
 _STEP = re.compile(r"\s*(?:步骤\s*|第\s*)[一二三四五六\d]{1,2}(?:步|[:：、.．]|\s)")
 _LABEL_BEGINS = 8  # characters that may stand before the word in a label: 本事项的办理流程
 _ARTICLE = re.compile(r"^\s{0,20}第[一二三四五六七八九十百]{1,4}[条章][\s　:：]", re.MULTILINE)
+# Parts of an annual report: of the form of 国办公开办函〔2021〕30号, and of the reports before it.
+_REPORT_PART = re.compile(
+    r"^[一二三四五六七八九]\s?[、.．]\s?[^，。；]{0,12}?(?P<part>总体情况|概述|基本情况|主动公开|收到和处理|依申请公开|行政复议|存在的"
+    r"|其他需要报告)"
+)
+_REPORT_PARTS = 3
 _FIELDS = ("text", "tel", "email", "number", "search", "password", "date", "url")
 _INVITES = re.compile(r"请|输入|关键")  # a value that is no answer
 _ASKS = re.compile(r"[:：*＊]\s*$|^[*＊]")
@@ -40,6 +46,12 @@ def guide_labels(sheet: Sheet) -> int:
         elif _STEP.match(line.text):
             found.add("步骤")
     return len(found)
+
+
+def holds_report(sheet: Sheet) -> bool:
+    """Whether the text has the numbered parts of an annual report, whatever its title says: 关于印发…年度报告的通知."""
+    found = {match["part"] for line in sheet.body_lines if (match := _REPORT_PART.match(line.text))}
+    return len(found) >= _REPORT_PARTS
 
 
 def articles(text: str) -> int:

@@ -11,7 +11,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from audit.read.document import source_note
-from audit.read.kind_signs import articles, guide_labels, is_letter
+from audit.read.kind_signs import articles, guide_labels, holds_report, is_letter
 from audit.read.list_blocks import blocks
 from audit.read.lists import Lists
 from audit.read.text import Sheet, squeeze
@@ -212,9 +212,10 @@ def _listing(signs: Signs, rows: int, dated: int, why: str) -> tuple[PageKind, t
     return "other", (why,)
 
 
-# News of a report or of a guide, and papers that ask for one, are neither.
+# News of a report or of a guide, and papers that ask for one, are neither; a notice may publish the guide it names.
 _ABOUT_REPORTS = re.compile(
-    r"部署|召开|培训[会班]|业务培训|座谈会|报送|做好|填报|解读|编制(?:工作|培训|发布|的通知)|关于.{0,40}的(?:通知|函|提示|提醒)$"
+    r"部署|召开|培训[会班]|业务培训|座谈会|报送|做好|填报|解读|编制(?:工作|培训|发布|的通知)"
+    r"|关于(?!(?:重新|修订)?(?:印发|公布|发布).{0,40}指南).{0,40}的(?:通知|函|提示|提醒)$"
 )
 
 
@@ -230,7 +231,7 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return f"标题“{m.group()[:30]}”" if m else ""
 
     for kind in ("annual_report", "gi_guide"):
-        if (reason := quote(kind)) and not _ABOUT_REPORTS.search(title):
+        if (reason := quote(kind)) and (not _ABOUT_REPORTS.search(title) or holds_report(signs.sheet)):
             return kind, reason
     media = bool(pattern("kinds", "media").search(signs.source))
     if (reason := quote("interpretation")) and not (signs.doc_number and "解读" not in title):

@@ -237,6 +237,11 @@ def of_department(title: str, site: Site) -> bool:
 _LIKE_ANNUAL = Words(
     all=("信息公开|政务公开", "年报|年度报告|工作报告|工作总结|情况报告"), not_=("通知", "培训", "解读")
 )
+# A notice that publishes the report: it may stand in a file beside the text.
+_CARRIES_ANNUAL = Words(
+    all=("信息公开|政务公开", "年报|年度报告", "印发|公布|发布"),
+    not_=("做好", "编制", "培训", "召开", "部署", "解读", "提醒", "按时", "及时"),
+)
 
 
 def published_by(subject: Site, args: AnnualArgs, view: View) -> Iterable[Verdict]:
@@ -278,7 +283,9 @@ def published_by(subject: Site, args: AnnualArgs, view: View) -> Iterable[Verdic
         yield hidden
     elif browserless(view):
         yield verdict("untested", "首页未经浏览器渲染，内容可能由脚本生成", "The home page was not rendered", expected)
-    elif like := [hit for hit in titles(view).find(_LIKE_ANNUAL) if year in hit.years()]:
+    elif like := [
+        hit for words in (_LIKE_ANNUAL, _CARRIES_ANNUAL) for hit in titles(view).find(words) if year in hit.years()
+    ]:
         yield verdict(
             "cantTell", f"未找到标题合格的{called.zh}，有“{like[0].text}”，需人工核对",
             f"No title of {called.en} has the form; “{like[0].text}” may be it", expected, "format",

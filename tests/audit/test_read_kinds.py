@@ -234,3 +234,35 @@ def test_news_of_a_report_is_no_report(title: str, report: bool) -> None:
     )
     page = read_page(PageSource(url="http://www.example.gov.cn/xw/1.html", static_html=html.encode())).page
     assert (page.kind == "annual_report") is report
+
+
+_REPORT = "".join(
+    f"<p>{head}</p><p>本年度共主动公开政府信息120条，收到申请8件，均按期答复，未发生行政复议和行政诉讼。</p>" * 2
+    for head in (
+        "一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "五、存在的主要问题及改进情况",
+    )
+)  # fmt: skip
+_CALL = (
+    "<p>各单位编制的年度报告应当包括总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况等内容。</p>"
+    "<p>一、高度重视，明确责任。</p><p>二、如实填报，按期报送。</p><p>三、总体情况由办公室汇总。</p>"
+) * 3
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "kind"),
+    [
+        ("云泉市水利局关于印发2025年政府信息公开工作年度报告的通知", _REPORT, "annual_report"),
+        ("云泉市水利局关于报送2025年政府信息公开工作年度报告的函", _REPORT, "annual_report"),
+        ("云泉市水利局关于公布2018年政府信息公开年度报告的通知", _REPORT.replace("总体情况", "概述"), "annual_report"),
+        ("云泉市水利局关于报送2025年政府信息公开工作年度报告的函", _CALL, "document"),
+        ("云泉市水利局关于印发政府信息公开指南的通知", _CALL, "gi_guide"),
+        ("关于做好政府信息公开指南修订工作的通知", _CALL, "document"),
+    ],
+)
+def test_a_notice_that_publishes_the_report_holds_it(title: str, text: str, kind: str) -> None:
+    html = (
+        f"<html><head><title>{title}</title></head><body><div>当前位置：<a href='/'>首页</a> &gt; "
+        f"<a href='/nb/'>年度报告</a></div><h1>{title}</h1><p>发布时间：2026-01-10</p>{text}</body></html>"
+    )
+    page = read_page(PageSource(url="http://www.example.gov.cn/nb/1.html", static_html=html.encode())).page
+    assert page.kind == kind

@@ -51,6 +51,9 @@ def test_bodies_below_are_told(body: str) -> None:
         ("2025年政府信息公开年报.pdf", "cantTell"),
         ("新乡市2024年政务公开工作总结", "failed"),
         ("关于做好2025年政府信息公开年报编制工作的通知", "failed"),
+        ("关于按时发布2025年政府信息公开年度报告的通知", "failed"),
+        ("关于印发2025年政府信息公开工作年度报告的通知", "cantTell"),
+        ("新乡市人民政府关于公布2025年度政府信息公开年报的通知", "cantTell"),
     ],
 )
 def test_a_report_under_another_title_is_for_a_person(title: str, outcome: str) -> None:
