@@ -24,7 +24,8 @@ class Leader(Struct, frozen=True):
     """One of the persons who lead, as a page tells of them; never a name."""
 
     post: str
-    shown: tuple[str, ...] = ()  # of 简历 and 分工
+    shown: tuple[str, ...] = ()  # of 简历 and 分工: what is there, under a label or in words that may be it
+    linked: bool = False  # a link in the person's own part of the page may lead to the rest
 
 
 class InputForm(Struct, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ class Cell:
     text: str
     row: int
     image: bool = False
+    link: bool = False
 
 
 Row = list["Cell | None"]  # None: the table has no cell there
@@ -103,7 +104,8 @@ def _html_grid(table: _Element) -> Grid:
                 column += 1
             if column >= MAX_COLUMNS:
                 break
-            cell = Cell(_html_text(node), len(grid), next(node.iter("img"), None) is not None)
+            image, link = (next(node.iter(tag), None) is not None for tag in ("img", "a"))
+            cell = Cell(_html_text(node), len(grid), image, link)
             wide, high = _span(node.get("colspan"), MAX_COLUMNS), _span(node.get("rowspan"), MAX_ROWS, zero=MAX_ROWS)
             for place in range(column, min(column + wide, MAX_COLUMNS)):
                 places[place] = cell

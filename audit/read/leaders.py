@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from audit.read.grid import distinct, html_grids
 from audit.read.text import Sheet, squeeze
@@ -29,6 +30,13 @@ _PARTS = {
         r"^(?:工作|职责|领导|具体|分管)?(?:分工|职责)|^(?:分管|主持|负责(?!人)|协助|联系(?!电话|方式|地址|人))"
     ),
 }
+# Words that tell a part without heading it: 领导市政府全面工作; 江予安，男，汉族，1974年生.
+_SIGNS = {
+    "简历": re.compile(
+        r"出生|[男女][，,、]|\d{4}年\d{1,2}月(?:生|参加)|参加工作|党员|学历|毕业|籍贯|历任|曾任|简历|简介|履历"
+    ),
+    "分工": re.compile(r"全面工作|全盘工作|负责(?!人)|分管|主管|协管|主持|牵头|协助|领导.{1,16}工作|分工|职责"),
+}
 _HEADS = {"简历": re.compile(r"简历|简介|履历"), "分工": re.compile(r"分工|分管|职责|工作内容")}
 _LABEL_ONLY = re.compile(r"^[\u4e00-\u9fff]{2,6}[:：]?$")
 
@@ -38,25 +46,33 @@ def leaders(sheet: Sheet) -> tuple[Leader, ...]:
     return _in_rows(sheet) or _under_heads(sheet)
 
 
+@dataclass(slots=True)
+class _Person:
+    post: str
+    shown: set[str]
+    linked: bool = False
+
+
 def _under_heads(sheet: Sheet) -> tuple[Leader, ...]:
     lines = [unicodedata.normalize("NFKC", line.text).strip() for line in sheet.body_lines]
-    found: list[tuple[str, set[str]]] = []
-    known: dict[str, tuple[str, set[str]]] = {}  # a person named again, as in a title and on a card, is one person
-    now: set[str] = set()
-    for n, text in enumerate(lines):
+    known: dict[str, _Person] = {}  # a person named again, as in a title and on a card, is one person
+    now: _Person | None = None
+    for n, (text, line) in enumerate(zip(lines, sheet.body_lines, strict=True)):
         if 0 < len(text) <= _HEAD_CHARS and "。" not in text and (post := _head(text)):
             name = re.sub(rf"姓名|职务|{_POST}|[^\u4e00-\u9fff]", "", text)
-            if name not in known:
-                known[name] = (post, set())
-                found.append(known[name])
-            now = known[name][1]
-        elif found:
-            for part, pattern in _PARTS.items():
-                if (hit := pattern.match(text)) and (len(text) > hit.end() + 2 or _told_below(lines, n)):
-                    now.add(part)
-    if len(found) > MOST:
+            now = known.setdefault(name, _Person(post, set()))
+        elif now is not None:
+            now.shown.update(
+                part for part, pattern in _PARTS.items()
+                if (hit := pattern.match(text)) and (len(text) > hit.end() + 2 or _told_below(lines, n))
+            )  # fmt: skip
+            if not _LABEL_ONLY.match(text) and not any(pattern.match(text) for pattern in _PARTS.values()):
+                now.shown.update(part for part, pattern in _SIGNS.items() if pattern.search(text))
+        if now is not None and line.leads:
+            now.linked = True
+    if len(known) > MOST:
         return ()
-    return tuple(Leader(post, tuple(sorted(parts))) for post, parts in found)
+    return tuple(Leader(one.post, tuple(sorted(one.shown)), one.linked) for one in known.values())
 
 
 def _head(text: str) -> str:
@@ -87,7 +103,8 @@ def _in_rows(sheet: Sheet) -> tuple[Leader, ...]:
         return tuple(
             Leader(
                 squeeze(row[posts[0]].text)[:20],
-                tuple(sorted(part for part, n in columns.items() if len(squeeze(row[n].text)) > 1)),
+                tuple(sorted(part for part, n in columns.items() if row[n].image or len(squeeze(row[n].text)) > 1)),
+                any(cell.link for cell in row),
             )
             for row in rows[:MOST]
             if len(row) == len(heads)

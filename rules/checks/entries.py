@@ -263,7 +263,10 @@ def column_shows(subject: Site, args: ColumnShowsArgs, view: View) -> Iterable[V
 
 
 def leaders_shown(subject: Site, args: ColumnShowsArgs, view: View) -> Iterable[Verdict]:
-    """As ``column_shows``; where others of the same page have a part, a person without it lacks it for certain."""
+    """As ``column_shows``; where others of the same page have a part, a person of whom only the rest is told lacks it.
+
+    A bare name may belong to a list of all the persons, and a link may lead to what is not on the page.
+    """
     expected = Text("每位负责人都有简历和分工", "Each person has a résumé and a division of work")
     told = False
     for column in view.columns_of(args.class_id):
@@ -271,8 +274,9 @@ def leaders_shown(subject: Site, args: ColumnShowsArgs, view: View) -> Iterable[
             page = view.page(url)
             persons = [one for one in page.leaders if not _RETIRING.search(one.post)] if page is not None else []
             for part in ("分工", "简历"):
-                without = [one.post for one in persons if part not in one.shown]
-                if page is not None and len(persons) >= 2 and 0 < len(without) < len(persons) and not scripted(page):
+                others = any(part in one.shown for one in persons)
+                without = [one.post for one in persons if one.shown and not one.linked and part not in one.shown]
+                if page is not None and others and without and not scripted(page):
                     told = True
                     posts = "、".join(without)
                     yield verdict(

@@ -90,6 +90,32 @@ def test_the_page_of_one_person_makes_no_second_one(body: str) -> None:
     assert "failed" not in outcome(page)
 
 
+CARD = f"<p>闻雪舟 副市长</p><p>工作分工：{WORK}</p><p>简历：{CV}</p>"
+OTHERS = ("江予安 市长", "秦越 副市长", "苏明澈 副市长")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(f"<p>{one}</p>" for one in OTHERS) + CARD,
+        CARD
+        + "<p>市政府其他领导</p>"
+        + "".join(f"<p><a href='{n}.html'>{one}</a></p>" for n, one in enumerate(OTHERS)),
+        "".join(f"<h3><a href='{n}.html'>{one}</a></h3><p>分管：{WORK}</p>" for n, one in enumerate(OTHERS)) + CARD,
+        "".join(f"<h3>{one}</h3><p>分管：{WORK}</p><p><a href='{n}.html'>简历</a></p>" for n, one in enumerate(OTHERS))
+        + CARD,
+        f"<h3>江予安 市长</h3><p>领导市政府全面工作。</p><p>简历：{CV}</p>{CARD}",
+        f"<h3>江予安 市长</h3><p>分工：{WORK}</p><p>江予安，男，汉族，1971年生，大学学历。</p>{CARD}",
+        "<table><tr><th>姓名</th><th>职务</th><th>简历</th><th>分管工作</th></tr>"
+        f"<tr><td>江予安</td><td>县长</td><td>{CV}</td><td>{WORK}</td></tr>"
+        "<tr><td>闻雪舟</td><td>副县长</td><td><img src='cv.png'></td><td>分管教育、卫生。</td></tr>"
+        f"<tr><td><a href='3.html'>秦越</a></td><td>副县长</td><td></td><td>{WORK}</td></tr></table>",
+    ],
+)
+def test_what_may_stand_elsewhere_is_not_said_to_lack(body: str) -> None:
+    assert "failed" not in outcome(read(body))
+
+
 def test_a_rank_without_a_field_of_work_owes_none() -> None:
     body = (
         f"<h2>江予安　局长</h2><p>简历：{CV}</p><p>分工：{WORK}</p>"
