@@ -50,7 +50,11 @@ def find(capture: Capture, frontier: Frontier, home: str, cut: Iterable[str]) ->
     seen = _seen(capture)
     spots = [*map(_cut, cut), *_unfetched(capture, frontier, home), *_unrendered(capture, frontier, home)]
     spots += _unled(capture, frontier, seen, home)
-    pagers = {one.url: one.offers.pager for one in seen if one.offers.pager is not None and one.url != home}
+    pagers = {
+        one.url: one.offers.pager
+        for one in seen
+        if one.offers.pager is not None and one.url != home and not one.offers.clicked
+    }
     growing = [one.url for one in seen if one.offers.growing and one.url != home]
     spots += unread_lists.find(capture, pagers, growing)
     spots += _frames(capture, home)

@@ -18,6 +18,7 @@ from typing import Any
 from playwright.async_api import BrowserContext, Error, Playwright, async_playwright
 
 from audit.browsers import BrowserError, Found, first_line, launch_options, sandboxed
+from audit.crawl.clicking import Turn
 from audit.crawl.engine import Engine, ended, own_child, unless_gone
 from audit.crawl.guard import Guard
 from audit.crawl.http import CONTACT
@@ -120,8 +121,11 @@ class Browser:
         if self._folder:
             self._folder.remove()
 
-    async def render(self, url: str, *, access: bool, screenshot: bool) -> Rendered:
-        """Visit one page. Its faults are states; a crash is tried again, since it may be the browser's own."""
+    async def render(self, url: str, *, access: bool, screenshot: bool, turn: Turn | None = None) -> Rendered:
+        """Visit one page. Its faults are states; a crash is tried again, since it may be the browser's own.
+
+        With a ``turn`` its lists are clicked through, each click in its host's turn.
+        """
         start = time.monotonic()
         seen = Rendered(url=url, final_url=url, state="cancelled", why="浏览器无法启动")
         crashes = losses = 0
@@ -135,7 +139,7 @@ class Browser:
                 break
             try:
                 async with asyncio.timeout(self.limits.page_s):
-                    visit = self._visit(engine, url, access=access, screenshot=screenshot, fresh=fresh)
+                    visit = self._visit(engine, url, access=access, screenshot=screenshot, fresh=fresh, turn=turn)
                     seen, doubtful = await unless_gone(engine, visit, MEMORY_CAP_BYTES)
             except (TimeoutError, Hung):
                 seen = Rendered(url=url, final_url=url, state="page_hung", why=f"{self.limits.page_s:.0f} 秒内未能完成")
@@ -156,14 +160,14 @@ class Browser:
         return seen
 
     async def _visit(
-        self, engine: Engine, url: str, *, access: bool, screenshot: bool, fresh: bool
+        self, engine: Engine, url: str, *, access: bool, screenshot: bool, fresh: bool, turn: Turn | None
     ) -> tuple[Rendered, bool]:
         """What was seen, and whether that could be the doing of pages that had the tab before."""
         tab = await self._tab(engine, url, fresh)
         emptied = False
         try:
             seen = await render_page(
-                tab, url, access=access, screenshot=screenshot, limits=self.limits, proxy=self._proxy
+                tab, url, access=access, screenshot=screenshot, limits=self.limits, proxy=self._proxy, turn=turn
             )
             # A used tab is no evidence of a fault, nor of what a page that moves on finds.
             doubtful = tab.served > 1 and (tab.watch.navigations > 1 or _unexpected(seen, access))

@@ -44,11 +44,16 @@ async def drain(
                 return
             parts = urlsplit(url)
             pace = await hosts.pace(client, parts.netloc, parts.scheme)
-            for tried in range(1, _TRIES + 1):
+
+            async def turn() -> None:
                 async with pace.slot(hosts.gate):
                     pass  # a turn, not a place: the page asks for its parts by itself
-                try:
-                    seen = await browser.render(url, access=access, screenshot=screenshot)
+
+            for tried in range(1, _TRIES + 1):
+                await turn()
+                try:  # of the home page no list is read to its end, and it is pictured as it came
+                    clicks = None if url == results.home() else turn
+                    seen = await browser.render(url, access=access, screenshot=screenshot, turn=clicks)
                 except Exception as error:  # a fault of ours or of the browser must not cost the run
                     faults.log(_log, url, faults.failed("浏览器出错", error))
                     results.keep_unrendered(identity, f"浏览器出错（{type(error).__name__}）")

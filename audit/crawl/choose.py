@@ -40,6 +40,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     access: bool = False  # in the accessibility sample already
     home: bool = False
     nav: bool = False  # linked from the home page's navigation
+    unled: bool = False  # its list goes on behind a control that only a script answers
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -87,6 +88,9 @@ def choose(views: Sequence[Candidate], browser_pages: int, access_pages: int) ->
     for view in views:
         if is_shell(view.static):
             pick(view, "静态内容很少，依赖脚本")
+    for view in views:
+        if view.unled:
+            pick(view, "列表须由脚本翻页或加载")
     for view in views:
         if view.static.scripts and (view.nav or view.static.dated >= COLUMN_DATES):
             pick(view, "栏目或列表页")

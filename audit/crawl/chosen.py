@@ -10,6 +10,7 @@ from typing import Any
 
 from audit.capture import Capture
 from audit.crawl.choose import Candidate, Choice, Sketch
+from audit.read.offers import decoded
 
 _SKETCHES = "SELECT target, template, links, text_chars, scripts, dated, canonical FROM sketch"
 
@@ -18,6 +19,7 @@ def candidates(capture: Capture, home: str, navigation: set[str]) -> list[Candid
     """Every judged page as the choice sees it."""
     db = capture.db
     rendered = {row[0]: Sketch(**_named(row[1:])) for row in db.execute(f"{_SKETCHES} WHERE view='rendered'")}
+    unled = {row[0] for row in db.execute("SELECT target, told FROM sign WHERE view='static'") if _unled(row[1])}
     rows = db.execute(
         "SELECT t.id, t.url, t.render, t.access, s.template, s.links, s.text_chars, s.scripts, s.dated, s.canonical"
         " FROM target t JOIN sketch s ON s.target=t.id AND s.view='static'"
@@ -26,10 +28,15 @@ def candidates(capture: Capture, home: str, navigation: set[str]) -> list[Candid
     return [
         Candidate(
             url=url, static=Sketch(**_named(rest)), rendered=rendered.get(identity), opened=render > 0,
-            access=bool(access), home=url == home, nav=url in navigation,
+            access=bool(access), home=url == home, nav=url in navigation, unled=identity in unled,
         )
         for identity, url, render, access, *rest in rows
     ]  # fmt: skip
+
+
+def _unled(told: str) -> bool:
+    pager = decoded(told).pager
+    return pager is not None and (pager.unled or pager.more)
 
 
 def write(capture: Capture, choices: Sequence[Choice]) -> None:

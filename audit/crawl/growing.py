@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from playwright.async_api import Error
 
@@ -33,37 +35,39 @@ _UP = "window.scrollTo({top: 0, behavior: 'instant'})"
 
 async def grow(world: World, watch: Watch, limits: Limits) -> bool:
     """Whether the page still grew when patience ended; back at its top in any case."""
-    end = time.monotonic() + limits.patient_s
-    try:
-        for _ in range(ROUNDS):
-            before = await answered(world.evaluate(_DOWN), limits.evaluate_s)
-            await asyncio.sleep(_PAUSE_S)
-            while any(one.resource_type in ("xhr", "fetch") for one in watch.open_requests()):
-                if time.monotonic() >= end:
-                    break
-                await asyncio.sleep(_PAUSE_S)
-            await quiet(world, watch, limits, 1.0)
-            after = await answered(world.evaluate(_ROWS), limits.evaluate_s)
-            if after <= before:
-                return False
-            if time.monotonic() >= end:
-                break
-        return True
-    except (ScriptError, TypeError):
-        return False
-    except Error as error:
-        if not gone(error):
-            raise
-        return False
-    finally:
-        await _up(world, limits)
-
-
-async def _up(world: World, limits: Limits) -> None:
-    try:
+    grew = False
+    with unless_moving():
+        grew = await _scroll(world, watch, limits)
+    with unless_moving():
         await answered(world.evaluate(_UP), limits.evaluate_s)
-    except ScriptError:
+    return grew
+
+
+@contextmanager
+def unless_moving() -> Iterator[None]:
+    """Give up where the page throws, answers something else or moves on; any other fault of the browser is raised."""
+    try:
+        yield
+    except (ScriptError, TypeError):
         pass
     except Error as error:
         if not gone(error):
             raise
+
+
+async def _scroll(world: World, watch: Watch, limits: Limits) -> bool:
+    end = time.monotonic() + limits.patient_s
+    for _ in range(ROUNDS):
+        before = await answered(world.evaluate(_DOWN), limits.evaluate_s)
+        await asyncio.sleep(_PAUSE_S)
+        while any(one.resource_type in ("xhr", "fetch") for one in watch.open_requests()):
+            if time.monotonic() >= end:
+                break
+            await asyncio.sleep(_PAUSE_S)
+        await quiet(world, watch, limits, 1.0)
+        after = await answered(world.evaluate(_ROWS), limits.evaluate_s)
+        if after <= before:
+            return False
+        if time.monotonic() >= end:
+            break
+    return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
+import time
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
@@ -16,6 +17,7 @@ from playwright.async_api import Error, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from audit import axe
+from audit.crawl.clicking import Clicked, Turn, click_through
 from audit.crawl.growing import grow
 from audit.crawl.heads import FAILURE_HEADER
 from audit.crawl.measure import measured
@@ -36,6 +38,7 @@ SHOT_HEIGHT = 2000
 MARGIN = 60  # of a picture below the lowest fault it is to show
 NODE_CAP = 100_000
 HTML_CAP = 24 * 2**20  # characters
+_CLICKING_SHARE = 0.9  # of a page's time, with what came before
 
 
 class Rendered(Struct, kw_only=True):
@@ -54,6 +57,7 @@ class Rendered(Struct, kw_only=True):
     late: tuple[str, ...] = ()  # requests that a list may hang on and that were still open
     closed: int = 0  # closed shadow roots that show something
     growing: bool = False  # more came with every scroll to its end
+    clicked: Clicked = Clicked()
     took_ms: int = 0
 
 
@@ -75,15 +79,18 @@ _CLOSED = """
 
 
 async def render_page(
-    tab: Tab, url: str, *, access: bool, screenshot: bool, limits: Limits, proxy: EgressProxy
+    tab: Tab, url: str, *, access: bool, screenshot: bool, limits: Limits, proxy: EgressProxy, turn: Turn | None = None
 ) -> Rendered:
-    """Visit ``url`` in an empty tab. Raises :class:`Lost` when the browser is gone, nothing for the page's sake."""
+    """Visit ``url`` in an empty tab; with a ``turn`` its lists are clicked through, each click in its host's turn.
+    Raises :class:`Lost` when the browser is gone, nothing for the page's sake."""
     seen = Rendered(url=url)
     watch = tab.watch
     try:
         await answered(tab.lend(access), limits.evaluate_s)
         async with asyncio.timeout(None) as watch.patience:
             await _see(tab, seen, access=access, screenshot=screenshot, limits=limits, proxy=proxy)
+            if turn is not None and seen.state == "judged" and seen.html:
+                await _turn_pages(tab, seen, limits, turn)
     except TimeoutError:
         seen.state, seen.why = "too_large", f"页面内的框架超过上限 {FRAME_CAP} 个"
     except ScriptError as error:
@@ -182,6 +189,26 @@ async def _write_down(page: Page, watch: Watch, world: World, seen: Rendered, li
         seen.closed = shown if isinstance(shown, int) else watch.closed
     inner = (clean(frame.url) for frame in page.frames[1:])
     seen.frames = list(dict.fromkeys(u for u in inner if urlsplit(u).scheme in ("http", "https")))
+
+
+async def _turn_pages(tab: Tab, seen: Rendered, limits: Limits, turn: Turn) -> None:
+    """Last, since it changes the page: write it down again with the rows that clicks brought. What they do to a page
+    that was seen in full is no fault of it: where it moves on, hangs or dies of them, it stays as it was written."""
+    watch, moved = tab.watch, tab.watch.navigations
+    watch.patience = None
+    clicked = None
+    try:
+        async with asyncio.timeout(max(0.0, watch.begun + limits.page_s * _CLICKING_SHARE - time.monotonic())):
+            clicked = await click_through(tab.world, watch, limits, turn)
+            if clicked is not None and clicked.clicks:
+                html = await answered(tab.world.evaluate(f"({SERIALISE})({HTML_CAP})"), limits.evaluate_s)
+                if isinstance(html, str):
+                    seen.html, seen.clicked = clean(html), clicked
+    except (Hung, TimeoutError, ScriptError, Error):
+        clicked = None
+    if clicked is None or clicked.clicks:
+        watch.nuisances += 1  # the tab is not given on
+        watch.navigations = moved  # a route of the page is no move of its own
 
 
 def _faults_down_to(access: dict[str, Any] | None) -> int:

@@ -25,6 +25,7 @@ from audit.faults import named
 from audit.look.view import Link, PageAsked, Refused, Side, View
 from audit.look.worker import shared
 from audit.read.decode import clean
+from audit.read.offers import Pager
 from audit.read.url import canonical, is_web
 from audit.site import SiteProfile
 
@@ -154,8 +155,12 @@ class Results:
             )
             framed = (canonical(frame) for frame in seen.frames)
             inner = [Link(frame, "iframe", "", True) for frame in framed if is_web(frame) and frame != url]
-            offers = structs.replace(view.offers, late=seen.late, closed=seen.closed, growing=seen.growing)
-            view = structs.replace(view, links=(*view.links, *inner), offers=offers)
+            led = [Link(to, "onclick", "", True) for to in map(canonical, seen.clicked.led) if is_web(to) and to != url]
+            offers = structs.replace(
+                view.offers, late=seen.late, closed=seen.closed, growing=seen.growing, clicked=seen.clicked.whole,
+                pager=_led_on(view.offers.pager, led),
+            )  # fmt: skip
+            view = structs.replace(view, links=(*view.links, *inner, *led), offers=offers)
             self._learn(identity, url, depth, view, "rendered")
         if seen.access is not None:
             text = json.dumps(seen.access, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
@@ -211,3 +216,10 @@ class Results:
         new = [line for line in view.said if not self.knows(line[0])]
         shell = view.shape.scripts > 0 and view.shape.text_chars < SHELL_CHARS
         write_said(self.capture, identity, view.content, new, view.figures, shell=shell)
+
+
+def _led_on(pager: Pager | None, led: list[Link]) -> Pager | None:
+    """A pager whose control led to an address when it was clicked: that is the next page."""
+    if pager is None or not led or pager.next:
+        return pager
+    return structs.replace(pager, next=led[0].url, unled=False)

@@ -31,6 +31,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     load_s: float = 20.0
     settle_s: float = 5.0
     patient_s: float = 12.0  # after that, for a request that a list may hang on
+    clicking_s: float = 12.0  # through the pages of a list; what the host's pace takes is not counted
     evaluate_s: float = 8.0
     access_s: float = 30.0
     screenshot_s: float = 8.0

@@ -30,6 +30,7 @@ class Offers(Struct, frozen=True, omit_defaults=True):
     late: tuple[str, ...] = ()  # requests still open when the browser wrote the page down
     closed: int = 0  # closed shadow roots that show something
     growing: bool = False  # more of it came with every scroll, as often as it was scrolled
+    clicked: bool = False  # its lists were clicked through to their end: all their rows are in this view
 
 
 NOTHING = Offers()

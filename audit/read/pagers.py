@@ -14,30 +14,14 @@ from lxml.etree import XPath, _Element
 from audit.read import carried
 from audit.read.links import Anchor, addresses_in
 from audit.read.offers import Pager
+from audit.read.paging import ARROW, MORE, NEXT, NEXT_CLASS, NUMBER, OF, OFF, PAGERISH, TAGS, TEXT_CHARS, TOTAL
 from audit.read.unseen import HIDDEN
 
-_NEXT = re.compile(r"[\[(（【<]*(?:下一?页|后一?页|向?后翻页|翻?下一页|next(?:page)?)[>＞›»)）】\]]*", re.IGNORECASE)
-_ARROW = re.compile(r"[>＞›»→]{1,2}")
-_MORE = re.compile(
-    r"[+＋]?(?:点击|点此|上拉|下拉|滑动|滚动)?(?:加载|查看|显示|获取|浏览|载入|点击)(?:更多|下一页|其余)(?:的?(?:内容|信息|文章|新闻|数据|资讯|"
-    r"公告|文件|记录|结果|列表))?[>＞»…. ]*|(?:load|show|view)more[.…]*",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"\d{1,4}")
 _CONTROLS = re.compile(r"下一?页|后一?页|尾页|末页|最后一?页|上一?页|转到|跳转|每页|页次")
-_TOTAL = re.compile(r"共(?:计|有)?(\d{1,5})页|总页数[:：]?(\d{1,5})|(?:第|页次[:：]?|当前页?[:：]?)\d{1,4}/(\d{1,5})")
 _AT = re.compile(r"第(\d{1,4})(?:页|/\d)|(?:当前|页次)[第页]?[:：]?(\d{1,4})")
-_OF = re.compile(r"[第(（]?(\d{1,4})/(\d{1,5})页?[)）]?")
-_PAGERISH = re.compile(r"pag(?:e|er|ination|ing)|fenye|fanye|turn|more", re.IGNORECASE)
-_OFF = re.compile(
-    r"disable|(?:^|[-_ ])(?:no|off|gray|grey|unable|none|end|last-page)(?:$|[-_ ])|noclick", re.IGNORECASE
-)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_NEXT_CLASS = re.compile(r"(?:^|[-_ ])next(?:$|[-_ ])|nextpage|btn-?next", re.IGNORECASE)
 _pagers = XPath("boolean(descendant::*[contains(@class,'pag') or contains(@id,'pag')])")
-_TEXT_CHARS = 24
 _ARROWS = 200
-_TAGS = ("a", "button", "input", "li", "span", "div", "em", "i", "b", "td", "p", "label", "strong")
 
 
 class _Found:
@@ -74,7 +58,7 @@ def pager(tree: _Element, found: Sequence[Anchor], url: str, said: Sequence[str]
     if not (told or _pagers(tree) or _has_buttons(tree)):
         return None
     seen = _Found(found)
-    for node in tree.iter(*_TAGS):
+    for node in tree.iter(*TAGS):
         _look(node, seen)
     controls = bool(seen.next or seen.unled_next or seen.pages or _CONTROLS.search(flat))
     total, at = scripted or seen.of or (_told(flat) if controls else (0, 0))
@@ -97,17 +81,17 @@ def _look(node: _Element, seen: _Found) -> None:
     named = node.get("aria-label") or node.get("title") or ""
     if not text and not named and not node.get("class"):
         return
-    if _NUMBER.fullmatch(text):
+    if NUMBER.fullmatch(text):
         _number(node, int(text), seen)
-    elif (of := _OF.fullmatch(text)) and 0 < int(of[1]) <= int(of[2]) and _pagerish(node):
+    elif (of := OF.fullmatch(text)) and 0 < int(of[1]) <= int(of[2]) and _pagerish(node):
         seen.of = seen.of or (int(of[2]), int(of[1]))
-    elif _NEXT.fullmatch(text) or _NEXT.fullmatch("".join(named.split())) or _is_arrow(node, text, seen):
+    elif NEXT.fullmatch(text) or NEXT.fullmatch("".join(named.split())) or _is_arrow(node, text, seen):
         address = seen.leads_to(node)
         if address:
             seen.next = seen.next or address
         elif _active(node):
             seen.unled_next = True
-    elif _MORE.fullmatch(text) and not seen.leads_to(node) and (_active(node) or _pagerish(node)) and not _off(node):
+    elif MORE.fullmatch(text) and not seen.leads_to(node) and (_active(node) or _pagerish(node)) and not _off(node):
         seen.unled_more = True
 
 
@@ -131,33 +115,31 @@ def _short(node: _Element) -> str:
         if len(inner) or inner.tag not in ("i", "span", "em", "svg", "b", "font", "img", "a", "button", "strong"):
             return ""
         text += (inner.text or "") + (inner.tail or "")
-    return "".join(text.split()) if len(text) <= 4 * _TEXT_CHARS else ""
+    return "".join(text.split()) if len(text) <= 4 * TEXT_CHARS else ""
 
 
 def _pagerish(node: _Element) -> bool:
     for one, _ in zip((node, *node.iterancestors()), range(5), strict=False):
         if one.tag in ("body", "html"):
             return False
-        if _PAGERISH.search(f"{one.get('class') or ''} {one.get('id') or ''}"):
+        if PAGERISH.search(f"{one.get('class') or ''} {one.get('id') or ''}"):
             return True
     return False
 
 
 def _is_arrow(node: _Element, text: str, seen: _Found) -> bool:
     """A control without words: an arrow or nothing, by its class or among page numbers."""
-    if (text and not _ARROW.fullmatch(text)) or seen.arrows > _ARROWS:
+    if (text and not ARROW.fullmatch(text)) or seen.arrows > _ARROWS:
         return False
     if not text and node.tag not in ("a", "button", "li"):
         return False
     seen.arrows += 1
-    by_class = _NEXT_CLASS.search(node.get("class") or "") is not None
+    by_class = NEXT_CLASS.search(node.get("class") or "") is not None
     if not (by_class or text) or not _pagerish(node):
         return False
     row = node.getparent()
     beside = row.getparent() if row is not None and row.tag == "li" else row
-    return beside is not None and any(
-        _NUMBER.fullmatch(_short(one)) for one in beside.iter("a", "span", "li", "button")
-    )
+    return beside is not None and any(NUMBER.fullmatch(_short(one)) for one in beside.iter("a", "span", "li", "button"))
 
 
 def _off(node: _Element) -> bool:
@@ -168,7 +150,7 @@ def _off(node: _Element) -> bool:
     for one in (node, above):
         if one is None or (one is above and one.tag not in ("li", "span", "a", "button", "label")):
             return False
-        if one.get("disabled") is not None or one.get("aria-disabled") == "true" or _OFF.search(one.get("class") or ""):
+        if one.get("disabled") is not None or one.get("aria-disabled") == "true" or OFF.search(one.get("class") or ""):
             return True
         if _HIDDEN.search(one.get("style") or ""):
             return True
@@ -187,16 +169,16 @@ def _active(node: _Element) -> bool:
     if next(inside, None) is not None:
         return False  # told by the link or button around it
     clicked = node.get("onclick") is not None or node.get("role") in ("button", "link")
-    return clicked or (node.tag in ("li", "span", "div") and _NEXT_CLASS.search(node.get("class") or "") is not None)
+    return clicked or (node.tag in ("li", "span", "div") and NEXT_CLASS.search(node.get("class") or "") is not None)
 
 
 def _has_buttons(tree: _Element) -> bool:
-    return any(_NEXT.fullmatch("".join((node.get("value") or "").split())) for node in tree.iter("input"))
+    return any(NEXT.fullmatch("".join((node.get("value") or "").split())) for node in tree.iter("input"))
 
 
 def _told(flat: str) -> tuple[int, int]:
     """How many pages there are and which one this is, by the words of the pager."""
-    match = _TOTAL.search(flat)
+    match = TOTAL.search(flat)
     if match is None:
         return 0, 0
     total = next(int(group) for group in match.groups() if group)
