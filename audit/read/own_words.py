@@ -12,6 +12,7 @@ from itertools import islice
 from msgspec import Struct
 
 from audit.read.text import Line, Sheet, squeeze
+from audit.read.without_file import kept_back, may_be_any, stands
 from audit.read.words import lexicon
 
 _LIST_HEAD = re.compile(r"^附件\s*+[:：]\s*+(?P<rest>.*+)$")
@@ -106,12 +107,12 @@ def unlinked(sheet: Sheet) -> tuple[str, ...]:
         bare = [text for text, one in rows if not _leads(one)]
         if not bare or len(bare) == len(rows):
             return ()
-        below = {
-            _name(one.text) for one in lines[at + len(rows) + (not head["rest"]) :]
-        }  # the attachment itself, under its title
+        if may_be_any(sheet):
+            return ()
+        below = [_name(one.text) for one in lines[at + len(rows) + (not head["rest"]) :]]
         linked = [_name("".join(node.itertext()) or node.get("title") or "") for node in sheet.tree.iter("a")]
-        names = [_name(text) for text in bare]
-        return tuple(one for one in names if one and one not in below and not any(one in text for text in linked))
+        names = [_name(text) for text in bare if not kept_back(text)]
+        return tuple(one for one in names if one and not stands(one, below, linked))
     return ()
 
 

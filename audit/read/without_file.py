@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from audit.read.text import Sheet, squeeze
 
@@ -17,6 +17,14 @@ _INSIDE = re.compile(r"\d{1,2}[.．、]\D")  # two names that could not be told 
 _SEVERAL = re.compile(r"\.(?:zip|rar|7z|tar|gz)\b|等|合并|汇编|全套|打包", re.I)
 _ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
 _CLUTTER = re.compile(r"[《》【】\[\]“”\"()（）:：;；。,，、_—\-]|点击|下载|附件\d{0,2}[.．、]?")
+# What a list says of an attachment that is not published with it, and a link that may be any of them.
+_KEPT_BACK = re.compile(
+    r"[(（](?:略|从略|另\S{1,6}|不\S{0,4}公开\S{0,4}|依申请公开|内部\S{0,6}|涉密\S{0,4}|此件\S{1,8}|\S{0,6}领取|\S{0,4}纸质\S{0,4})[)）]"
+)
+_ANY_OF_THEM = re.compile(
+    r"(?:请?点击|查看|下载|相关){0,2}附[件表](?:下载)?[\d一二三四五六七八九十]{0,3}(?:\.[A-Za-z]{2,5})?"
+)
+_ROUND_CHARS = 30  # that a title may have round the name that the list gives it
 _LEAST_CHARS = 4
 _MANY = 40
 
@@ -39,11 +47,33 @@ def without_file(sheet: Sheet, files: Mapping[str, str]) -> tuple[str, ...]:
         if len(fits) != 1:
             return ()
         borne.update(fits)
-    titles = {_bare(line) for line in lines[after:]}  # the attachment itself, under its title
-    anchors = [_bare(_plain("".join(node.itertext()))) for node in sheet.tree.iter("a")]
+    below = [_bare(line) for line in lines[after:]]
+    linked = [_bare(_plain("".join(node.itertext()))) for node in sheet.tree.iter("a")]
+    if may_be_any(sheet):
+        return ()
     return tuple(
         known[n] for n in range(len(known))
-        if n not in borne and known[n] not in titles and not any(known[n] in text for text in anchors)
+        if n not in borne and not kept_back(names[n]) and not stands(known[n], below, linked)
+    )  # fmt: skip
+
+
+def kept_back(written: str) -> bool:
+    """Whether a list says of an attachment that it is not published here: （略）, （不公开）."""
+    return _KEPT_BACK.search(written) is not None
+
+
+def stands(name: str, below: Iterable[str], linked: Iterable[str]) -> bool:
+    """Whether an attachment stands under its title below the list, or has a link anywhere."""
+    return any(name in line and len(line) <= len(name) + _ROUND_CHARS for line in below) or any(
+        name in text for text in linked
+    )
+
+
+def may_be_any(sheet: Sheet) -> bool:
+    """Whether a link on the page names no attachment, and so may lead to any: 附件2, 点击下载附件."""
+    return any(
+        _ANY_OF_THEM.fullmatch(_plain("".join(node.itertext())).strip("【】[]()（）:：")) is not None
+        for node in sheet.tree.iter("a") if node.get("href")
     )  # fmt: skip
 
 

@@ -106,6 +106,10 @@ BARE = [
     (LINKED + "<p>3.<span onclick=\"down('c.xls')\">停车场信用评价标准</span></p>", ()),
     ("<p>附件：1.停车场备案表</p><p>2.停车泊位设置技术要求</p>", ()),  # none is linked: another shape of page
     (LINKED, ()),
+    (LINKED + "<p>3.停车场信用评价标准（略）</p>", ()),
+    (LINKED + "<p>3.停车场专家名单（此件不公开）</p><p>4.停车场信用评价标准</p>", ("停车场信用评价标准",)),
+    (LINKED + "<p>3.停车场信用评价标准</p><p>云泉市停车场信用评价标准（2026版）</p><p>一、按月记分。</p>", ()),
+    (LINKED + "<p>3.停车场信用评价标准</p><p><a href='/c/3.html'>附件3</a></p>", ()),
 ]  # fmt: skip
 
 

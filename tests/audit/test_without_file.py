@@ -48,6 +48,11 @@ def test_a_name_without_a_file_is_told(body: str, names: tuple[str, ...]) -> Non
         LIST + '<p><a href="/a.doc">校车使用许可申请表等2个附件</a></p>',
         LIST + '<p><a href="/a.docx">申请表.docx</a></p>',  # either
         LIST,
+        LIST.replace("资格申请表", "名册（不予公开）") + FIRST,
+        LIST.replace("资格申请表", "名册（略）") + FIRST,
+        LIST + FIRST + "<p>示例县校车驾驶人资格申请表（2026年版）</p><table><tr><td>姓名</td><td></td></tr></table>",
+        LIST + FIRST + '<p><a href="/x/2.htm">附件2</a></p>',
+        LIST + FIRST + '<p><a href="/x/2.htm">点击下载附件</a></p>',
         "<p>附件：1.任务清单 2.责任分工表</p><p>3.经费安排表</p><p><a href='/a.xls'>责任分工表</a></p>",
     ],
 )
