@@ -36,6 +36,7 @@ class Draft:
         self.key = key
         self.urls: set[str] = set()  # addresses it was linked by
         self.pages: dict[str, Slim] = {}
+        self.further: set[str] = set()  # of its pages, those that say themselves which list they continue
         self.nav_name = ""
         self.in_nav = False
         self.on_home = False
@@ -46,7 +47,7 @@ class Draft:
         """Its first page: the lowest page number, then the shortest address."""
         if not self.pages:
             return None
-        return self.pages[min(self.pages, key=lambda url: (page_number(url), len(url), url))]
+        return self.pages[min(self.pages, key=lambda url: (url in self.further, page_number(url), len(url), url))]
 
 
 class Specs:

@@ -12,9 +12,8 @@ from lxml.etree import _Element
 
 from audit.read import dates
 from audit.read.groups import Row
-from audit.read.headings import heading_of
+from audit.read.headings import CUTS, heading_of
 from audit.read.text import Line, Sheet, inner_text
-from audit.read.titles import CUTS
 from audit.read.words import key, labels, names
 
 _NAME_OF_LIST = re.compile(r"[\u4e00-\u9fff（）()、·“”]+")

@@ -13,6 +13,7 @@ from msgspec import Struct
 from audit.capture import Target
 from audit.read.column_facts import LIST_KINDS, Builder, Draft, Specs, classify_name, tidy
 from audit.read.column_key import column_key, paged_stem
+from audit.read.continued import continuations
 from audit.read.slim import Slim, is_home_name
 from audit.read.targets import Ends
 from audit.site import SiteProfile
@@ -40,8 +41,10 @@ def ledger(
     by_url = {slim.page.url: slim for slim in slims}
     drafts: dict[str, Draft] = {}
     lists = {slim.page.url for slim in slims if slim.page.kind in LIST_KINDS}
+    continued = continuations([slim for slim in slims if slim.page.url in lists], ends)
 
     def key_of(url: str) -> str:
+        url = continued.get(url, url)
         stem = paged_stem(url)  # tzgg_2.html belongs to tzgg.html where both are lists
         return column_key(stem if stem in lists and url in lists else url)
 
@@ -72,7 +75,10 @@ def ledger(
         key = key_of(url)
         wanted = slim.page.kind in LIST_KINDS or key in drafts
         if wanted and slim.page.kind not in _NOT_COLUMNS and not slim.page.is_home and key != home_key:
-            draft(url).pages[url] = slim
+            entry = draft(url)
+            entry.pages[url] = slim
+            if url in continued:
+                entry.further.add(url)
     for spec in profile.columns:
         if spec.url:
             draft(spec.url).urls.add(spec.url)

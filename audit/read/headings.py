@@ -17,6 +17,7 @@ from audit.read.text import MARK, Line, Sheet, inner_text, squeeze, tidy
 from audit.read.tools import TOOL
 from audit.read.words import key, labels
 
+CUTS = re.compile(r"\s{0,20}(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
 _UNDER = re.compile(r"(?:发布|发表|公开|信息)(?:时间|日期)|来源[:：]|(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}")
 # What templates put into a heading beside the title: a labelled value, a time, a tool bar, a count.
 _TOLD = re.compile(r"(?P<label>[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{0,10}?)\s*[:：]\s*(?P<value>[^\s\x02:：]{0,40})")
@@ -73,7 +74,9 @@ def continued(sheet: Sheet, metas: dict[str, str], title: str, start: int) -> Sh
 def structural(sheet: Sheet, site: set[str], title: str, start: int, found: Labelled, column: set[str]) -> Shown | None:
     """A heading between the breadcrumb and the main text, when the head of the page does not know the title."""
     whole = norm(title)
+    pieces = [piece for piece in map(norm, CUTS.split(title)) if len(piece) >= 4 and piece not in site - column]
     best: tuple[float, Shown] | None = None
+    headed = False  # the best is an <h1> that says a part of the <title>: an <h2> under it heads a section
     first = sheet.prose
     values = {squeeze(pair.value) for pair in found.pairs if found.block and pair.value}
     above = _above_the_date(sheet, start, values)
@@ -97,7 +100,10 @@ def structural(sheet: Sheet, site: set[str], title: str, start: int, found: Labe
         rank = (3.0 if tag in ("h1", "h2") else 2.0 if tag else 1.0) - 0.02 * (first - line.n)
         if own in column:
             rank -= 4.0  # the column's name over the article
+        if headed and tag != "h1":
+            continue
         if best is None or rank >= best[0]:
+            headed = tag == "h1" and own not in column and any(piece in own for piece in pieces)
             begin, end = (line.n, line.n) if beside else _whole(sheet, line)
             if begin < end:
                 text = tidy("".join(one.text for one in sheet.lines[begin : end + 1]))

@@ -186,7 +186,7 @@ class _Reader:
         items = self._items(listing) if listed else ()
         items_found: Maybe[int] = None
         if listed:
-            items_found = unlisted.rows_found(len(items), kind, listing.unclear, sheet, self.unseen)
+            items_found = unlisted.rows_found(len(items), kind, listing.unclear, sheet, self.unseen, source.url)
         if listed:
             place, dated, number, named = None, None, None, None
         elif dated is None:

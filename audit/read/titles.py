@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 
 from audit.read.head import norm
-from audit.read.headings import Shown, continued, heading_of, is_aside, is_lead, structural
+from audit.read.headings import CUTS, Shown, continued, heading_of, is_aside, is_lead, structural
 from audit.read.labelled import Labelled
 from audit.read.text import MARK, Line, Sheet, squeeze, tidy
 
-CUTS = re.compile(r"\s{0,20}(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
 _BRACKETED = re.compile(r"[(（【〔\[][^()（）]{2,30}[〔\[（(]?(?:19|20)\d{2}[^()（）]{0,12}号[)）】〕\]]$")
 _SITE = re.compile(r"(?:政府|网|网站|门户|局|委|委员会|厅|部|办公室|中心|管委会|平台|专栏|公开)$")
 

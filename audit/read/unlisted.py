@@ -1,4 +1,5 @@
-"""What a column's page shows where it lists nothing: a table of its own, or the reason why there is nothing.
+"""What a column's page shows where it lists nothing: a table or form of its own, pages below it with names too short
+for titles (the persons who lead), or the reason why there is nothing.
 
 Never takes a menu, a search form or “under construction” for content.
 """
@@ -7,9 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
+from audit.read.column_key import is_index
+from audit.read.inputs import inputs
+from audit.read.reference import absolute
 from audit.read.text import Line, Sheet
 from rules.facts import Maybe, PageKind, Unknown
 
@@ -18,6 +23,10 @@ _NO_WORDS = re.compile(r"[\s\-—_－–/／.…]*|无|暂无.{0,4}|没有.{0,4}
 _LABEL = re.compile(r"[:：]\s*$")
 _SENTENCE = re.compile(r"[。；;！!\n]")
 _LEAST_CHARS = 8
+_FIELDS = 3
+_LEAST_BELOW = 2
+_HOME_DEPTH = 3  # slashes of a home page's address
+_NUMBER = re.compile(r"\d{1,4}|[<>«»‹›＜＞]{1,2}|[上下首末尾]一?页")
 _SOON = re.compile(
     r"敬请期待|请稍候|请稍后|(?:建设|整理|更新|完善|维护|升级|改版|加载|筹备|制作)中|"
     r"正在(?:建设|整理|更新|完善|维护|升级|改版|加载|筹备|制作|录入)|即将上线|改版|升级"
@@ -39,7 +48,7 @@ _EXPLAINS = re.compile(
 )
 
 
-def rows_found(rows: int, kind: PageKind, unclear: bool, sheet: Sheet, unseen: Unknown | None) -> Maybe[int]:
+def rows_found(rows: int, kind: PageKind, unclear: bool, sheet: Sheet, unseen: Unknown | None, url: str) -> Maybe[int]:
     """How many rows the list of a page shows; None where no list is owed. ``unclear``: links may be rows or a menu."""
     if rows:
         return rows
@@ -49,12 +58,42 @@ def rows_found(rows: int, kind: PageKind, unclear: bool, sheet: Sheet, unseen: U
         return unseen
     if unclear:
         return Unknown("页面上的链接无法与导航区分")
-    return None if shows_otherwise(sheet) else 0
+    return None if shows_otherwise(sheet, url) else 0
 
 
-def shows_otherwise(sheet: Sheet) -> bool:
-    """Whether the page of an empty list is none: it holds a filled table, or says why there is nothing."""
-    return _filled_table(sheet) or any(explains(line.text) for line in sheet.body_lines if not _linked(line))
+def shows_otherwise(sheet: Sheet, url: str) -> bool:
+    """Whether the page of an empty list is none: it holds a filled table or a form, leads to pages of its own, or says
+    why there is nothing."""
+    if _filled_table(sheet) or any(explains(line.text) for line in sheet.body_lines if not _linked(line)):
+        return True
+    return _asks(sheet, url) or _leads_below(sheet, url)
+
+
+def _asks(sheet: Sheet, url: str) -> bool:
+    """Whether a form to write or to apply with stands on the page; a form to search with has neither."""
+    return any(
+        not form.search and (form.long or (form.method == "post" and len(form.fields) >= _FIELDS))
+        for form in inputs(sheet.tree, url)
+    )
+
+
+def _leads_below(sheet: Sheet, url: str) -> bool:
+    """Whether links with short names lead to at least two pages below this one: the list finder takes no 张三 for a
+    title."""
+    folder = url.partition("?")[0].rpartition("/")[0] + "/"
+    if folder.count("/") <= _HOME_DEPTH:
+        return False
+    below = {
+        target
+        for line in sheet.lines[: sheet.footer]
+        if not line.hidden
+        for link in line.links
+        if (target := absolute(url, (link.get("href") or "").partition("#")[0])).startswith(folder)
+        and not is_index(urlsplit(target).path)
+        and "page" not in target.rpartition("/")[2].lower()
+        and not _NUMBER.fullmatch("".join(link.itertext()).strip())
+    }
+    return len(below - {url}) >= _LEAST_BELOW
 
 
 def _linked(line: Line) -> bool:

@@ -24,7 +24,9 @@ class FreshArgs(Struct, frozen=True, forbid_unknown_fields=True):
 def fresh(subject: Column, args: FreshArgs, view: View) -> Iterable[Verdict]:
     """The newest item of a column is at most so many days old on the day of the capture."""
     name = subject.name
-    if subject.exempt is not None:
+    if _only_columns(subject, view):
+        yield verdict("inapplicable", f"“{name}”列的是下级栏目", f"“{name}” lists columns, judged on their own")
+    elif subject.exempt is not None:
         yield verdict("inapplicable", f"栏目“{name}”不计更新：{subject.exempt}", f"“{name}” owes no freshness")
     elif subject.item_count is None:
         yield verdict("inapplicable", f"“{name}”不是列表栏目", f"“{name}” is not a list of items")
@@ -32,6 +34,13 @@ def fresh(subject: Column, args: FreshArgs, view: View) -> Iterable[Verdict]:
         yield verdict("inapplicable", f"空白栏目“{name}”另行记录", f"“{name}” is empty; another rule tells it")
     else:
         yield _age(subject, args, view)
+
+
+def _only_columns(column: Column, view: View) -> bool:
+    """Whether all rows of a column are columns of the site: a landing page, whose columns are judged themselves."""
+    urls = view.once("column-urls", lambda facts: {one.url: one for one in facts.columns if one.record})
+    rows = [urls.get(item.url) for item in column.items]
+    return bool(rows) and all(row is not None and row.url != column.url for row in rows)
 
 
 def _age(column: Column, args: FreshArgs, view: View) -> Verdict:
@@ -100,6 +109,9 @@ def dated(subject: Column, args: DatedArgs, view: View) -> Iterable[Verdict]:
         return
     if subject.item_count is None or subject.item_count == 0:
         yield verdict("inapplicable", f"“{subject.name}”没有列表条目", f"“{subject.name}” lists no item")
+        return
+    if _only_columns(subject, view):
+        yield verdict("inapplicable", f"“{subject.name}”列的是下级栏目", f"“{subject.name}” lists columns")
         return
     if day(subject.newest_on) is not None:
         yield verdict("passed", f"栏目“{subject.name}”条目有日期", f"Items of “{subject.name}” are dated")

@@ -160,3 +160,30 @@ def test_a_day_under_the_authors_inside_the_text_is_not_the_publication_day() ->
     assert read_page(
         PageSource(url="http://tjj.qingdu.gov.cn/t1.html", static_html=html.encode())
     ).page.published_on == dt.date(2023, 4, 2)
+
+
+SECTIONS = (
+    "<h2>一、信息的分类</h2><p>本机关主动公开的政府信息分为机构职能、政策文件、规划计划等类别，按主题和日期编排。</p>"
+    "<h2>二、申请公开的办理</h2><p>申请人可以当面、邮寄或者在线提交申请，本机关自收到申请之日起20个工作日内答复。</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("heading", "date"),
+    [
+        ("青渡市人社局政府信息公开指南", "<p>发布日期：2025-12-10</p>"),
+        ("政府信息公开指南（2025年版）", ""),
+        ("青渡市人社局信息公开指南", "<p>2025-12-10</p>"),
+    ],
+)
+def test_a_section_is_no_title_under_a_heading_that_names_the_page(heading: str, date: str) -> None:
+    """The <title> is the column's name, the <h1> says it with the body's name: the <h2> below heads a section."""
+    name = heading.replace("青渡市人社局", "").replace("（2025年版）", "")
+    head = f'<meta name="SiteName" content="青渡市人社局"><meta name="ColumnName" content="{name}"><title>{name}-青渡市人社局</title>'
+    html = f"""<html><head>{head}</head><body><ul><li><a href="/">首页</a></li><li><a href="/zn/">{name}</a></li></ul>
+    <div>当前位置：<a href="/">首页</a> &gt; <a href="/zn/">{name}</a></div><h1>{heading}</h1>{date}<div>{SECTIONS}</div>
+    <p>主办单位：青渡市人社局 网站标识码：1399000008</p></body></html>"""
+    page = read_page(PageSource(url="http://rsj.qingdu.gov.cn/zn/", static_html=html.encode())).page
+
+    assert page.heading in (heading, name)
+    assert page.kind == "gi_guide"

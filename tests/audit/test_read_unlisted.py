@@ -1,5 +1,7 @@
 """A column without rows is empty only where its page holds neither a filled table nor a reason."""
 
+# ruff: noqa: E501 (pages are quoted as they are written)
+
 from __future__ import annotations
 
 import pytest
@@ -55,4 +57,39 @@ def test_a_reason_is_no_empty_list(words: str) -> None:
 
 @pytest.mark.parametrize("body", EMPTY)
 def test_what_says_nothing_is_empty(body: str) -> None:
+    assert found(body) == 0
+
+
+PERSONS = {
+    "cards": "<ul><li><a href='ldjs/1.html'><img src='/1.png' alt=''>罗远山</a> 局长</li><li><a href='ldjs/2.html'>韦琴</a> 副局长</li></ul>",
+    "cells": "<table><tr><td><a href='/sllm/zhang.htm'>张　三</a></td><td><a href='/sllm/li.htm'>李四</a></td></tr></table>",
+    "queries": "<p><a href='show.jsp?id=3'>罗远山</a></p><p><a href='show.jsp?id=4'>韦琴</a></p>",
+}
+FORMS = (
+    "<form action='/save'><p>标题 <input name=t></p><p>内容 <textarea name=c></textarea></p><button>提交</button></form>",
+    "<form method=post action='/apply.do'><p><label for=a>姓名</label><input id=a></p><p><label for=b>证件号码</label>"
+    "<input id=b></p><p><label for=d>联系电话</label><input id=d></p><input type=submit value=提交></form>",
+)
+
+
+@pytest.mark.parametrize("layout", PERSONS)
+def test_a_page_of_persons_is_no_empty_list(layout: str) -> None:
+    """领导信息 links to a page for each person: names of two or three characters are no titles."""
+    assert found(PERSONS[layout]) is None
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_to_write_with_is_no_empty_list(form: str) -> None:
+    assert found(form) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<form method=get action='/s'><input name=title><input name=from><input name=to><button>查询</button></form>",
+        "<a href='2.html'>2</a> <a href='3.html'>3</a> <a href='index_2.html'>下一页</a>",
+        "<a href='/other/1.html'>张三</a> <a href='/other/2.html'>李四</a>",
+    ],
+)
+def test_a_search_a_pager_and_links_elsewhere_leave_a_list_empty(body: str) -> None:
     assert found(body) == 0

@@ -79,6 +79,51 @@ def test_other_addresses_are_other_columns(url: str) -> None:
     assert column_key(H + url) != column_key(H)
 
 
+FURTHER = {
+    "a bare number beside another name": ("news/subpage.html", "news/2.html", True),
+    "a folder named for the list": ("xw/news.htm", "xw/news/2.htm", True),
+    "a query of its own words": ("news/list.jsp?type=a", "news/list.jsp?type=a&toPage=2", True),
+    "no link in the breadcrumb": ("news/subpage.html", "news/2.html", False),
+}
+
+
+@pytest.mark.parametrize("how", FURTHER)
+def test_a_further_page_by_its_own_words_is_no_column_of_its_own(how: str) -> None:
+    """The older rows on page 2 are no stale column; the file names say nothing of each other."""
+    front, further, linked = FURTHER[how]
+    trail = (("新闻中心", "xw/"), ("部门动态", front if linked else None))
+    old = dt.date(2026, 2, 3)
+    columns = found(
+        home(),
+        page(front, rows=(row("a"), row("b")), trail=trail, title="部门动态"),
+        page(further, rows=(row("c", old),), trail=trail, title="部门动态 第2页"),
+    )
+
+    assert list(columns) == [front]
+    assert columns[front].newest_on == DAY
+
+
+@pytest.mark.parametrize(
+    ("names", "titles"),
+    [
+        (("部门动态", "街道动态"), ("动态", "动态")),
+        (("动态", "动态"), ("部门动态", "街道动态")),
+        (("", ""), ("示例网", "示例网")),
+    ],
+)
+def test_numbered_lists_that_call_themselves_otherwise_stay_columns(
+    names: tuple[str, str], titles: tuple[str, str]
+) -> None:
+    trails = [((name, None),) if name else () for name in names]
+    columns = found(
+        home(),
+        page("dt/main.html", rows=(row("a"),), trail=trails[0], title=titles[0]),
+        page("dt/12.html", rows=(row("c", dt.date(2026, 2, 3)),), trail=trails[1], title=titles[1]),
+    )
+
+    assert len(columns) == 2
+
+
 def test_page_numbers() -> None:
     assert [page_number(H + u) for u in ("a/", "a/index_3.html", "a/?page=5", "a_2.html", "a/page/7")] == [
         0,
