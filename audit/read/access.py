@@ -10,8 +10,10 @@ from typing import Any
 
 from lxml.etree import _Element
 
+from audit.read import digits
 from audit.read.frames import is_large
 from audit.read.sight import UNSEEN
+from audit.read.unseen import GONE, SEEN, Veil
 from rules.facts import AccessNode, AccessResult, Unknown
 
 _OPENING = re.compile(r"<[^<>]*>")
@@ -47,7 +49,6 @@ def access_results(slim: dict[str, Any] | None, *, bare: bool) -> tuple[AccessRe
     return tuple(sorted(rows, key=lambda row: row.rule))
 
 
-_UNSEEN = re.compile(r"display:none|visibility:hidden", re.IGNORECASE)
 _NOT_SHOWN = ("noscript", "noframes", "template")
 _NAMES = ("title", "aria-label", "aria-labelledby")
 _MOST_NODES, _MOST_CHARS = 10, 160
@@ -58,8 +59,12 @@ def written_results(tree: _Element, *, rendered: bool) -> tuple[AccessResult, ..
     if not rendered and next(tree.iter("script"), None) is not None:
         return Unknown(UNSEEN)
     frames = [node for node in tree.iter("iframe", "frame") if _shows_a_page(node)]
+    moving = list(tree.iter("marquee"))
+    if not frames and not moving:
+        return ()
+    veil = Veil(tree)
+    frames, moving = ([node for node in nodes if not _hidden(node, veil)] for nodes in (frames, moving))
     untitled = [node for node in frames if not any((node.get(name) or "").strip() for name in _NAMES)]
-    moving = [node for node in tree.iter("marquee") if not _hidden(node)]
     rows = [_row("frame-title", untitled, len(frames)), _row("marquee", moving, len(moving))]
     return tuple(row for row in rows if row is not None)
 
@@ -74,28 +79,28 @@ def _row(rule: str, failed: list[_Element], judged: int) -> AccessResult | None:
 
 
 def _shows_a_page(node: _Element) -> bool:
-    """Whether a frame is one that a visitor meets: with an address, in sight, in the order of the keyboard."""
+    """Whether a frame is one that a visitor may meet: with an address, large, in the order of the keyboard."""
     source = (node.get("src") or "").strip().lower()
     outside = (node.get("tabindex") or "").strip().startswith("-") or node.get("role") in ("none", "presentation")
-    return bool(source) and not source.startswith(("about:", "javascript:")) and not outside and (
-        is_large(node) and not _hidden(node)
-    )  # fmt: skip
+    return bool(source) and not source.startswith(("about:", "javascript:")) and not outside and is_large(node)
 
 
-def _hidden(node: _Element) -> bool:
-    return any(
-        one.tag in _NOT_SHOWN
-        or one.get("hidden") is not None
-        or one.get("aria-hidden") == "true"
-        or _UNSEEN.search("".join((one.get("style") or "").split())) is not None
-        for one in (node, *node.iterancestors())
-    )
+def _hidden(node: _Element, veil: Veil) -> bool:
+    """Whether an element is out of sight by its own or an outer element's markup and styles."""
+    shown = False  # by its own words, within something that hides what does not say so
+    for one in (node, *node.iterancestors()):
+        told = veil.of(one)
+        shown = shown or told == SEEN
+        if one.tag in _NOT_SHOWN or one.get("aria-hidden") == "true" or told == GONE or (told and not shown):
+            return True
+    return False
 
 
 def _selector(node: _Element) -> str:
-    return f"#{node.get('id')}" if node.get("id") else str(node.tag)
+    return digits.mask(f"#{node.get('id')}", mobiles=True) if node.get("id") else str(node.tag)
 
 
 def _opening(node: _Element) -> str:
-    source = (node.get("src") or "")[:_MOST_CHARS]
+    """The element with its address, the query left out: it may hold a person's numbers or a key."""
+    source = digits.mask((node.get("src") or "").partition("?")[0], mobiles=True)[:_MOST_CHARS]
     return f'<{node.tag} src="{source}">' if source else f"<{node.tag}>"

@@ -35,6 +35,13 @@ def told(body: str) -> dict[str, tuple[str, int]]:
         ('<iframe src="a.html" tabindex="-1"></iframe>', None),
         ('<iframe src="about:blank"></iframe><iframe></iframe>', None),
         ('<noscript><iframe src="a.html"></iframe></noscript>', None),
+        ('<style>.off{display:none}</style><div class="off"><iframe src="a.html"></iframe></div>', None),
+        ('<style>#f{visibility:hidden}</style><iframe id="f" src="a.html"></iframe>', None),
+        (
+            "<style>.w{visibility:hidden}.f{visibility:visible}</style>"
+            '<div class="w"><iframe class="f" src="a.html"></iframe></div>',
+            ("failed", 1),
+        ),
         ("<p>没有框架</p>", None),
     ],
 )
@@ -51,3 +58,13 @@ def test_a_script_may_give_a_title() -> None:
     body = '<iframe src="a.html"></iframe><script>t()</script>'
     assert page(body).written == Unknown("页面含脚本，未经浏览器渲染")
     assert not isinstance(page(body, rendered=True).written, Unknown)
+
+
+def test_no_number_of_a_person_reaches_the_nodes() -> None:
+    number = "11010119900307" + "8515"
+    written = page(
+        f'<iframe id="u{number}" src="/a/{number}.html?id={number}&tel=13912345678&token=secret" width=860></iframe>'
+    ).written
+    assert not isinstance(written, Unknown)
+    assert written[0].failed == 1
+    assert not any(hidden in repr(written) for hidden in (number, "13912345678", "secret"))
