@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from itertools import islice
 
 from bs4 import BeautifulSoup
 from lxml.etree import _Element
@@ -186,6 +187,7 @@ def source(sheet: Sheet, found: Labelled) -> tuple[str, str] | None:
 
 
 _HTML_TAG = re.compile(r"<html\b[^<>]{0,1000}>", re.IGNORECASE)
+_HTML_TAGS = 20  # of one page
 _LANG_ATTRIBUTE = re.compile(r"\slang\s?=\s?[\"']?([^\"'\s>]{0,40})", re.IGNORECASE)
 
 
@@ -194,7 +196,16 @@ def language(tree: _Element, text: str) -> str | None:
     own: str | None = tree.getroottree().getroot().get("lang")
     if own is not None:
         return own
-    for tag in _HTML_TAG.finditer(text):
-        if found := _LANG_ATTRIBUTE.search(tag.group()):
+    for tag in islice(_HTML_TAG.finditer(text), _HTML_TAGS):
+        found = _LANG_ATTRIBUTE.search(tag.group())
+        if found and not any(
+            _is_within(text, tag.start(), *ends) for ends in (("<!--", "-->"), ("<script", "</script"))
+        ):
             return found[1]
     return None
+
+
+def _is_within(text: str, at: int, begin: str, end: str) -> bool:
+    """Whether a place lies in what a browser takes no tag from: a comment, or a script."""
+    begun = text.rfind(begin, 0, at)
+    return begun >= 0 and text.find(end, begun, at) < 0

@@ -189,6 +189,9 @@ def test_a_second_copy_of_the_article_changes_nothing(shape: str, wrapped: bool,
         ("<!--[if IE]><![endif]-->\n<HTML LANG=zh><body>x</body></HTML>", "zh"),
         ('<html><body><div>x</div><html lang="en"><body>y</body></html></body></html>', "en"),
         ("<html><body lang='zh'>x</body></html>", None),
+        ("<!--[if IE 8]><html lang='zh'><![endif]--><html><body>x</body></html>", None),
+        ("<!--[if !IE]><!--><html lang='zh'><!--<![endif]--><body>x</body></html>", "zh"),
+        ("<html><head><script>var s = '<html lang=en>';</script></head><body>x</body></html>", None),
     ],
 )
 def test_the_language_of_a_page(html: str, lang: str | None) -> None:
