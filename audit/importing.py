@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from audit import archive_index, unpacking, warc_read
+from audit import archive_index, facts_store, unpacking, warc_read
 from audit.archive_index import Index, Kept
 from audit.capture import Capture, Target, now
 from audit.crawl import bounds, ending, looks
@@ -23,6 +23,7 @@ from audit.crawl.bounding import Bounding
 from audit.crawl.choose import sketch
 from audit.crawl.frontier import Frontier, Lease
 from audit.crawl.outcome import PAGE, Fetched, Outcome, kind_of, wanted_role
+from audit.look.view import FactsAsked
 from audit.read.url import canonical
 from audit.site import SiteProfile, check_url, from_url
 from audit.store import CaptureError
@@ -156,7 +157,7 @@ def _take(capture: Capture, frontier: Frontier, url: str, kept: Kept) -> None:
     wanted = kind_of(got.content_type, got.header("content-disposition"), got.body[:4096], PAGE)
     outcome, view = Outcome(state="cancelled", role=wanted, why="存档中的应答没有状态码"), None
     if status:
-        outcome, view = asyncio.run(looks.answered(got, wanted))
+        outcome, view = asyncio.run(looks.answered(got, wanted, facts=FactsAsked()))
     frontier.finish(
         lease, outcome, status=status, record=kept.record, sha256=known["sha256"],
         size_bytes=len(got.body), content_type=got.content_type,
@@ -166,6 +167,7 @@ def _take(capture: Capture, frontier: Frontier, url: str, kept: Kept) -> None:
     if view is not None:
         frontier.discover(identity, 0, view.links, "static")
         frontier.remember(identity, "static", sketch(view, frontier.in_scope))
+        facts_store.keep(capture, identity, "static", view)
 
 
 def _own_records(capture: Capture) -> None:

@@ -64,6 +64,12 @@ SIGNS = """CREATE TABLE IF NOT EXISTS sign (
     target INTEGER NOT NULL, view TEXT NOT NULL, told TEXT NOT NULL, PRIMARY KEY (target, view)
 ) WITHOUT ROWID"""
 
+# What single pages say, encoded: see audit/read/told.py. Of no page in a capture made before there was such a table.
+FACTS = """CREATE TABLE IF NOT EXISTS facts (
+    target INTEGER NOT NULL, view TEXT NOT NULL, key BLOB NOT NULL, code BLOB NOT NULL, facts BLOB NOT NULL,
+    PRIMARY KEY (target, view)
+)"""
+
 # Later than the first release; a capture of that gets them when it is gone on with.
 _LATER_COLUMNS = ("turn", "place", "late")
 _LATER = """
@@ -124,7 +130,7 @@ def complete(db: sqlite3.Connection) -> None:
     for name in _LATER_COLUMNS:
         if name not in known:
             db.execute(f"ALTER TABLE target ADD COLUMN {name} INTEGER NOT NULL DEFAULT 0")
-    for statement in (SIGNS, *_LATER.split(";\n")):
+    for statement in (SIGNS, FACTS, *_LATER.split(";\n")):
         if statement.strip():
             db.execute(statement)
 

@@ -59,7 +59,7 @@ async def drain(
                     results.keep_unrendered(identity, f"浏览器出错（{type(error).__name__}）")
                     return
                 if seen.state not in ("page_hung", "target_crashed") or tried == _TRIES:
-                    view = await looks.rendered(url, seen, home=url == results.home())
+                    view = await looks.rendered(url, seen, home=url == results.home(), facts=True)
                     results.keep_rendered(identity, url, depth, seen, view)
                     results.capture.settled()
                     return

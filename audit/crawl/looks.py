@@ -5,13 +5,15 @@ Never reads a body here, and never takes what could not be read for a fault of t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
 from audit.crawl.outcome import Fetched, Outcome, of_answer, to_ask
-from audit.look.view import PageAsked, Refused, View
+from audit.look.view import FactsAsked, PageAsked, Refused, View
 from audit.look.worker import shared
+from audit.read.decode import clean
 
 if TYPE_CHECKING:
     from audit.crawl.render import Rendered
@@ -20,9 +22,13 @@ HTML = "text/html; charset=utf-8"
 SIGNPOST = "页面自动跳转"  # how the state of a page that sends its visitors on begins to say why
 
 
-async def answered(got: Fetched, wanted: int, *, home: bool = False) -> tuple[Outcome, View | None]:
+async def answered(
+    got: Fetched, wanted: int, *, home: bool = False, facts: FactsAsked | None = None
+) -> tuple[Outcome, View | None]:
     """How an exchange that has a status ended, and what the page says if it is one."""
     asked = to_ask(got, wanted, home=home)
+    if isinstance(asked, PageAsked):
+        asked = structs.replace(asked, facts=facts)
     if asked is None:
         return of_answer(got, wanted), None
     said = await shared.ask(asked, got.body)
@@ -38,11 +44,23 @@ async def answered(got: Fetched, wanted: int, *, home: bool = False) -> tuple[Ou
     return of_answer(got, wanted, said), None
 
 
-async def rendered(url: str, seen: Rendered, *, home: bool) -> View | Refused | None:
+async def rendered(url: str, seen: Rendered, *, home: bool, facts: bool = False) -> View | Refused | None:
     """What a rendered page says; None where there is nothing to read."""
     if seen.state != "judged" or not seen.html:
         return None
-    return await shared.ask(PageAsked(url, HTML, "rendered", home), seen.html.encode("utf-8", "replace"))
+    asked = PageAsked(url, HTML, "rendered", home)
+    if facts:
+        unfinished = "late" if seen.late else "shadow" if seen.closed else ""
+        told = FactsAsked(access=encoded(seen.access), measured=encoded(seen.measured), unfinished=unfinished)
+        asked = structs.replace(asked, facts=told)
+    return await shared.ask(asked, clean(seen.html).encode())
+
+
+def encoded(told: dict[str, Any] | None) -> bytes:
+    """What the browser told, as it is kept."""
+    if told is None:
+        return b""
+    return json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
 
 
 def unread(refused: Refused) -> str:

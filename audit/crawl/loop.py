@@ -29,6 +29,7 @@ from audit.crawl.politeness import Pace
 from audit.crawl.results import Results
 from audit.crawl.turns import Turns
 from audit.hours import is_open
+from audit.look.view import FactsAsked
 from audit.read.links import canonical, is_web
 from audit.site import SiteProfile
 
@@ -138,6 +139,7 @@ class _Crawl:
         self.capture.meta.setdefault("home", self.home)
         if self.browser is not None:
             self.capture.meta["browser"] = self.browser.info
+            self.http_lane.visits.facts = FactsAsked(both=True)
         else:
             self.capture.meta.setdefault("browser", None)
         self.frontier.add(self.home, PAGE, 0)

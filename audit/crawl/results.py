@@ -6,7 +6,6 @@ is rolled back and becomes the state of its page.
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from audit import faults
+from audit import facts_store, faults
 from audit.capture import Capture, CaptureError, now
 from audit.crawl import blindspots, ending, looks
 from audit.crawl.choose import SHELL_CHARS, sketch
@@ -163,13 +162,13 @@ class Results:
             view = structs.replace(view, links=(*view.links, *inner, *led), offers=offers)
             self._learn(identity, url, depth, view, "rendered")
         if seen.access is not None:
-            text = json.dumps(seen.access, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
-            columns["access_record"] = self.capture.add_resource(url, "access", at, "application/json", text)
+            columns["access_record"] = self.capture.add_resource(
+                url, "access", at, "application/json", looks.encoded(seen.access)
+            )
             if not self.capture.meta.get("axe"):
                 self.capture.meta["axe"] = {key: seen.access.get(key) for key in ("engine", "version")}
         if seen.measured is not None:
-            text = json.dumps(seen.measured, sort_keys=True).encode()
-            record = self.capture.add_resource(url, "measured", at, "application/json", text)
+            record = self.capture.add_resource(url, "measured", at, "application/json", looks.encoded(seen.measured))
             self.capture.meta["measured"] = {**self.capture.meta.get("measured", {}), url: record}
         if seen.screenshot:
             columns["screenshot_record"] = self.capture.add_resource(
@@ -188,6 +187,7 @@ class Results:
             self._mind_traps(identity, view)
         self.frontier.remember(identity, side, sketch(view, self.frontier.in_scope))
         blindspots.note(self.capture, identity, side, view.offers)
+        facts_store.keep(self.capture, identity, side, view)
         if url == self.home():
             self._note_home(url, view, side)
 

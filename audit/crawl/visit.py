@@ -19,7 +19,7 @@ from audit.crawl.cookies import Jar
 from audit.crawl.frontier import Lease
 from audit.crawl.hosts import Hosts
 from audit.crawl.outcome import NEGATIVE, Fetched, Outcome, of_failure
-from audit.look.view import View
+from audit.look.view import FactsAsked, View
 from audit.read.reference import origin
 
 _HOPS = 20  # as browsers
@@ -45,6 +45,7 @@ class Visits:
     ) -> None:
         self.client, self.hosts, self.capture, self.caps, self.home = client, hosts, capture, caps, home
         self.entry = Jar()
+        self.facts = FactsAsked()
         self.reading: set[asyncio.Task[Any] | None] = set()  # whose answer has come and is being read
         self._plain: dict[str, str] = {}  # redirects that set nothing: in a chain they need not be asked again
 
@@ -129,7 +130,7 @@ class Visits:
         task = asyncio.current_task()
         self.reading.add(task)
         try:
-            outcome, view = await looks.answered(got, wanted, home=url == self.home())
+            outcome, view = await looks.answered(got, wanted, home=url == self.home(), facts=self.facts)
         finally:
             self.reading.discard(task)
         self._plain.pop(url, None)

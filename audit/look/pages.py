@@ -9,6 +9,7 @@ from hashlib import blake2b
 from urllib.parse import unquote_plus, urljoin, urlsplit
 
 from lxml.etree import XPath, _Element
+from msgspec import structs
 
 from audit.look import shape, walls
 from audit.look.view import Home, Link, PageAsked, Refresh, Signs, View
@@ -36,14 +37,15 @@ _masked = lru_cache(maxsize=8192)(partial(mask, mobiles=True))  # names of links
 
 def look(asked: PageAsked, body: bytes) -> View:
     """What one side of a page says."""
-    text = decode(body, asked.content_type).text
+    decoded = decode(body, asked.content_type)
+    text = decoded.text
     tree = parse(text)
     found = anchors(tree, asked.url)
     words = shape.words(tree)
     static = asked.side == "static"
     refresh = _headed(asked) or _refresh(tree, found, asked.url)
     said, content = _said(words, asked.url) if static else ((), 0)
-    return View(
+    view = View(
         links=_links(found),
         shape=shape.shape(tree, words),
         signs=walls.signs(body, "", refused=False, text=text) if static else Signs(wall=walls.is_wall(text)),
@@ -57,6 +59,11 @@ def look(asked: PageAsked, body: bytes) -> View:
         cut=f"链接超过 {LINKS} 个，其余未记录" if len(found) >= LINKS else "",
         onward=_onward(tree, asked.url, refresh) if static else "",
     )
+    if asked.facts is None or view.onward or view.signs.wall or view.signs.strict:
+        return view
+    from audit.look.facts import kept  # half of the program: a child that is not asked for facts starts without it
+
+    return structs.replace(view, kept=kept(asked, asked.facts, body, decoded, tree))
 
 
 def _links(found: Iterable[Anchor]) -> tuple[Link, ...]:

@@ -60,6 +60,14 @@ class Home(Struct, frozen=True, array_like=True):
     unled: int
 
 
+class Kept(Struct, frozen=True, array_like=True):
+    """The facts of a view, encoded for the store; ``key`` and ``code`` tell what they depend on (audit.read.told)."""
+
+    key: bytes
+    code: bytes
+    facts: bytes
+
+
 class View(Struct, frozen=True, array_like=True):
     """What one look at a page says: made once for each side (as served, as rendered) from its bytes alone."""
 
@@ -76,6 +84,7 @@ class View(Struct, frozen=True, array_like=True):
     titled: bool = True  # a document, and not a part of one that a script asks for
     cut: str = ""  # what of the page was left out, and why
     onward: str = ""  # where it sends its visitors before they can read it: a signpost and no page
+    kept: Kept | None = None  # where facts were asked for
 
 
 class Rules(Struct, frozen=True, array_like=True):
@@ -95,6 +104,16 @@ class Sitemap(Struct, frozen=True, array_like=True):
     why: str = ""
 
 
+class FactsAsked(Struct, frozen=True, array_like=True):
+    """What the browser told of a page beside its words. ``both``: read a static view as if nothing waited for scripts,
+    too."""
+
+    both: bool = False
+    access: bytes = b""
+    measured: bytes = b""
+    unfinished: str = ""
+
+
 class PageAsked(Struct, frozen=True, tag="page"):
     """A page's body: answered by a :class:`View`."""
 
@@ -103,6 +122,7 @@ class PageAsked(Struct, frozen=True, tag="page"):
     side: Side = "static"
     home: bool = False
     refresh: str = ""  # the header that came with it
+    facts: FactsAsked | None = None  # to be made from the same parse; a view is had without them where they fail
 
 
 class AnswerAsked(Struct, frozen=True, tag="answer"):

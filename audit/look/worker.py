@@ -18,7 +18,7 @@ from collections import deque
 from typing import Any, overload
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from audit import faults
 from audit.look.view import (
@@ -188,6 +188,15 @@ class Worker:
     async def ask(self, asked: SitemapAsked, body: bytes) -> Sitemap | Refused: ...
     async def ask(self, asked: Asked, body: bytes) -> Any:
         """What the bytes say, or why they could not be read. Never raises for their sake."""
+        if isinstance(asked, PageAsked) and asked.facts is not None:
+            said = await self._ask(asked, body, quiet=True)
+            if not isinstance(said, Refused):
+                return said
+            # The facts tripped or cost too much: they are made later, by a reader with other limits, or told as failed.
+            asked = structs.replace(asked, facts=None)
+        return await self._ask(asked, body)
+
+    async def _ask(self, asked: Asked, body: bytes, *, quiet: bool = False) -> Any:
         question = _encoder.encode(asked)
         child = await self._lend()
         again = False
@@ -207,7 +216,8 @@ class Worker:
                     if not told:
                         return _DECODERS[type(asked)].decode(said)
                     if told != b"last" or not history:
-                        return _logged(asked, _refusals.decode(said))
+                        refused = _refusals.decode(said)
+                        return refused if quiet else _logged(asked, refused)
                     child.kill()
                 again = True
         finally:

@@ -5,8 +5,6 @@ Never believes a template of which fewer than two rendered pages were compared, 
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -17,11 +15,10 @@ from msgspec import structs
 from audit.capture import Capture, Target
 from audit.read.draw import drawn
 from audit.read.page import BANNER, MARKS, TEXT, PageSource
+from audit.read.scripts import scripts
 from audit.read.slim import Slim
 from rules.facts import Unknown
 
-_ATTRIBUTE = re.compile(rb"\b(src|type)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
-_VALUES = re.compile(rb"\"[^\"\n]*\"|'[^'\n]*'|\d+|\s+|//[^\n]*")  # what differs from page to page of one template
 _COMPARED = 2  # as many as the choice of browser pages opens of a template before it believes it
 _READ_TWICE = 4  # pages of a template at most
 
@@ -48,9 +45,13 @@ class Learnt:
         self._agreed: dict[str, frozenset[str]] = {}
         self._scripts: dict[str, frozenset[str]] = defaultdict(frozenset)
 
+    def note(self, url: str, found: Iterable[str]) -> None:
+        """The scripts of a sample."""
+        self._scripts[self._template[url]] |= frozenset(found)
+
     def views(self, source: PageSource) -> tuple[PageSource, PageSource]:
         """A sample's static view, taken for all there is, and its rendered one."""
-        self._scripts[self._template[source.url]] |= scripts(source.static_html or b"")
+        self.note(source.url, scripts(source.static_html or b""))
         return structs.replace(source, rendered_html=None, rendered_record="", agreed=(TEXT, BANNER, *MARKS)), source
 
     def compare(self, pairs: Iterable[tuple[Slim, Slim]]) -> None:
@@ -65,25 +66,19 @@ class Learnt:
     def told(self, source: PageSource) -> PageSource:
         """A page that was not rendered, with the parts of which its static view tells all: none if it runs a script
         that no sample has."""
-        name = self._template.get(source.url, "")
-        parts = self._agreed.get(name, frozenset()) if source.rendered_html is None else frozenset()
-        if parts and scripts(source.static_html or b"") <= self._scripts[name]:
-            return structs.replace(source, agreed=tuple(sorted(parts)))
-        return source
+        if source.rendered_html is not None or not self.may_tell(source.url):
+            return source
+        return structs.replace(source, agreed=self.parts(source.url, scripts(source.static_html or b"")))
 
+    def may_tell(self, url: str) -> bool:
+        """Whether anything was learnt of the template of a page."""
+        return bool(self._agreed.get(self._template.get(url, "")))
 
-def scripts(html: bytes) -> frozenset[str]:
-    """The scripts of a page, each by its file's name or by its code without strings and numbers."""
-    found, lower, at = set(), html.lower(), 0
-    while (start := lower.find(b"<script", at)) >= 0:
-        opened, at = lower.find(b">", start), lower.find(b"</script", start)
-        if opened < 0 or at < 0:
-            break
-        told = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(html[start + 7 : opened])}
-        code = _VALUES.sub(b"", html[opened + 1 : at])
-        shape = told[b"src"].partition(b"?")[0].rpartition(b"/")[2] if b"src" in told else code
-        found.add(hashlib.sha256(told.get(b"type", b"").lower() + b" " + shape).hexdigest()[:16])
-    return frozenset(found)
+    def parts(self, url: str, found: Iterable[str]) -> tuple[str, ...]:
+        """The parts of which a static view tells all; ``found`` are its scripts."""
+        name = self._template.get(url, "")
+        parts = self._agreed.get(name, frozenset())
+        return tuple(sorted(parts)) if parts and frozenset(found) <= self._scripts[name] else ()
 
 
 def _same(static: Slim, rendered: Slim) -> frozenset[str]:

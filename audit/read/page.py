@@ -9,9 +9,9 @@ import datetime as dt
 import re
 from typing import Any
 
-from msgspec import Struct, structs
+from lxml.etree import _Element
+from msgspec import structs
 
-from audit.faults import Failed
 from audit.read import (
     brokenness,
     column_titles,
@@ -30,13 +30,13 @@ from audit.read import (
     unlisted,
 )
 from audit.read.access import access_results, written_results
-from audit.read.across import NOTHING, Across, across, with_span
+from audit.read.across import across, with_span
 from audit.read.banner import banner
 from audit.read.body import read_sheet
 from audit.read.decode import Decoded, cut_short, decode, parse
 from audit.read.document import core_title, mentions
 from audit.read.document_facts import DOCUMENT_KINDS, Parts
-from audit.read.frames import Framed, compose
+from audit.read.frames import compose
 from audit.read.inputs import inputs
 from audit.read.kind_signs import guide_labels
 from audit.read.leaders import leaders
@@ -44,68 +44,48 @@ from audit.read.letters import letter
 from audit.read.links import Anchor, anchors, canonical, is_web
 from audit.read.marks import marks
 from audit.read.navigation import navigation
+from audit.read.once import Once
 from audit.read.probes import Probe
 from audit.read.reference import absolute
 from audit.read.sight import UNSEEN, unseen
 from audit.read.sketch import sketch
+from audit.read.source import BANNER, MARKS, TEXT, PageReading, PageSource
 from audit.read.table_shapes import table_shapes
 from audit.read.text import Sheet, squeeze, tidy
 from rules.facts import Document, Item, Marks, Maybe, Page, PageKind, Personal, Unknown
 
-TEXT, BANNER, MARKS = "text", "banner", Marks.__struct_fields__
+__all__ = ["BANNER", "MARKS", "TEXT", "PageReading", "PageSource", "decoded", "read_both", "read_page"]
+
 _YEAR = re.compile(r"(20\d{2})\s*年")
 MAX_ITEMS = 500
 
 
-class PageSource(Struct, frozen=True):
-    """A captured page: the body as it came and, where a browser opened it, the DOM after scripts."""
-
-    url: str
-    static_html: bytes | None = None
-    content_type: str | None = None
-    rendered_html: str | None = None
-    access: dict[str, Any] | None = None
-    record: str = ""
-    rendered_record: str = ""
-    is_home: bool = False
-    as_of: dt.date = dt.date(1970, 1, 1)
-    probe: Probe | None = None  # what a made-up address beside this one was answered
-    measured: dict[str, Any] | None = None  # on a phone's screen, where the browser lane did
-    unfinished: str = ""  # "late" or "shadow": a part was not there yet, or cannot be read, when it was rendered
-    failed: Failed | None = None  # its bytes could not be had: there is nothing to read
-    replayed: bool = False  # rendered from an archive: parts that it lacks may be missing from the view
-    frames: tuple[Framed, ...] = ()  # what stands in its frames, and in theirs
-    agreed: tuple[str, ...] = ()  # of TEXT, BANNER, MARKS: what pages like this told alike with and without scripts
-
-
-class PageReading(Struct, frozen=True):
-    """All that one page tells."""
-
-    page: Page
-    document: Document | None
-    anchors: tuple[Anchor, ...]
-    nav: tuple[Anchor, ...]
-    items: tuple[Item, ...]
-    items_found: Maybe[int]
-    pager: bool
-    mentions: tuple[str, ...]
-    core_title: str
-    across: Across = NOTHING
-    pieces: tuple[int, ...] = ()
-
-
 def read_page(source: PageSource) -> PageReading:
     """Read one page. Pure: the same source gives the same reading. The rendered view wins where there is one."""
-    rendered = source.rendered_html is not None
+    return read_both(source, both=False)[0]
+
+
+def decoded(source: PageSource) -> Decoded:
+    """The text of the view that is read."""
     if source.rendered_html is not None:
-        text = Decoded(source.rendered_html, "utf-8", "rendered", "\ufffd\ufffd\ufffd" in source.rendered_html)
-    else:
-        text = decode(source.static_html or b"", source.content_type)
-    tree = parse(text.text)
+        return Decoded(source.rendered_html, "utf-8", "rendered", "\ufffd\ufffd\ufffd" in source.rendered_html)
+    return decode(source.static_html or b"", source.content_type)
+
+
+def read_both(
+    source: PageSource, *, both: bool, text: Decoded | None = None, tree: _Element | None = None
+) -> tuple[PageReading, PageReading | None]:
+    """A page's reading and, where scripts were not run, the one that it has if pages like it tell all without them.
+
+    ``tree``: the page's, where it is parsed already; it is changed. ``text``: what it was parsed from.
+    """
+    rendered = source.rendered_html is not None
+    text = text or decoded(source)
+    tree = parse(text.text) if tree is None else tree
     written = written_results(tree, rendered=rendered)
     composed = compose(tree, source.url, {one.url: one for one in source.frames}, rendered=rendered)
     sheet = read_sheet(tree)
-    links = anchors(tree, source.url, sheet.clicked)
+    links = tuple(anchors(tree, source.url, sheet.clicked))
     scripted = bool(sheet.scripts or sheet.script_urls) or any(True for _ in tree.iter("script"))
     cut = sheet.truncated or cut_short(tree)
     unlooked = unseen(
@@ -114,9 +94,15 @@ def read_page(source: PageSource) -> PageReading:
     )  # fmt: skip
     personal = personal_rows.look(sheet, "\n".join((text.text, *composed.texts)), source.url)
     lang = head.language(tree, text.text)
-    reading = _Reader(source, sheet, tuple(links), text.garbled, rendered, unlooked, personal.hits, lang).read()
-    reading = structs.replace(reading, page=structs.replace(reading.page, written=written))
-    return personal_rows.covered(reading, personal.covers)
+    once = Once()
+
+    def told(one: PageSource) -> PageReading:
+        read = _Reader(one, sheet, links, text.garbled, rendered, unlooked, personal.hits, lang, once).read()
+        read = structs.replace(read, page=structs.replace(read.page, written=written), framed=bool(composed.unseen))
+        return personal_rows.covered(read, personal.covers)
+
+    blind = both and unlooked is not None and unlooked.reason == UNSEEN
+    return told(source), told(structs.replace(source, agreed=(TEXT, BANNER, *MARKS))) if blind else None
 
 
 class _Reader:
@@ -124,8 +110,9 @@ class _Reader:
 
     def __init__(
         self, source: PageSource, sheet: Sheet, links: tuple[Anchor, ...], lost: bool, rendered: bool,
-        unseen: Unknown | None, personal: tuple[Personal, ...], lang: str | None,
+        unseen: Unknown | None, personal: tuple[Personal, ...], lang: str | None, once: Once,
     ) -> None:  # fmt: skip
+        self.once = once
         self.source, self.sheet, self.links = source, sheet, links
         self.lost, self.rendered = lost, rendered
         agreed = source.agreed if unseen is not None and unseen.reason == UNSEEN else ()
@@ -139,23 +126,23 @@ class _Reader:
         self.quotes: dict[str, str] = {}
 
     def read(self) -> PageReading:
-        sheet, source = self.sheet, self.source
-        metas = head.meta_tags(sheet.tree)
-        title = head.page_title(sheet.tree)
-        found = labelled.labelled(sheet)
-        crumb = crumbs.breadcrumb(sheet, source.url, titles.known_names(metas, title))
-        place = titles.shown_title(sheet, metas, found, title, *((crumb[1], crumb[0]) if crumb else (-1, ())))
+        sheet, source, once = self.sheet, self.source, self.once
+        metas = once(head.meta_tags, sheet.tree)
+        title = once(head.page_title, sheet.tree)
+        found = once(labelled.labelled, sheet)
+        crumb = once(crumbs.breadcrumb, sheet, source.url, once(titles.known_names, metas, title))
+        place = once(titles.shown_title, sheet, metas, found, title, *((crumb[1], crumb[0]) if crumb else (-1, ())))
         lines = (place.first, place.last) if place else None
         beside = place.beside if place else ""
         dated = head.published(sheet, {}, found, lines, beside)
-        named = head.source(sheet, found)
+        named = once(head.source, sheet, found)
         named_article = kinds.names_article(metas, crumb[0] if crumb else ()) and place is not None
         number = document.doc_number(sheet, found, lines, place.text if place else "")
         if named_article and not source.is_home:
             listing = lists.Lists([], [], lists.has_pager(sheet))  # an article for certain: its links are no list
         else:
-            called = column_titles.column_names(metas, crumb[0] if crumb else (), title)
-            listing = lists.find_lists(sheet, crumb[1] if crumb else None, source.url, called)
+            called = once(column_titles.column_names, metas, crumb[0] if crumb else (), title)
+            listing = once(lists.find_lists, sheet, crumb[1] if crumb else None, source.url, called)
             if not listing.main and (embedded := lists.embedded_rows(sheet)):
                 kept = read_sheet(parse(f"<html><body>{embedded}</body></html>"))
                 listing = lists.Lists(listing.groups, lists.find_lists(kept, None).main, listing.pager)
@@ -215,11 +202,13 @@ class _Reader:
         written = with_span(written, beyond)
         page = self._page(kind, reasons, metas, title, heading, crumb, dated, named, written, listed)
         text = sheet.body_text
-        cited = mentions(text)
+        cited = once(mentions, text)
         own = squeeze(written.doc_number) if written and isinstance(written.doc_number, str) else ""
         wanted = {link.href: link for link in self.links if link.element == "a"}
+        surely = brokenness.soft_404(sheet, title, Probe(honest=True)) if page.soft_404 else None
         return PageReading(
             page=page,
+            surely_missing=surely,
             document=written,
             anchors=self.links,
             nav=tuple(navigation(sheet, wanted, crumb[1] if crumb else -1)),
@@ -242,7 +231,7 @@ class _Reader:
         crumb: tuple[tuple[str, ...], int] | None, dated: tuple[dt.date, str] | None, named: tuple[str, str] | None,
         written: Document | None, listed: bool,
     ) -> Page:  # fmt: skip
-        sheet, source = self.sheet, self.source
+        sheet, source, once = self.sheet, self.source, self.once
         if dated:
             self.quotes["published_on"] = dated[1]
         if named:
@@ -285,28 +274,28 @@ class _Reader:
             report_year=year,
             service_labels=guide_labels(sheet) if kind == "guide" else 0,
             terms=said,
-            garbled=brokenness.garbled(sheet, title, self.lost),
+            garbled=once(brokenness.garbled, sheet, title, self.lost),
             placeholder=brokenness.placeholder(said.get("placeholder", {})),
             soft_404=brokenness.soft_404(sheet, title, source.probe),
-            wall=None if source.is_home else brokenness.wall(sheet, title, source.url),
+            wall=None if source.is_home else once(brokenness.wall, sheet, title, source.url),
             banner=banner(sheet, self.unseen_banner),
             leaving_notice=oddities.leaving_notice(sheet),
-            tamper_signs=oddities.tamper_signs(sheet, self.links, source.url, title, metas),
+            tamper_signs=once(oddities.tamper_signs, sheet, self.links, source.url, title, metas),
             impossible_date=oddities.impossible_date(sheet),
             small_screen=machines.small_screen(source.measured),
             first_paint_ms=machines.first_paint_ms(source.measured),
             personal=self.personal,
             secrecy=() if listed else secrecy.marks(line.text for line in sheet.body_lines),
-            inputs=inputs(sheet.tree, source.url),
-            leaders=leaders(sheet) if kind in ("column", "list", "other", "document") else (),
+            inputs=once(inputs, sheet.tree, source.url),
+            leaders=once(leaders, sheet) if kind in ("column", "list", "other", "document") else (),
             letter=letter(sheet, kind, self.unseen),
-            tables=() if source.is_home else table_shapes(sheet.tree),
+            tables=() if source.is_home else once(table_shapes, sheet.tree),
             access=access_results(source.access, bare=bool(self.personal)),
             quotes=self.quotes,
         )
 
     def _marks(self) -> Marks:
-        found = marks(self.sheet, self.unseen_marks)
+        found = self.once(marks, self.sheet, self.unseen_marks)
         absent = {name: None for name in self.marks_told if getattr(found, name) == self.unseen_marks}
         return structs.replace(found, **absent)
 

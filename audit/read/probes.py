@@ -77,7 +77,12 @@ def shape(sheet: Sheet, title: str | None) -> Shape:
     text = _VARYING.sub("0", squeeze(sheet.visible))[:20_000]
     pieces = {text[i : i + _SHINGLE] for i in range(max(1, len(text) - _SHINGLE + 1))} if text else set()
     numbers = sorted(int.from_bytes(hashlib.blake2b(piece.encode(), digest_size=6).digest()) for piece in pieces)
-    return Shape(_VARYING.sub("0", squeeze(title or "")), tuple(numbers), len(text))
+    return Shape(title_of(title), tuple(numbers), len(text))
+
+
+def title_of(title: str | None) -> str:
+    """A title as it is compared."""
+    return _VARYING.sub("0", squeeze(title or ""))
 
 
 def alike(one: Shape, other: Shape) -> bool:

@@ -6,30 +6,25 @@ Never touches the network or the clock, and never judges: the same capture gives
 from __future__ import annotations
 
 import datetime as dt
-import json
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
-from audit.capture import Capture, CaptureError, Target
-from audit.faults import Failed, failed, log
+from audit.capture import Capture, Target
+from audit.faults import log
 from audit.read import machines
 from audit.read.attachments import attachments
 from audit.read.blindness import blind
 from audit.read.column_facts import newest_item
 from audit.read.columns import Ledger, ledger
 from audit.read.interpretations import Reading, pair
-from audit.read.learnt import Learnt
-from audit.read.page import PageSource
-from audit.read.parts import Parts
-from audit.read.pool import read_all
-from audit.read.probes import family
-from audit.read.probing import probes, sober
+from audit.read.probing import sober
 from audit.read.slim import Slim, not_seen
+from audit.read.sources import Sources, readings, unread
 from audit.read.standing import infer
 from audit.read.targets import Ends, is_signpost, links, why
 from audit.read.together import together
@@ -47,10 +42,10 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
     """
     as_of = _day(capture.meta["as_of"])
     targets = {target.url: target for target in capture.targets()}
-    judged = [t for t in targets.values() if t.role == "page" and (t.state == "judged" or _unread(t))]
+    judged = [t for t in targets.values() if t.role == "page" and (t.state == "judged" or unread(t))]
     home_url = _home_url(capture, profile, Ends(targets))
-    sources = _Sources(capture, home_url, as_of, Ends(targets))
-    slims = sober(_learning(capture, judged, sources, workers))
+    sources = Sources(capture, home_url, as_of, Ends(targets))
+    slims = sober(readings(capture, judged, sources, workers))
     for slim in slims:
         if slim.failed is not None:
             log(_log, slim.page.url, slim.failed)
@@ -95,91 +90,6 @@ def _home_url(capture: Capture, profile: SiteProfile, ends: Ends) -> str | None:
         return None
     end = ends(start)
     return end.url if end is not None else start
-
-
-def _unread(target: Target) -> bool:
-    """Whether the crawl's own look at a page of the site failed: it is a page of which nothing is known."""
-    return target.state == "read_failed" and target.internal
-
-
-class _Sources:
-    """One page's bodies at a time. A page whose bytes cannot be had has failed: half of it is not the page."""
-
-    def __init__(self, capture: Capture, home_url: str | None, as_of: dt.date, ends: Ends) -> None:
-        self._capture, self._home_url, self._as_of = capture, home_url, as_of
-        self.faults: list[str] = []  # of what is no page
-        self.parts = Parts(capture, ends)
-        self._asked = probes(capture, self.faults)
-        self._replayed = frozenset(capture.meta.get("replayed", ()))
-        self._measured = capture.meta.get("measured", {})
-        self._unfinished = capture.meta.get("unfinished", {})
-
-    def __call__(self, target: Target, made: Callable[[PageSource], PageSource] = lambda source: source) -> PageSource:
-        """What there is to read of a page, ``made`` ready for reading."""
-        if _unread(target):
-            fault = Failed(why(target))
-        else:
-            try:
-                return made(self._source(target))
-            except (CaptureError, KeyError) as error:
-                fault = Failed(f"存档无法读取：{error}")
-            except Exception as error:  # law 10: one broken page never costs the run
-                fault = failed("程序读取页面出错", error)
-        return PageSource(
-            url=target.url, record=target.record, is_home=target.url == self._home_url, as_of=self._as_of, failed=fault
-        )
-
-    def _source(self, target: Target) -> PageSource:
-        access = self._body(target.access_record)
-        rendered = self._body(target.rendered_record)
-        return PageSource(
-            url=target.url,
-            static_html=self._body(target.record),
-            content_type=target.content_type,
-            rendered_html=rendered.decode("utf-8", "replace") if rendered is not None else None,
-            access=_json(access),
-            record=target.record,
-            rendered_record=target.rendered_record,
-            is_home=target.url == self._home_url,
-            as_of=self._as_of,
-            probe=self._asked.get(family(target.url)),
-            measured=_json(self._body(self._measured.get(target.url, ""))),
-            unfinished=self._unfinished.get(target.url, ""),
-            replayed=target.url in self._replayed,
-            frames=self.parts.of(target.url),
-        )
-
-    def _body(self, record: str) -> bytes | None:
-        return self._capture.body(record) if record else None
-
-
-def _learning(capture: Capture, judged: Sequence[Target], sources: _Sources, workers: int | None) -> list[Slim]:
-    """Every judged page read, sorted as given: first those that teach which others need no browser."""
-    learnt = Learnt(capture, judged)
-    both = (view for target in learnt.samples for view in _views(learnt, sources(target)))
-    read = list(read_all(both, 2 * len(learnt.samples), workers))
-    pairs = list(zip(read[::2], read[1::2], strict=True))
-    learnt.compare(pair for pair in pairs if pair[0].failed is None and pair[1].failed is None)
-    # A page of which one view trips the reader is not known by the other.
-    done = {both.page.url: both if alone.failed is None else alone for alone, both in pairs}
-    rest = [target for target in judged if target.url not in done]
-    asked = (sources(target, learnt.told) for target in rest)
-    done |= {slim.page.url: slim for slim in read_all(asked, len(rest), workers)}
-    return [done[target.url] for target in judged]
-
-
-def _views(learnt: Learnt, source: PageSource) -> tuple[PageSource, PageSource]:
-    return learnt.views(source) if source.failed is None else (source, source)
-
-
-def _json(body: bytes | None) -> dict[str, Any] | None:
-    if body is None:
-        return None
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):  # an archive of others may hold anything under this name
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _documents(slims: Sequence[Slim], found: Ledger, ends: Ends) -> tuple[Document, ...]:

@@ -17,6 +17,7 @@ from audit.faults import Failed
 from audit.read.across import NOTHING, Across
 from audit.read.links import Anchor
 from audit.read.page import PageReading, PageSource, read_page
+from audit.read.veil import worded
 from rules.facts import Document, Item, Marks, Maybe, Page, Unknown
 
 ITEMS_KEPT = 200  # rows of a list page that are kept for the ledger
@@ -57,12 +58,16 @@ class Slim(Struct, frozen=True, kw_only=True):
 
 def read_slim(source: PageSource) -> Slim:
     """Read a page and keep what the site needs. Raises what :func:`read_page` raises."""
-    reading: PageReading = read_page(source)
+    return slimmed(read_page(source), source)
+
+
+def slimmed(reading: PageReading, source: PageSource) -> Slim:
+    """What the site needs of a page's reading."""
     page = reading.page
     if page.wall is not None:
         return behind_wall(source, page.wall)  # a state, not facts: what is behind the wall was not seen
     wants_links = reading.document is not None or source.is_home
-    return Slim(
+    slim = Slim(
         page=page,
         document=reading.document,
         items=reading.items[:ITEMS_KEPT],
@@ -75,6 +80,7 @@ def read_slim(source: PageSource) -> Slim:
         links=tuple(dict.fromkeys(a.url for a in reading.anchors if a.follow)) if wants_links else (),
         nav=tuple(dict.fromkeys((a.url, a.text) for a in reading.nav if a.follow)) if source.is_home else (),
     )
+    return worded(slim)
 
 
 def unread(source: PageSource, fault: Failed) -> Slim:

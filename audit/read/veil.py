@@ -72,6 +72,18 @@ class Veil:
         return Facts(**changed)
 
 
+def worded(thing: T) -> T:
+    """A record of one page with its words masked, before it is kept anywhere; addresses stay: they join the facts."""
+    encoded = _encoder.encode(thing)
+    if not (_RUN.search(encoded) or _ODD.search(encoded) or redact.may_hold(encoded)):
+        return thing
+    return walked(thing, _word)
+
+
+def _word(written: str) -> str:
+    return written if written.startswith(("http://", "https://")) else redact.text(digits.mask(written))
+
+
 def veil_of(targets: Iterable[Any]) -> Veil:
     """The veil of a capture: over the addresses of its targets."""
     return Veil(target.url for target in targets)
