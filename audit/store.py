@@ -81,6 +81,8 @@ CREATE INDEX IF NOT EXISTS target_turn ON target (phase, host, wanted, turn);
 CREATE INDEX IF NOT EXISTS target_open ON target (turn) WHERE phase < 2 AND wanted = 0 AND turn > 0;
 CREATE INDEX IF NOT EXISTS target_waiting ON target (late, depth, place, url)
     WHERE phase = 0 AND wanted = 0 AND turn = 0 AND internal = 1;
+CREATE INDEX IF NOT EXISTS edge_target ON edge (target);
+CREATE INDEX IF NOT EXISTS target_location ON target (location) WHERE location <> '';
 """
 
 

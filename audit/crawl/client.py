@@ -29,11 +29,11 @@ class Client:
         self.odd: set[str] = set()
         self.chains: dict[str, tls.Chain] = {}
         self._connections = connections
-        self._context = tls.context()
         self._pinned: dict[str, ssl.SSLContext] = {}
         self._looking = asyncio.Lock()
 
     async def __aenter__(self) -> Client:
+        self._context = await asyncio.to_thread(tls.context)  # reads every trusted root: up to half a second
         self.session = aiohttp.ClientSession(
             connector=self.guard.aiohttp_connector(
                 limit=self._connections + 4, limit_per_host=0, keepalive_timeout=20, ssl=self._context

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from audit.crawl.render import Rendered
 
 _log = logging.getLogger(__name__)
+CARRIED_BY = "SELECT DISTINCT element FROM edge WHERE target=?"
 _OURS = (sqlite3.Error, OSError, CaptureError)  # the machine's faults, not a page's
 
 
@@ -105,7 +106,7 @@ class Results:
 
     def _only_carried(self, identity: int) -> bool:
         """Whether no link leads to an address: it was only found in attributes and calls."""
-        rows = self.capture.db.execute("SELECT DISTINCT element FROM edge WHERE target=?", (identity,)).fetchall()
+        rows = self.capture.db.execute(CARRIED_BY, (identity,)).fetchall()
         return rows == [("data",)]
 
     def _bare(self, identity: int) -> bool:

@@ -24,8 +24,8 @@ from audit.read.reference import origin
 
 _HOPS = 20  # as browsers
 _TOO_LARGE = (400, 413, 431, 494)  # what servers say of a head that has grown; 494 is nginx's own word for it
-_SENT_FROM = "SELECT MIN(s.url) FROM edge e JOIN target s ON s.id=e.source WHERE e.target=?"
-_LED_FROM = "SELECT MIN(url) FROM target WHERE location=? AND state='redirected' AND url<>?"
+SENT_FROM = "SELECT MIN(s.url) FROM edge e JOIN target s ON s.id=e.source WHERE e.target=?"
+LED_FROM = "SELECT MIN(url) FROM target WHERE location=? AND location<>'' AND state='redirected' AND url<>?"
 
 Look = tuple[Fetched, Outcome, View | None]
 
@@ -71,12 +71,12 @@ class Visits:
     async def again(self, lease: Lease) -> Look:
         """As a visitor: from the page that links to it, through its redirects. What still fails is tried without the
         cookies of the entry, and by the redirect that leads there."""
-        page = self._one(_SENT_FROM, lease.id) or self.hosts.profile.url
+        page = self._one(SENT_FROM, lease.id) or self.hosts.profile.url
         manner = http.Manner(referer=referer(page, lease.url), visitor=True)
         look = await self._chain(lease, self.entry.copy(), manner)
         if look[1].state in NEGATIVE and len(self.entry):
             look = _better(look, await self._chain(lease, Jar(), manner))
-        if look[1].state in NEGATIVE and (start := self._one(_LED_FROM, lease.url, lease.url)):
+        if look[1].state in NEGATIVE and (start := self._one(LED_FROM, lease.url, lease.url)):
             leading = Lease(lease.id, start, lease.wanted, lease.looks, lease.depth)
             led = await self._chain(leading, self.entry.copy(), manner, goal=lease.url)
             if led[0].url == lease.url:
