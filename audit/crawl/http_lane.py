@@ -52,7 +52,7 @@ class HttpLane:
         for _ in range(_STEPS):
             host = urlsplit(url).netloc
             await self.hosts.pace(self.client, host, urlsplit(url).scheme)
-            self.turns.next()
+            await self.turns.next()
             lease = self.frontier.lease(host)  # the start and where it leads come alone
             if lease is not None and lease.url == url:
                 await self._look(lease, host, self.visits.enter)
@@ -79,7 +79,7 @@ class HttpLane:
         try:
             while True:
                 if not self.halted():
-                    self.turns.next()
+                    await self.turns.next()
                     for host in self.frontier.pending_hosts(self._pages_left()):
                         if host not in lanes:
                             lanes[host] = asyncio.create_task(self._host_lane(host))
@@ -107,7 +107,7 @@ class HttpLane:
             while not self.halted():
                 if host in self.left_alone:
                     self.frontier.cancel(f"{host} 持续出错，已停止访问以免加重其负担", host=host)
-                self.turns.next()
+                await self.turns.next()
                 while len(running) < pace.in_flight and (lease := self.frontier.lease(host, self._pages_left())):
                     running.add(asyncio.create_task(self._look(lease, host)))
                 if not running:

@@ -6,6 +6,8 @@ of the turns, and an interrupted run learns the same again from the rows.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -21,13 +23,19 @@ from audit.crawl.traps import STOPPED, Link, Page, Traps
 
 FIRST = 12  # pages of an early turn; later ones are as large as what was read by then
 
+_PART = 100  # pages read from the store at a time
 _SAID = "SELECT t.id, t.url, t.turn, s.content, s.lines, s.figures, s.shell FROM said s JOIN target t ON t.id=s.target"
 _LINKS = (
     "SELECT DISTINCT t.id, t.url, t.place, t.wanted FROM edge e JOIN target t ON t.id=e.target"
     " WHERE e.source=? AND e.view='static' AND t.internal=1 ORDER BY t.place, t.url"
 )
-_OPEN = "SELECT 1 FROM target WHERE phase<2 AND wanted=0 AND turn>0 LIMIT 1"
-_WAITING = "SELECT id FROM target WHERE phase=0 AND wanted=0 AND turn=0 AND internal=1 ORDER BY late, depth, place, url"
+# Asked after every answer. Left to itself SQLite takes another index, and reads and sorts everything that is pending.
+OPEN = "SELECT 1 FROM target INDEXED BY target_open WHERE phase<2 AND wanted=0 AND turn>0 LIMIT 1"
+WAITING = (
+    "SELECT id FROM target INDEXED BY target_waiting WHERE phase=0 AND wanted=0 AND turn=0 AND internal=1"
+    " ORDER BY late, depth, place, url"
+)
+_AT_ONCE_S = 0.05  # how long the event loop may be held up
 _marks = msgpack.Decoder(list[tuple[int, int]])
 _digests = msgpack.Decoder(list[int])
 
@@ -50,6 +58,7 @@ class Turns:
         self.frontier, self.capture, self.db = frontier, frontier.capture, frontier.db
         self.bounding, self.max_pages = bounding, max_pages
         self.traps = Traps(max_pages)
+        self._making = asyncio.Lock()
         self._home = ending.follow(self.capture, bounding.start, signposts=True)
         for row in self.db.execute(f"{_SAID} WHERE s.taken>0 ORDER BY s.taken").fetchall():
             page = self._page(row)
@@ -63,35 +72,52 @@ class Turns:
     def _one(self, query: str) -> int:
         return int(self.db.execute(query).fetchone()[0])
 
-    def next(self) -> None:
+    async def next(self) -> None:
         """Once all pages of the last turn are in: take in what they said, and open the next turn, if there is one."""
-        if self.db.execute(_OPEN).fetchone() is not None:
+        if self._is_open():
             return
-        with self.capture.one_look():
-            self._take()
-            chosen = self.bounding.alone() or self._chosen()
-            self.frontier.open((self._last + n, identity) for n, identity in enumerate(chosen, 1))
-            self._last += len(chosen)
+        async with self._making:  # many come here at once; the others find the turn open
+            if self._is_open():
+                return
+            self._home = ending.follow(self.capture, self.bounding.start, signposts=True)
+            for _ in iter(self._take, True):
+                await asyncio.sleep(0)
+            with self.capture.one_look():
+                chosen = self.bounding.alone() or self._chosen()
+                self.frontier.open((self._last + n, identity) for n, identity in enumerate(chosen, 1))
+                self._last += len(chosen)
+
+    def _is_open(self) -> bool:
+        return self.db.execute(OPEN).fetchone() is not None
 
     # --- what the last turn brought -----------------------------------------------------------------------------------
 
-    def _take(self) -> None:
-        stopped = len(self.traps.stopped)
-        self._home = ending.follow(self.capture, self.bounding.start, signposts=True)
-        for row in self.db.execute(f"{_SAID} WHERE s.taken=0 ORDER BY t.turn, t.url").fetchall():
-            page = self._page(row)
-            late = self.traps.take(page)
-            self.db.executemany("UPDATE target SET late=1 WHERE id=?", [(one,) for one in late])
-            self._taken += 1
-            self.db.execute("UPDATE said SET taken=? WHERE target=?", (self._taken, page.id))
-            if (name := self._sessions(page)) is not None:
-                self.frontier.learn_session(name)
-        if len(self.traps.stopped) > stopped:
-            self.capture.meta["traps"] = self.traps.stopped
-        for identity in sorted(self._left):
-            if self.traps.why_left(identity) is None:  # a page of another kind leads here, too
-                self._left.discard(identity)
-                self.frontier.come_back(identity)
+    def _take(self) -> bool:
+        """Take in pages of the last turn, in their order, for a moment; True when all are in.
+
+        A run that is interrupted between two parts goes on with the rest.
+        """
+        begun = time.monotonic()
+        with self.capture.one_look():
+            for row in self.db.execute(f"{_SAID} WHERE s.taken=0 ORDER BY t.turn, t.url LIMIT {_PART}").fetchall():
+                page = self._page(row)
+                late = self.traps.take(page)
+                self.db.executemany("UPDATE target SET late=1 WHERE id=?", [(one,) for one in late])
+                self._taken += 1
+                self.db.execute("UPDATE said SET taken=? WHERE target=?", (self._taken, page.id))
+                if (name := self._sessions(page)) is not None:
+                    self.frontier.learn_session(name)
+                if time.monotonic() - begun > _AT_ONCE_S:
+                    return False
+            if self.db.execute(f"{_SAID} WHERE s.taken=0 LIMIT 1").fetchone() is not None:
+                return False
+            if self.traps.stopped != self.capture.meta.get("traps", {}):
+                self.capture.meta["traps"] = self.traps.stopped
+            for identity in sorted(self._left):
+                if self.traps.why_left(identity) is None:  # a page of another kind leads here, too
+                    self._left.discard(identity)
+                    self.frontier.come_back(identity)
+        return True
 
     def _page(self, row: tuple[Any, ...]) -> Page:
         identity, url, turn, content, lines, figures, shell = row
@@ -115,7 +141,7 @@ class Turns:
         chosen: list[int] = []
         left: dict[int, str] = {}
         used: Counter[str | int] = Counter()
-        for (identity,) in self.db.execute(_WAITING):
+        for (identity,) in self.db.execute(WAITING):
             if len(chosen) >= room:
                 break
             if (why := self.traps.why_left(identity)) is not None:
