@@ -9,12 +9,18 @@ import re
 import subprocess
 import sys
 import time
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # it imports sre_parse by its old name
+    from regexploit.ast.sre import SreOpParser
+    from regexploit.redos import find as ambiguous
 
 from rules.yamlfile import read_yaml
 from tests.faults.ambiguity import costs
@@ -172,6 +178,27 @@ def test_no_pattern_of_a_lexicon_or_rule_takes_more_than_linear_time() -> None:
     found = list(in_data())
     assert len(found) > 20
     assert {(place, pattern): told for place, pattern in found if (told := costs(pattern))} == {}
+
+
+def test_a_second_analyser_finds_no_more() -> None:
+    """regexploit knows only repeats in a row, but it was written by others. It cannot read atomic and possessive parts."""
+    assert _stars(r"\d+\s*\d+\s*\d+x") > 2
+    patterns = {one.pattern: (one.place, one.flags) for one in in_code()} | {
+        text: (place, 0) for place, text in in_data()
+    }
+    worst = {pattern: _stars(pattern, flags) for pattern, (_, flags) in patterns.items()}
+    unread = {pattern for pattern, stars in worst.items() if stars is None}
+    assert {pattern for pattern in unread if not re.search(r"[+*?}]\+|\(\?>", pattern)} == set()
+    assert {(patterns[pattern][0], pattern) for pattern, stars in worst.items() if stars and stars > 2} == set()
+
+
+def _stars(pattern: str, flags: int = 0) -> int | None:
+    """How many repeats in a row may share a text: 3 is cubic; None: a pattern that the analyser cannot read."""
+    try:
+        tree = SreOpParser().parse_sre(pattern, flags & ~re.UNICODE)
+        return max((one.starriness for one in ambiguous(tree)), default=0)
+    except (KeyError, NotImplementedError, TypeError, AttributeError, re.error):
+        return None
 
 
 def test_what_the_analysis_cannot_see_is_held_to_the_clock() -> None:
