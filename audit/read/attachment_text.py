@@ -130,6 +130,7 @@ def blocks(body: bytes, extension: str, magic: str | None, notes: Notes) -> Iter
         package = Package(body)
         if b"spreadsheet" in package.read("mimetype"):
             yield from office.calamine(body, notes)
+            yield from slides.odf_beside(package, notes)
         else:
             yield from slides.odf(package, notes)
     elif magic == "zip/ofd":

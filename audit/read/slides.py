@@ -13,6 +13,7 @@ from lxml import etree
 from audit.read.attachment_limits import Block, Notes, Package
 from audit.read.opc import parsed
 
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 
@@ -59,8 +60,26 @@ def odf(package: Package, notes: Notes) -> Iterator[Block]:
     for part, where in (("content.xml", "正文"), ("styles.xml", "页眉页脚")):
         if part in package:
             tree = parsed(package.read(part))
-            notes.comments += sum(1 for _ in tree.iter("{urn:oasis:names:tc:opendocument:xmlns:office:1.0}annotation"))
+            notes.comments += sum(1 for _ in tree.iter(f"{{{_OFFICE}}}annotation"))
             yield where, "\n".join(_odf_lines(tree))
+
+
+def odf_beside(package: Package, notes: Notes) -> Iterator[Block]:
+    """What of a spreadsheet a table reader passes over: comments, and text in cells that declare no type of value."""
+    if "content.xml" not in package:
+        return
+    tree = parsed(package.read("content.xml"))
+    comments = list(tree.iter(f"{{{_OFFICE}}}annotation"))
+    notes.comments += len(comments)
+    if comments:
+        yield "批注", "\n".join(_words(line) for one in comments for line in one.iter(f"{{{_TEXT}}}p"))
+    rows = []
+    for row in tree.iter(f"{{{_TABLE}}}table-row"):
+        cells = row.iterchildren(f"{{{_TABLE}}}table-cell", f"{{{_TABLE}}}covered-table-cell")
+        untyped = (cell for cell in cells if not cell.get(f"{{{_OFFICE}}}value-type"))
+        rows.append("\t".join(" ".join(map(_words, cell.iterchildren(f"{{{_TEXT}}}p"))) for cell in untyped).strip())
+    if any(rows):
+        yield "单元格", "\n".join(filter(None, rows))
 
 
 def _odf_lines(tree: etree._Element) -> Iterator[str]:

@@ -94,7 +94,7 @@ def _unread(file: Page | Attachment) -> str:
     if (file.magic or "") in _SOUNDS:
         return ""
     reason = unlooked(file.fetched) or unlooked(file.text_chars) or "、".join(file.unread)
-    return reason or ("没有可读取的文字，如扫描件" if file.text_chars is None and file.magic == "pdf" else "")
+    return reason or ("没有可读取的文字，如扫描件" if file.text_chars is None and file.magic else "")
 
 
 def _none_in_what_was_read(

@@ -126,6 +126,27 @@ def test_an_open_document_sheet_is_read(opener: Opener) -> None:
     assert [hit.kind for hit in opened.personal] == ["id18"]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f"<t:table-cell><x:p>{ID}</x:p></t:table-cell>",  # text that declares no type of value
+        f"<t:covered-table-cell><x:p>{ID[:9]}<x:span>{ID[9:]}</x:span></x:p></t:covered-table-cell>",
+        f'<t:table-cell o:value-type="string"><o:annotation><x:p>{ID}</x:p></o:annotation><x:p>x</x:p></t:table-cell>',
+    ],
+)
+def test_an_ods_table_is_read_beside_its_values(opener: Opener, cell: str) -> None:
+    content = (
+        '<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+        ' xmlns:x="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><o:body><o:spreadsheet><t:table t:name="名单">'
+        f"<t:table-row>{cell}</t:table-row></t:table></o:spreadsheet></o:body></o:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    opened = opener.open(packed({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": "<m/>"}), "ods")
+
+    assert [hit.kind for hit in opened.personal] == ["id18"]
+
+
 def test_ofd_words_come_in_lines_and_pages_in_order(opener: Opener) -> None:
     def text(x: int, y: int, words: str) -> str:
         box = f'Boundary="{x} {y} {len(words) * 4} 5" Size="4"'

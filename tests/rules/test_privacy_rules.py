@@ -36,6 +36,9 @@ def outcome(rule: str, *pages: Page, files: tuple[Attachment, ...] = ()) -> str:
 
 UNREAD = {
     "a scan": {"magic": "pdf", "text_chars": None},
+    "a document its reader found nothing in": {"magic": "zip/docx", "text_chars": None},
+    "a table its reader found nothing in": {"magic": "zip/odf", "text_chars": None},
+    "an old table its reader found nothing in": {"magic": "ole", "text_chars": None},
     "a locked file": {"unread": ("文件已加密",)},
     "a part of a file": {"unread": ("压缩包内图片",)},
     "a file that trips its reader": {"failed": "程序读取附件时出错（KeyError）"},
