@@ -27,6 +27,8 @@ _log = logging.getLogger(__name__)
 
 # What is known even of a page or file that could not be read.
 ALWAYS_KNOWN = ("url", "is_home", "extension")
+# What of a site tells only how much of it was seen; a site rule that reads no more than this is asked of its pages.
+OF_COVER = frozenset(("site.whole", "site.blind", "site.home"))
 SUBJECTS = {
     "site": Text("网站", "site"), "page": Text("页面", "page"), "column": Text("栏目", "column"),
     "document": Text("文件", "document"), "attachment": Text("附件", "attachment"), "link": Text("链接", "link"),
@@ -83,6 +85,10 @@ def _judge_rule(
             refusal = structs.replace(refusal, count=max(1, places))
         _put(heaps, rule, site, refusal)
         return _findings(rule, heaps)
+    of_pages = rule.scope == "site" and not any(
+        path.startswith("site.") and path not in OF_COVER for path in rule.reads
+    )
+    unread_all = _nothing_read(index.facts) if of_pages else None
     ask, args = pack.checks[rule.id].judge, pack.args[rule.id]
     met = 0
     for subject in subjects:
@@ -103,12 +109,13 @@ def _judge_rule(
         except Exception as problem:  # any fault of a check is a finding about the rule, never the end of a run
             verdicts = (_broken(rule, problem, warnings),)
         for verdict in verdicts:
+            if unread_all is not None and verdict.outcome in ("passed", "inapplicable"):
+                verdict = untested(unread_all)
+            elif of_pages and verdict.outcome == "inapplicable" and isinstance(site.whole, Unknown):
+                verdict = _not_seen(site.whole)  # what it would apply to may stand where nobody looked
             _put(heaps, rule, subject, verdict)
     if not heaps:
-        facts = index.facts
-        unseen_site = not (facts.pages or subjects) and isinstance(site.home, Unknown) and site.whole is not True
-        nobody = untested(Unknown("没有采集到任何页面")) if unseen_site else _nobody(rule, len(subjects), met)
-        _put(heaps, rule, site, nobody)
+        _put(heaps, rule, site, _nobody(rule, conditions, index.facts, len(subjects), met))
     return _findings(rule, heaps)
 
 
@@ -170,8 +177,28 @@ def _first_unknown(reads: list[Getter], subject: Any) -> Unknown | None:
 # --- verdicts of the evaluator itself ------------------------------------------------------------------------------
 
 
-def _nobody(rule: Rule, subjects: int, met: int) -> Verdict:
-    noun = SUBJECTS[rule.scope]
+def _nothing_read(facts: Facts) -> Unknown | None:
+    """Why no page or file at all was read; None where one was, or where there was none to read."""
+    if facts.site.whole is True or any(not page.failed for page in facts.pages) or facts.attachments:
+        return None
+    return Unknown("没有读到任何页面")
+
+
+def _not_seen(whole: Unknown) -> Verdict:
+    return Verdict(
+        outcome="untested", cause=whole.reason,
+        seen=Text(f"未能采集全站，不能判断是否适用：{whole.reason}", "Not captured whole; it may apply to the rest"),
+    )  # fmt: skip
+
+
+def _nobody(rule: Rule, conditions: Sequence[_Condition], facts: Facts, subjects: int, met: int) -> Verdict:
+    """Nothing was judged: the rule does not apply, or what it applies to may stand where nobody looked."""
+    noun, site = SUBJECTS[rule.scope], facts.site
+    excluded = _applies([one for one in conditions if one.of_site or rule.scope == "site"], site, site) is False
+    if not excluded and (unread := _nothing_read(facts)) is not None:
+        return untested(unread)
+    if not excluded and isinstance(site.whole, Unknown):
+        return _not_seen(site.whole)
     if met:
         return inapplicable("检查未得出结论", "The check had nothing to say")
     if subjects:

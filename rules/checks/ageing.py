@@ -62,6 +62,7 @@ def named_functions(subject: Site, args: NamedFunctionsArgs, view: View) -> Iter
     named = sorted({group for page in pages for group in page.terms.get(args.lexicon, {})})
     groups = tuple(lexicon.load(args.lexicon).groups)
     shown = f"页面文字中见到{len(named)}项（{'、'.join(named)}）" if named else "页面文字中未见功能名称，可能为图标"
+    shown = shown if pages else "没有看到适老版页面"
     yield verdict(
         "cantTell", f"{args.called.zh}：{shown}，需人工试用",
         f"{args.called.en}: {len(named)} named; a person tries them",

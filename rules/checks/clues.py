@@ -39,12 +39,15 @@ def shown_or_ask(subject: Site, args: ShownOrAskArgs, view: View) -> Iterable[Ve
             "passed", f"有{args.called.zh}：{hits[0].text}", f"{args.called.en} is there", args.ask, "",
             [place(hit) for hit in hits[:PLACES]],
         )  # fmt: skip
-    else:
-        yield verdict(
-            "cantTell", f"本站未找到{args.called.zh}，需人工核对：{args.ask.zh}",
-            f"{args.called.en} was not found on this site; a person decides", args.ask, "person",
-            [at(view, view.site, observed="未找到")],
-        )  # fmt: skip
+        return
+    where = Text("本站未找到", "on this site")
+    if behind(view, Sought(about=args.called.zh)) is not None:
+        where = Text("看到的页面中未找到", "on the pages that were seen")
+    yield verdict(
+        "cantTell", f"{where.zh}{args.called.zh}，需人工核对：{args.ask.zh}",
+        f"{args.called.en} was not found {where.en}; a person decides", args.ask, "person",
+        [at(view, view.site, observed="未找到")],
+    )  # fmt: skip
 
 
 def _in_year(hit: Title, year: int) -> bool:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from rules.checks import Check
 from rules.evaluate import judge
 from rules.facts import Column, Facts, Link, Marks, Page, Site, Unknown
-from rules.load import Pack
+from rules.load import Pack, load_pack
 from rules.model import Basis, Evidence, Finding, Rule, Text, Verdict
 from rules.rulefile import ALL_KINDS, ALL_LEVELS
 from rules.view import View
@@ -229,3 +229,51 @@ def test_view_looks_up() -> None:
     assert view.once("n", lambda all_facts: len(all_facts.pages)) == 1
     with pytest.raises(ValueError, match="icp"):
         view.value(found, "marks.ipc")
+
+
+UNSEEN = Unknown("首页未能采集（连接失败）")
+NATIONAL = load_pack("national")
+
+
+@pytest.mark.parametrize("kind", ["portal", "department"])
+@pytest.mark.parametrize("failed", [False, True])
+def test_a_site_of_which_nothing_was_read_passes_only_by_its_address(kind: str, failed: bool) -> None:
+    unread = (Page(url=HOME, is_home=True, failed="程序读取页面时出错"),) if failed else ()
+    told = judge(NATIONAL, facts(*unread, kind=kind, home=UNSEEN, whole=UNSEEN))
+
+    passed = {one.rule for one in told if one.outcome == "passed"}
+    assert passed == {"ident.domain-structure", "ident.domain-suffix"}
+    assert not [one.rule for one in told if one.outcome == "failed"]
+    claims = [one for one in told if one.outcome in ("cantTell", "inapplicable")]
+    assert not [one for one in claims if "本站未" in one.message.zh or "本站没有" in one.message.zh]
+
+
+@pytest.mark.parametrize("scope", ["page", "column", "document", "attachment", "link"])
+def test_a_rule_without_subjects_is_open_where_the_site_was_not_seen_whole(scope: str) -> None:
+    asked = rule(scope=scope, reads=(), when={"url": ("https://www.example.gov.cn/none",)})
+
+    (seen,) = judge(pack(asked), facts(page(1)))
+    (unseen,) = judge(pack(asked), facts(page(1), whole=Unknown("达到页数上限 1")))
+
+    assert seen.outcome == "inapplicable"
+    assert (unseen.outcome, unseen.cause) == ("untested", "达到页数上限 1")
+
+
+def test_a_rule_that_the_sites_own_kind_excludes_stays_inapplicable() -> None:
+    asked = rule(reads=(), when={"site.level": ("county",)})
+
+    (told,) = judge(pack(asked), facts(page(1), level="city", whole=Unknown("达到页数上限 1")))
+
+    assert told.outcome == "inapplicable"
+
+
+def test_a_site_rule_that_found_nothing_to_judge_is_open_where_pages_were_not_seen() -> None:
+    def no_such_thing(subject: Site, args: NoArgs, view: View) -> Iterable[Verdict]:
+        yield Verdict(outcome="inapplicable", seen=Text("本站未见该栏目"), cause="none")
+
+    asked = rule(scope="site", reads=())
+
+    (seen,) = judge(pack(asked, ask=no_such_thing), facts(page(1)))
+    (unseen,) = judge(pack(asked, ask=no_such_thing), facts(page(1), whole=Unknown("达到时间上限 60 秒")))
+
+    assert (seen.outcome, unseen.outcome) == ("inapplicable", "untested")
