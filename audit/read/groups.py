@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -69,6 +70,7 @@ def groups_of(sheet: Sheet, crumb_line: int | None) -> tuple[list[Group], list[R
     seen_rows: set[_Element] = set()
     texts: dict[_Element, str] = {}
     twins: dict[_Element, Counter[str]] = {}
+    paired: dict[_Element, bool] = {}
     order = 0
     for link in sheet.tree.iter("a"):
         order += 1
@@ -79,7 +81,7 @@ def groups_of(sheet: Sheet, crumb_line: int | None) -> tuple[list[Group], list[R
         title = title_of(link)
         if len(title) < 4 or _MORE.match(title) or _PAGER.match(title):
             continue
-        if (cell := _dated_cell(link)) is not None and (table := _table_of(cell[0])) is not None:
+        if (cell := _dated_cell(link, paired)) is not None and (table := _table_of(cell[0])) is not None:
             groups.setdefault(table, Group(table, order=order)).rows.append(Row(title, cell[0], cell[1], link))
             continue
         row, parent = _row_of(link, holders, texts, twins)
@@ -101,8 +103,11 @@ def groups_of(sheet: Sheet, crumb_line: int | None) -> tuple[list[Group], list[R
     return sorted(groups.values(), key=lambda group: group.order), alone
 
 
-def _dated_cell(link: _Element) -> tuple[_Element, dt.date] | None:
-    """The cell of a link and the day in the next one, in a table row that holds several such pairs."""
+def _dated_cell(link: _Element, paired: dict[_Element, bool]) -> tuple[_Element, dt.date] | None:
+    """The cell of a link and the day in the next one, in a table row that holds several such pairs.
+
+    ``paired`` keeps what is known of the rows, for the last row of a table may hold one pair less.
+    """
     cell = link.getparent()
     while cell is not None and cell.tag in ("span", "b", "font", "div", "p"):
         cell = cell.getparent()
@@ -110,13 +115,19 @@ def _dated_cell(link: _Element) -> tuple[_Element, dt.date] | None:
     if cell is None or row is None or row.tag != "tr":
         return None
     day = _day_behind(cell)
-    return (cell, day) if day is not None and (_pairs(row) >= 2 or _pairs(row.getprevious()) >= 2) else None
+    return (
+        (cell, day) if day is not None and (_is_paired(row, paired) or _is_paired(row.getprevious(), paired)) else None
+    )
 
 
-def _pairs(row: _Element | None) -> int:
-    """How many cells of a table row hold a link and have a day in the next cell."""
-    cells = row if row is not None and row.tag == "tr" else ()
-    return sum(1 for one in cells if one.tag == "td" and next(one.iter("a"), None) is not None and _day_behind(one))
+def _is_paired(row: _Element | None, paired: dict[_Element, bool]) -> bool:
+    """Whether two cells of a table row, or more, hold a link and have a day in the next cell."""
+    if row is None or row.tag != "tr":
+        return False
+    if row not in paired:
+        pairs = (one for one in row if one.tag == "td" and next(one.iter("a"), None) is not None and _day_behind(one))
+        paired[row] = sum(1 for _ in islice(pairs, 2)) == 2
+    return paired[row]
 
 
 def _day_behind(cell: _Element) -> dt.date | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lxml.etree import _Element
@@ -134,35 +135,50 @@ def _signature(group: Group) -> tuple[str, ...]:
     return (*parts, group.rows[0].node.tag if group.rows else "")
 
 
-def _leafy(group: Group) -> float:
-    """The share of rows whose link leads to a page rather than to a folder."""
-    leaves = sum(1 for row in group.rows if _LEAF.search(_address(row)))
-    return leaves / max(1, len(group.rows))
+class _Sums(NamedTuple):
+    """What some rows have together: rows, dated ones, links to a page rather than a folder, characters of titles."""
+
+    rows: int
+    dated: int
+    leaves: int
+    chars: int
+
+    @classmethod
+    def of(cls, group: Group) -> _Sums:
+        rows = group.rows
+        leaves = sum(1 for row in rows if _LEAF.search(_address(row)))
+        return cls(len(rows), group.dated, leaves, sum(len(row.title) for row in rows))
+
+    def with_(self, other: _Sums) -> _Sums:
+        return _Sums(*map(sum, zip(self, other, strict=True)))
 
 
-def _alike(one: Group, other: Group) -> bool:
+def _alike(one: _Sums, other: _Sums) -> bool:
     """Whether two groups of one make are parts of one list: a menu beside a list in plain markup is not."""
-    if (one.dated > 0.5 * len(one.rows)) != (other.dated > 0.5 * len(other.rows)):
+    if (one.dated > 0.5 * one.rows) != (other.dated > 0.5 * other.rows):
         return False
-    if abs(_leafy(one) - _leafy(other)) > 0.5:
+    shares = [(sums.leaves / max(1, sums.rows), sums.chars / max(1, sums.rows)) for sums in (one, other)]
+    if abs(shares[0][0] - shares[1][0]) > 0.5:
         return False  # menus lead to folders, items to pages
-    long, short = max(one.title_chars, other.title_chars), min(one.title_chars, other.title_chars)
+    long, short = max(share[1] for share in shares), min(share[1] for share in shares)
     return long <= 2.5 * short
 
 
 def _merged(groups: list[Group]) -> list[Group]:
-    """Groups of one make that follow each other (five rows, a rule, five rows) as one."""
+    """Groups of one make that follow each other (five rows, a rule, five rows) as one. Time is linear in their rows."""
     merged: list[Group] = []
-    by_make: dict[tuple[tuple[str, ...], int], Group] = {}
+    by_make: dict[tuple[tuple[str, ...], _Element | None], tuple[Group, _Sums]] = {}
     for group in groups:
         holder = group.parent.getparent()
-        make = (_signature(group), id(holder))
+        make = (_signature(group), holder)
+        sums = _Sums.of(group)
         known = by_make.get(make)
-        if known is not None and holder is not None and _alike(known, group):
-            known.rows.extend(group.rows)
+        if known is not None and holder is not None and _alike(known[1], sums):
+            known[0].rows.extend(group.rows)
+            by_make[make] = (known[0], known[1].with_(sums))
             continue
         copy = Group(group.parent, list(group.rows), group.order)
-        by_make[make] = copy
+        by_make[make] = (copy, sums)
         merged.append(copy)
     return merged
 

@@ -21,6 +21,7 @@ _YEAR_MONTH = re.compile(r"(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>0?[1-9]|1[0-
 _DAY = re.compile(r"(?<![\d\-/.年月])(?P<d>0?[1-9]|[12]\d|3[01])\s*日?(?![\d\-/.年月:：%人件条名次号])")
 _BESIDE = 3  # elements of a line that are looked at on each side of a title
 _HEAD = 40  # elements in which a list must begin
+_LAST_CHARS = 200  # of a text before it
 _INLINE = ("span", "em", "i", "time", "font", "b", "strong", "small", "label", "img")
 DIGIT = re.compile(r"\d|[〇二三四五六七八九]年")
 _DATE_PART = re.compile(
@@ -127,14 +128,14 @@ def _days_lead(link: _Element) -> bool:
     parent = link.getparent()
     if parent is None:
         return False
-    if DIGIT.search(parent.text or "") and dates.find(tidy(parent.text or "")):
+    if dates.find(tidy((parent.text or "")[-_LAST_CHARS:])):
         return True
     for child in parent[:_HEAD]:
         if child.tag == "a":
             return False
         if isinstance(child.tag, str) and dates.find(inner_text(child, 60)):
             return True
-        if dates.find(tidy(child.tail or "")):
+        if dates.find(tidy((child.tail or "")[-_LAST_CHARS:])):
             return True
     return False
 

@@ -10,6 +10,7 @@ import pytest
 
 from audit.read.page import PageReading, PageSource, read_page
 from rules.facts import Unknown
+from tests.work import lines_run
 
 NAMES = [
     "关于举办2022年度技能竞赛的通知",
@@ -303,3 +304,23 @@ def test_one_dated_link_is_a_list_of_one(row: str) -> None:
 def test_one_link_without_a_day_is_no_empty_list() -> None:
     for row in (f"<h1>通知公告</h1><p>·{ONE}</p>", f"<div><b>通知公告</b><div><i>·</i><b>{ONE}</b></div></div>"):
         assert read(row, pager="").items_found != 0
+
+
+def _link(n: int) -> str:
+    return f"<a href='/a/{n}.html'>关于某某事项的公告通知{n}</a>"
+
+
+LONG = {
+    "pairs in one row": lambda n: "<table><tr>" + f"<td>{_link(1)}</td><td>2024-01-05</td>" * n + "</tr></table>",
+    "a list for each row": lambda n: "".join(f"<ul><li>{_link(k)} 2024-01-05</li></ul>" for k in range(n)),
+    "a text full of days before": lambda n: "2024-01-05 " * n + "".join(f"{_link(k)} 2024-01-05 " for k in range(n)),
+}
+
+
+@pytest.mark.parametrize("shape", LONG)
+def test_work_is_linear_in_links(shape: str) -> None:
+    def work(count: int) -> int:
+        return lines_run(lambda: read(LONG[shape](count)))
+
+    few = [work(count) for count in (240, 240)][-1]  # the first time, word lists are loaded
+    assert work(720) < 3 * few * 1.2
