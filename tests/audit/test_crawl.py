@@ -626,7 +626,7 @@ class Pretend:
         self.show = show
         self.opened: Counter[str] = Counter()
 
-    async def render(self, url: str, *, access: bool, screenshot: bool) -> Rendered:
+    async def render(self, url: str, *, access: bool, screenshot: bool, **_: object) -> Rendered:
         self.opened[url] += 1
         await asyncio.sleep(0)
         seen = self.show(url)

@@ -58,7 +58,7 @@ class Eye:
         self.answers = answers
         self.opened: list[str] = []
 
-    async def render(self, url: str, *, access: bool, screenshot: bool) -> Rendered:
+    async def render(self, url: str, *, access: bool, screenshot: bool, **_: object) -> Rendered:
         path = "/" + url.split("/", 3)[3]
         self.opened.append(path)
         answer = self.answers[path]
