@@ -14,7 +14,9 @@ from audit.read import dates
 from audit.read.groups import Row
 from audit.read.headings import CUTS, heading_of
 from audit.read.text import Line, Sheet, inner_text
+from audit.read.titles import own_piece
 from audit.read.words import key, labels, names
+from rules.facts import PageKind
 
 _NAME_OF_LIST = re.compile(r"[\u4e00-\u9fff（）()、·“”]+")
 
@@ -27,6 +29,23 @@ def column_names(metas: dict[str, str], crumb: tuple[str, ...], title: str | Non
         - names("home")
         - {key(metas.get("sitename", ""))}
     )
+
+
+def list_name(
+    sheet: Sheet, metas: dict[str, str], title: str | None, crumb: tuple[tuple[str, ...], int] | None, kind: PageKind,
+    rows: Sequence[Row],
+) -> str | None:  # fmt: skip
+    """A list page's name: the heading over its list, the end of its breadcrumb, its column tag, else its <title>
+    without the site's name."""
+    if kind in ("search", "home", "shell"):
+        return None
+    if crumb and len(crumb[0]) > 1:
+        if kind == "column":
+            return crumb[0][-1]  # the headings before its rows are those of its blocks
+        return list_heading(sheet, metas, title, crumb, rows) or crumb[0][-1]
+    if metas.get("columnname"):
+        return metas["columnname"]
+    return own_piece(title, metas.get("sitename", "")) if title else None
 
 
 def list_heading(

@@ -32,6 +32,8 @@ _PAGER = re.compile(
 )
 _LONE_DEPTH = 4
 _LONE_CHARS = 40  # beside the title: a day, a time, brackets, a source
+_TODAY = re.compile("今天是|今天[:：]|星期[一二三四五六日天]")
+_TOP_LINES = 12  # among which the bar with today's date stands
 _ROWS = ("li", "tr", "dd", "article", "dl")
 
 
@@ -61,10 +63,13 @@ class Group:
         return sum(len(row.title) for row in self.rows) / max(1, len(self.rows))
 
 
-def groups_of(sheet: Sheet, crumb_line: int | None) -> tuple[list[Group], list[Row]]:
-    """The links of a page as rows of their containers, in page order; and those that nothing repeats or dates."""
+def groups_of(sheet: Sheet, crumb_line: int | None, top: int = 0) -> tuple[list[Group], list[Row]]:
+    """The links of a page as rows of their containers, in page order; and those that nothing repeats or dates.
+
+    ``top`` is the first line that the header has not.
+    """
     holders = _link_counts(sheet)
-    skip = _outside(sheet, crumb_line)
+    skip = _outside(sheet, crumb_line, top)
     groups: dict[_Element, Group] = {}
     alone: list[Row] = []
     seen_rows: set[_Element] = set()
@@ -160,12 +165,12 @@ def _link_counts(sheet: Sheet) -> dict[_Element, int]:
     return counts
 
 
-def _outside(sheet: Sheet, crumb_line: int | None) -> set[_Element]:
+def _outside(sheet: Sheet, crumb_line: int | None, top: int) -> set[_Element]:
     """Links of the footer, of the breadcrumb, and of pages' own tool bars."""
     skip: set[_Element] = set()
     footers = frozenset(sheet.hits(FOOTER))
     for line in sheet.lines:
-        if line.n >= sheet.footer or line.n == crumb_line or line.n in footers:
+        if not top <= line.n < sheet.footer or line.n == crumb_line or line.n in footers or _TODAY.search(line.text):
             skip.update(line.links)
     # What a page itself calls navigation is no list of items: else no column whose page has a menu would ever be empty.
     # Nor is what stands in an aside, beside the main matter.

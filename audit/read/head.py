@@ -15,6 +15,7 @@ from lxml.etree import _Element
 
 from audit.read import dates
 from audit.read.labelled import Labelled
+from audit.read.regions import Regions
 from audit.read.text import Line, Sheet, squeeze, tidy
 from audit.read.words import key, labels
 
@@ -79,8 +80,9 @@ def labelled_date(found: Labelled) -> bool:
 
 
 def published(
-    sheet: Sheet, metas: dict[str, str], found: Labelled, place: tuple[int, int] | None, beside: str = ""
-) -> tuple[dt.date, str] | None:
+    sheet: Sheet, metas: dict[str, str], found: Labelled, place: tuple[int, int] | None, beside: str = "",
+    zones: Regions | None = None,
+) -> tuple[dt.date, str] | None:  # fmt: skip
     """The publication date with its words: a label's, else the one beside or under the title, else the meta tag's."""
     pair = found.get("published_on")
     if pair and (day := dates.first(pair.value, tight=True)):
@@ -95,6 +97,8 @@ def published(
             if weak.n in near and (day := dates.first(weak.value)):
                 return day, f"{weak.label}：{weak.value}"
         near_first = [n for n in near if n > last] + [n for n in near if n < first]
+        if zones is not None:
+            near_first = [n for n in near_first if not zones.chrome(n)]
         if dated := _dated_line(sheet, [n for n in near_first if n not in found.values], last):
             return dated
     for name in _PUB_METAS:
@@ -122,32 +126,38 @@ def _dated_line(sheet: Sheet, numbers: list[int], title: int) -> tuple[dt.date, 
             continue
         if n >= content_first and sheet.body[1] - content_first > 2 and len(line.text) > 40 and "来源" not in line.text:
             continue
-        got = dates.find(line.text)
+        text = line.text
+        if not (got := dates.find(text)) and len(line.pieces) > 1:
+            text = line.parted
+            got = dates.find(text)
         if len(got) == 1 and not _RANGE.search(line.text):
             day, begin, end = got[0]
-            if names_another_day(_before(line, begin, above)):
+            if names_another_day(_before(text, begin, above)):
                 continue
             if dates.only(line.text) and above is not None and above.n >= content_first and _SIGNED.search(above.text):
                 continue  # the day under the body that wrote the text: a caption inside it, not when it was published
-            rest = re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", line.text[:begin] + line.text[end:])
+            rest = re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text[:begin] + text[end:])
             if n >= content_first and n > content_first + 1 and len(tidy(rest)) > 12 and "来源" not in rest:
                 continue
             return day, line.text[:60]
         # 21 / 2024年02月 in two elements, in either order.
         other = lines[n + 1] if n + 1 < len(lines) else None
-        if other is not None and not other.hidden:
-            for day_text, month_text in ((line.text, other.text), (other.text, line.text)):
+        halves = [tidy(text) for text, _ in line.pieces if text.strip()]
+        if len(halves) != 2 and other is not None and not other.hidden:
+            halves = [line.text, other.text]
+        if len(halves) == 2:
+            for day_text, month_text in (halves, halves[::-1]):
                 month = re.fullmatch(r"((?:19|20)\d{2})\s*[年/.\-]\s*(\d{1,2})\s*月?", month_text)
                 if month and re.fullmatch(r"\d{1,2}\s*日?", day_text):
                     whole = dates.first(f"{month[1]}-{month[2]}-{day_text.rstrip('日 ')}")
                     if whole:
-                        return whole, f"{line.text} {other.text}"
+                        return whole, " ".join(halves)
     return None
 
 
-def _before(line: Line, begin: int, above: Line | None) -> str:
+def _before(text: str, begin: int, above: Line | None) -> str:
     """The words before a date: on its line, else in the cell or the label right before it."""
-    before = line.text[:begin]
+    before = text[:begin]
     if before.strip() or above is None:
         return before
     word = key(above.text)

@@ -11,8 +11,10 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from audit.read import dates
+from audit.read.document import NUMBER
 from audit.read.head import norm
 from audit.read.labelled import Labelled
+from audit.read.regions import Regions
 from audit.read.text import MARK, Line, Sheet, inner_text, squeeze, tidy
 from audit.read.tools import TOOL
 from audit.read.words import key, labels
@@ -25,6 +27,7 @@ _TOLD_ENDS = re.compile(r"(?:时间|日期|来源|作者|编辑|次数|数|量|�
 _TIME = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|\d{1,2}时\d{1,2}分(?:\d{1,2}秒)?")
 _BADGE = re.compile(r"[\[【（(〔][\u4e00-\u9fff]{1,6}[\]】）)〕]")
 _SIZE = re.compile(r"font-size\s*:\s*(\d{1,2}(?:\.\d)?)\s*(pt|px)", re.IGNORECASE)
+_WORDED = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _TODAY = re.compile(r"今天|今日|星期|周[一二三四五六日]")
 _GAPS = MARK + " \t\u3000\xa0|｜·•/()（）[]【】〔〕<>《》,，;；:：。、…-—_"
 
@@ -71,7 +74,9 @@ def continued(sheet: Sheet, metas: dict[str, str], title: str, start: int) -> Sh
     return None
 
 
-def structural(sheet: Sheet, site: set[str], title: str, start: int, found: Labelled, column: set[str]) -> Shown | None:
+def structural(
+    sheet: Sheet, site: set[str], title: str, start: int, found: Labelled, column: set[str], zones: Regions
+) -> Shown | None:  # fmt: skip
     """A heading between the breadcrumb and the main text, when the head of the page does not know the title."""
     whole = norm(title)
     pieces = [piece for piece in map(norm, CUTS.split(title)) if len(piece) >= 4 and piece not in site - column]
@@ -79,10 +84,10 @@ def structural(sheet: Sheet, site: set[str], title: str, start: int, found: Labe
     headed = False  # the best is an <h1> that says a part of the <title>: an <h2> under it heads a section
     first = sheet.prose
     values = {squeeze(pair.value) for pair in found.pairs if found.block and pair.value}
-    above = _above_the_date(sheet, start, values)
+    above = _above_the_date(sheet, start, values, zones)
     for line in sheet.lines[start + 1 : first]:
-        if squeeze(line.text) in values:
-            continue  # of the metadata block
+        if zones.chrome(line.n) or squeeze(line.text) in values:
+            continue  # of a menu or the metadata block
         if line.hidden or line.leads or not 4 <= len(line.text) <= 160 or line.text.endswith(("。", "；")):
             continue
         tag, marks = heading_of(line)
@@ -140,6 +145,8 @@ def _continues(line: Line, holder: _Element) -> bool:
     """Whether a line is a part of a heading in an element: no label, no date, no sentence, no link."""
     if line.hidden or line.leads or _told(line) or _UNDER.search(line.text) or line.text.endswith(("。", "；", "：")):
         return False
+    if not _WORDED.search(line.text):
+        return False  # a day in figures beside it
     return holder is line.block or holder in line.block.iterancestors()
 
 
@@ -158,12 +165,14 @@ def _own_words(line: Line) -> tuple[str, str]:
     return tidy("".join(piece for piece, _ in pieces)), ""
 
 
-def _above_the_date(sheet: Sheet, start: int, values: set[str]) -> Line | None:
+def _above_the_date(sheet: Sheet, start: int, values: set[str], zones: Regions) -> Line | None:
     """The line right above the first one that holds a date or names a source: where a title stands."""
     last: Line | None = None
     for line in sheet.lines[start + 1 : sheet.prose]:
-        if line.hidden or squeeze(line.text) in values or _TODAY.search(line.text):
+        if line.hidden or squeeze(line.text) in values or _TODAY.search(line.text) or zones.chrome(line.n):
             continue
+        if NUMBER.fullmatch(squeeze(line.text)):
+            continue  # between the title and the date
         if last is not None and _UNDER.search(line.text) and len(line.text) <= 120:
             if not last.leads and not _UNDER.search(last.text) and not re.search(r"[:：]$", last.text):
                 return last

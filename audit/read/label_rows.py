@@ -92,7 +92,7 @@ def _pairings(row: _Element) -> Iterator[tuple[Cells, Values]]:
         while beside is not None and (not isinstance(beside.tag, str) or beside.tag in ("script", "style", "br", "hr")):
             beside = beside.getnext()
         values = _cells(beside) if beside is not None else []
-        if len(values) == len(cells) and not _any_labels(values) and not _links(values):
+        if len(values) == len(cells) and not _any_labels(values) and not _links(values) and not _filled(row, values):
             yield cells, [(cell, text) for cell, text in values]
     half = len(cells) // 2
     if len(cells) % 2 == 0 and half >= 3 and _are_labels(cells[:half]):
@@ -114,6 +114,11 @@ def _are_labels(cells: Cells) -> bool:
     known = sum(1 for _, text in cells if key(text) in labels())
     others = [text for _, text in cells if text and key(text) not in labels()]
     return known >= 0.6 * len(cells) and all(len(text) <= 12 and not any(c.isdigit() for c in text) for text in others)
+
+
+def _filled(row: _Element, values: Cells) -> bool:
+    """Whether labels have their values in fields beside them, or the next block is a text: its paragraphs are none."""
+    return next(row.iter("input"), None) is not None or sum(text.endswith("。") for _, text in values) >= 2
 
 
 def _any_labels(cells: Cells) -> bool:

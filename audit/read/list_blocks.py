@@ -17,7 +17,7 @@ from audit.read.text import Sheet
 def blocks(sheet: Sheet, rows: Sequence[Row]) -> int:
     """How many lists some rows make: rows of another element are another list where words of its own stand between,
     where several stand in an element apart, or where the days begin anew."""
-    held = Counter(row.node.getparent() for row in rows)
+    held = Counter(_holder(row) for row in rows)
     owners = _owners(sheet, rows)
     first: dict[_Element, int] = {}
     last: dict[_Element, int] = {}
@@ -28,8 +28,8 @@ def blocks(sheet: Sheet, rows: Sequence[Row]) -> int:
     count = 0
     before: Row | None = None
     for row in rows:
-        holder = row.node.getparent()
-        parent = before.node.getparent() if before is not None else None
+        holder = _holder(row)
+        parent = _holder(before) if before is not None else None
         if before is None or holder is None or parent is None:
             count += 1
         elif holder is not parent:
@@ -39,6 +39,13 @@ def blocks(sheet: Sheet, rows: Sequence[Row]) -> int:
             count += apart or again or any(owners[n] is None and not sheet.lines[n].hidden for n in between)
         before = row
     return count
+
+
+def _holder(row: Row) -> _Element | None:
+    """What holds a row; for a cell among others of its row the table."""
+    if row.node.tag == "td":
+        return next(row.node.iterancestors("table"), None)
+    return row.node.getparent()
 
 
 def _owners(sheet: Sheet, rows: Sequence[Row]) -> list[_Element | None]:

@@ -45,12 +45,15 @@ class Lists:
     weak: bool = False  # nothing but their number or length tells the rows from a menu
 
 
-def find_lists(sheet: Sheet, crumb_line: int | None, url: str = "", names: frozenset[str] = frozenset()) -> Lists:
+def find_lists(
+    sheet: Sheet, crumb_line: int | None, url: str = "", names: frozenset[str] = frozenset(),
+    top: int = 0,
+) -> Lists:  # fmt: skip
     """Group the links of a page into rows by repetition; ``url`` tells what lies below this page.
 
     ``names`` are what the page calls its column: a menu stands before the heading that says so, the list behind it.
     """
-    ordered, alone = groups_of(sheet, crumb_line)
+    ordered, alone = groups_of(sheet, crumb_line, top)
     pager = has_pager(sheet)
     merged = _merged(ordered)
     own = _Own(sheet, merged, url, names)

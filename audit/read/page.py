@@ -47,11 +47,12 @@ from audit.read.navigation import navigation
 from audit.read.once import Once
 from audit.read.probes import Probe
 from audit.read.reference import absolute
+from audit.read.regions import regions
 from audit.read.sight import UNSEEN, unseen
 from audit.read.sketch import sketch
 from audit.read.source import BANNER, MARKS, TEXT, PageReading, PageSource
 from audit.read.table_shapes import table_shapes
-from audit.read.text import Sheet, squeeze, tidy
+from audit.read.text import Sheet, squeeze
 from rules.facts import Document, Item, Marks, Maybe, Page, PageKind, Personal, Unknown
 
 __all__ = ["BANNER", "MARKS", "TEXT", "PageReading", "PageSource", "decoded", "read_both", "read_page"]
@@ -131,10 +132,13 @@ class _Reader:
         title = once(head.page_title, sheet.tree)
         found = once(labelled.labelled, sheet)
         crumb = once(crumbs.breadcrumb, sheet, source.url, once(titles.known_names, metas, title))
-        place = once(titles.shown_title, sheet, metas, found, title, *((crumb[1], crumb[0]) if crumb else (-1, ())))
+        zones = once(regions, sheet, crumb[1] if crumb else -1)
+        place = once(
+            titles.shown_title, sheet, metas, found, title, zones, *((crumb[1], crumb[0]) if crumb else (-1, ()))
+        )
         lines = (place.first, place.last) if place else None
         beside = place.beside if place else ""
-        dated = head.published(sheet, {}, found, lines, beside)
+        dated = head.published(sheet, {}, found, lines, beside, zones)
         named = once(head.source, sheet, found)
         named_article = kinds.names_article(metas, crumb[0] if crumb else ()) and place is not None
         number = document.doc_number(sheet, found, lines, place.text if place else "")
@@ -142,7 +146,9 @@ class _Reader:
             listing = lists.Lists([], [], lists.has_pager(sheet))  # an article for certain: its links are no list
         else:
             called = once(column_titles.column_names, metas, crumb[0] if crumb else (), title)
-            listing = once(lists.find_lists, sheet, crumb[1] if crumb else None, source.url, called)
+            listing = once(
+                lists.find_lists, sheet, crumb[1] if crumb else None, source.url, called, zones.top if crumb else 0
+            )
             if not listing.main and (embedded := lists.embedded_rows(sheet)):
                 kept = read_sheet(parse(f"<html><body>{embedded}</body></html>"))
                 listing = lists.Lists(listing.groups, lists.find_lists(kept, None).main, listing.pager)
@@ -177,10 +183,10 @@ class _Reader:
         if listed:
             place, dated, number, named = None, None, None, None
         elif dated is None:
-            dated = head.published(sheet, metas, found, lines, beside)
+            dated = head.published(sheet, metas, found, lines, beside, zones)
         heading = place.text if place else None
         if listed:
-            heading = self._list_name(crumb, metas, title, kind, listing)
+            heading = column_titles.list_name(sheet, metas, title, crumb, kind, listing.main)
         written: Document | None = None
         if not listed and (kind in DOCUMENT_KINDS or dated):
             name = heading or metas.get("articletitle") or title or ""
@@ -298,20 +304,6 @@ class _Reader:
         found = self.once(marks, self.sheet, self.unseen_marks)
         absent = {name: None for name in self.marks_told if getattr(found, name) == self.unseen_marks}
         return structs.replace(found, **absent)
-
-    def _list_name(
-        self, crumb: tuple[tuple[str, ...], int] | None, metas: dict[str, str], title: str | None, kind: PageKind,
-        listing: lists.Lists,
-    ) -> str | None:  # fmt: skip
-        """A list page's name: the heading over its list, the end of its breadcrumb, its column tag, else its <title>
-        without the site's name."""
-        if kind in ("search", "home", "shell"):
-            return None
-        if crumb and len(crumb[0]) > 1:
-            return column_titles.list_heading(self.sheet, metas, title, crumb, listing.main) or crumb[0][-1]
-        if metas.get("columnname"):
-            return metas["columnname"]
-        return tidy(re.split(r"[_|｜]|\s[-–—]\s|[-–—]", title)[0]) if title else None
 
     def _items(self, listing: lists.Lists) -> tuple[Item, ...]:
         urls = {link.href: link.url for link in self.links if link.element in ("a", "onclick")}

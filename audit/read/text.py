@@ -100,6 +100,11 @@ class Line:
         )
 
     @property
+    def parted(self) -> str:
+        """The text with a gap between its pieces: icons may stand there."""
+        return tidy(" ".join([text for text, _ in self.pieces]))
+
+    @property
     def marked(self) -> str:
         """The text with MARK between pieces of different elements."""
         if len(self.pieces) == 1:

@@ -10,6 +10,7 @@ import re
 from audit.read.head import norm
 from audit.read.headings import CUTS, Shown, continued, heading_of, is_aside, is_lead, structural
 from audit.read.labelled import Labelled
+from audit.read.regions import Regions
 from audit.read.text import MARK, Line, Sheet, squeeze, tidy
 
 _BRACKETED = re.compile(r"[(（【〔\[][^()（）]{2,30}[〔\[（(]?(?:19|20)\d{2}[^()（）]{0,12}号[)）】〕\]]$")
@@ -17,8 +18,9 @@ _SITE = re.compile(r"(?:政府|网|网站|门户|局|委|委员会|厅|部|办�
 
 
 def shown_title(
-    sheet: Sheet, metas: dict[str, str], found: Labelled, title: str | None, start: int, path: tuple[str, ...] = ()
-) -> Shown | None:
+    sheet: Sheet, metas: dict[str, str], found: Labelled, title: str | None, zones: Regions, start: int,
+    path: tuple[str, ...] = (),
+) -> Shown | None:  # fmt: skip
     """The article's title as the body shows it; None where the body shows none.
 
     ``start`` is the line of the breadcrumb (or -1), ``path`` its names.
@@ -27,20 +29,21 @@ def shown_title(
     """
     site = {norm(value) for value in (metas.get("sitename", ""), metas.get("columnname", "")) if value}
     column: Shown | None = None
+    own = norm(CUTS.split(title or "")[0])
     label = found.get("title")
-    for text in _wanted(metas, label.value if label else "", title):
+    for text in _wanted(metas, label.value if label else "", title, {norm(name) for name in path} - {""}):
         target = norm(text)
         if len(target) < 5 or target in site:
             if (
                 len(target) >= 2
                 and column is None
                 and target != norm(metas.get("sitename", ""))
-                and (place := _place(sheet, target, start))
-                and (len(target) >= 5 or heading_of(sheet.lines[place[0]])[0])
+                and (place := _place(sheet, target, zones))
+                and (len(target) >= 5 or heading_of(sheet.lines[place[0]])[0] or own == target)
             ):
                 column = Shown(text, *place)
             continue
-        if (place := _place(sheet, target, start)) and not _of_the_site(sheet, text, place[0], start, found):
+        if (place := _place(sheet, target, zones)) and not _of_the_site(sheet, text, place[0], start, found):
             first, last, beside = place
             shown = text if beside else tidy("".join(line.text for line in sheet.lines[first : last + 1]))
             return Shown(shown, first, last, beside)
@@ -49,9 +52,9 @@ def shown_title(
     # A title that is its column's name (信息公开指南) only when nothing else is shown as one: but where <title> says
     # the name, too, what stands under a heading of it is part of the column's own page.
     other = continued(sheet, metas, title or "", start) or structural(
-        sheet, site, title or "", start, found, {norm(name) for name in path[-1:]}
+        sheet, site, title or "", start, found, {norm(name) for name in path[-1:]}, zones
     )
-    if column and other and norm(CUTS.split(title or "")[0]) == norm(column.text):
+    if column and other and own == norm(column.text):
         over, under = (heading_of(sheet.lines[one.first])[0] for one in (column, other))
         if over and (not under or over < under) and column.first < other.first:
             return column
@@ -67,10 +70,19 @@ def _of_the_site(sheet: Sheet, text: str, at: int, start: int, found: Labelled) 
         return False
     if at > sheet.prose or any(pair.field != "title" and squeeze(pair.value) == squeeze(text) for pair in found.pairs):
         return True
+    if not any(heading_of(sheet.lines[at])):
+        return True  # a value in a cell or a line of the text
     if start >= 0:
         return at < start
     between = sheet.lines[at + 1 : max(sheet.body[0], at + 1)]
     return sum(len(line.links) for line in between if line.leads) >= 5
+
+
+def own_piece(title: str, site: str) -> str:
+    """Of a <title> of column and site in either order the column's part: the first that is no body's name."""
+    pieces = [tidy(piece) for piece in CUTS.split(title) if tidy(piece)]
+    named = [piece for piece in pieces if piece != site and not _SITE.search(piece) and not piece.startswith("中国·")]
+    return (named or pieces or [title])[0]
 
 
 def known_names(metas: dict[str, str], title: str | None) -> frozenset[str]:
@@ -79,11 +91,14 @@ def known_names(metas: dict[str, str], title: str | None) -> frozenset[str]:
     return frozenset(squeeze(part) for part in parts if part) - {squeeze(metas.get("sitename", ""))}
 
 
-def _wanted(metas: dict[str, str], labelled: str, title: str | None) -> list[str]:
+def _wanted(metas: dict[str, str], labelled: str, title: str | None, columns: set[str]) -> list[str]:
     """Names the page may have, the likeliest first."""
     wanted = [text for text in (metas.get("articletitle", ""), labelled) if text]
     if title:
         pieces = CUTS.split(title)
+        while len(pieces) > 2 and norm(pieces[0]) in columns:
+            title = title[len(pieces[0]) :].lstrip(" _|｜-–—")  # 行政处罚-行政处罚决定书（…）-云泉市
+            pieces = CUTS.split(title)
         cuts = [m.start() for m in CUTS.finditer(title)]
         starts = [title, *(title[:cut] for cut in reversed(cuts))]
         wanted.extend(starts)
@@ -94,20 +109,20 @@ def _wanted(metas: dict[str, str], labelled: str, title: str | None) -> list[str
     return wanted
 
 
-def _place(sheet: Sheet, target: str, start: int) -> tuple[int, int, str] | None:
+def _place(sheet: Sheet, target: str, zones: Regions) -> tuple[int, int, str] | None:
     """Lines that say exactly the title, outside links: the last such place before the main text; else lines that say
     it beside a date or tools, with what stands beside it."""
-    return _said(sheet, target, exact=True) or _said(sheet, target, exact=False)
+    return _said(sheet, target, zones, exact=True) or _said(sheet, target, zones, exact=False)
 
 
-def _said(sheet: Sheet, target: str, *, exact: bool) -> tuple[int, int, str] | None:
+def _said(sheet: Sheet, target: str, zones: Regions, *, exact: bool) -> tuple[int, int, str] | None:
     best: tuple[int, int, str] | None = None
     lines = sheet.lines
     limit = min(sheet.footer, len(lines))
     deepest = max(sheet.prose, sheet.body[0]) + 3
     for at in range(limit):
         line = lines[at]
-        if len(line.text) > 3 * len(target) + 40:
+        if len(line.text) > 3 * len(target) + 40 or zones.chrome(at):
             continue
         if line.hidden or (line.link_chars > 0.6 * len(line.text) and line.leads):
             continue
@@ -132,6 +147,8 @@ def _exactly(lines: list[Line], at: int, limit: int, target: str) -> tuple[int, 
     while len(text) < len(target) and end + 1 < limit and end - at < 6:
         end += 1
         if not lines[end].hidden:
+            if len({heading_of(lines[one])[0] for one in (at, end)} - {""}) > 1:
+                return None  # headings of two ranks are no one title
             text += norm(lines[end].text)
     return (end, "") if text == target else None
 

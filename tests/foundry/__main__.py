@@ -2,8 +2,9 @@
 
 python -m tests.foundry N --seed S      the table by field, then by production
     --misses [FIELD ...]                each miss with the seed that draws its page
+    --of SET                            the set they are drawn from: grammar (as it stands), wild
     --show SEED                         the page of one seed, its productions and its truth
-    --floors                            fail when a figure is under tests/foundry/floors.csv
+    --floors                            fail when a figure is under tests/foundry/floors_SET.csv
     --write-floors                      raise the floors to the figures
 """
 
@@ -16,8 +17,10 @@ from pathlib import Path
 from tests import accuracy
 from tests.foundry.drawn import drawn
 from tests.foundry.score import by_production, read_all, seeds, tallies_of
+from tests.foundry.wild.pages import wild
 
-FLOORS = Path(__file__).resolve().parent / "floors.csv"
+SETS = {"grammar": drawn, "wild": wild}
+FLOORS = {name: Path(__file__).resolve().parent / f"floors_{name}.csv" for name in SETS}
 
 
 def main(arguments: list[str]) -> int:
@@ -25,16 +28,17 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("pages", nargs="?", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--misses", nargs="*")
+    parser.add_argument("--of", choices=sorted(SETS), default="grammar")
     parser.add_argument("--show", type=int)
     for flag in ("--floors", "--write-floors", "--allow-lower"):
         parser.add_argument(flag, action="store_true")
     asked = parser.parse_args(arguments)
     if asked.show is not None:
-        page = drawn(asked.show)
+        page = SETS[asked.of](asked.show)
         print(page.html.decode("gb18030" if "family:tables" in page.used else "utf-8").replace("><", ">\n<"))
         print(page.url, *page.used, page.truth, sep="\n")
         return 0
-    pages = list(read_all(seeds(asked.seed, asked.pages)))
+    pages = list(read_all(seeds(asked.seed, asked.pages), SETS[asked.of]))
     tallies = tallies_of(pages)
     accuracy.print_tallies(tallies)
     if asked.misses is None:
@@ -49,10 +53,12 @@ def main(arguments: list[str]) -> int:
                 print(f"\n{name}")
                 for miss in one.misses:
                     print(f"  {miss}\n      {used[miss.partition(':')[0]]}")
-    low = accuracy.fallen(tallies, accuracy.read_floors(FLOORS)) if asked.floors else []
+    low = accuracy.fallen(tallies, accuracy.read_floors(FLOORS[asked.of])) if asked.floors else []
     print("\n".join(low), file=sys.stderr, end="\n" if low else "")
     if asked.write_floors:
-        accuracy.write_floors(accuracy.raised(tallies, accuracy.read_floors(FLOORS), asked.allow_lower), FLOORS)
+        accuracy.write_floors(
+            accuracy.raised(tallies, accuracy.read_floors(FLOORS[asked.of]), asked.allow_lower), FLOORS[asked.of]
+        )
     return 1 if low else 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from audit.read.page import PageSource, read_page
 from tests.accuracy import VALUES, VERDICTS, Row, Tally, given, tally
@@ -35,9 +35,9 @@ def read(page: Drawn) -> Row:
     return truth, given(read_page(source))
 
 
-def read_all(which: Iterable[int]) -> Iterator[tuple[Drawn, Row]]:
+def read_all(which: Iterable[int], draw: Callable[[int], Drawn] = drawn) -> Iterator[tuple[Drawn, Row]]:
     for seed in which:
-        page = drawn(seed)
+        page = draw(seed)
         yield page, read(page)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests import accuracy
-from tests.foundry.__main__ import FLOORS
+from tests.foundry.__main__ import FLOORS, SETS
 from tests.foundry.drawn import KINDS, drawn
 from tests.foundry.score import read, read_all, seeds, tallies_of
 
 SEED, PAGES = 1, 400
 
 
-def test_the_reader_stands_on_its_floors() -> None:
-    pages = list(read_all(seeds(SEED, PAGES)))
+@pytest.mark.parametrize("name", sorted(SETS))
+def test_the_reader_stands_on_its_floors(name: str) -> None:
+    pages = list(read_all(seeds(SEED, PAGES), SETS[name]))
     tallies = tallies_of(pages)
-    low = accuracy.fallen(tallies, accuracy.read_floors(FLOORS))
+    low = accuracy.fallen(tallies, accuracy.read_floors(FLOORS[name]))
     used = {str(page.seed): " ".join(page.used) for page, _ in pages}
     misses = [f"{miss} [{used[miss.partition(':')[0]]}]" for one in tallies.values() for miss in one.misses]
     assert low == [], "\n".join(misses)
