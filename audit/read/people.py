@@ -37,11 +37,15 @@ _OFFICE_LINE = re.compile(
     r"|客服|单位|公司|代理机构|采购人|供应商|窗口|受理|报名|传真|邮箱|"
     r"手机号码?[：:]|招标|投标|中心|管理员|村委|居委|派出所|大队|驻村|网格|站长|主任|书记|经办|队长|所长|局长|镇长|乡长|科长|股长"
 )
-# Titles of lists whose numbers are there to be called.
+# Titles of lists whose numbers are there to be called, and words that may stand over people's own numbers, too.
 _OFFICE_LIST = re.compile(
-    r"通讯录|通信录|联系方式|联系电话|值班|热线|一览表|包保|责任人|网格员|河长|湖长|林长|路长|驻村|律师|中介|经纪|调解员|仲裁员|专家"
-    r"|志愿者服务|服务人员|家庭医生|技术员|指导员|特派员|联络员|代办员|帮办|执法人员|首席|服务指南|办事指南|培训机构|医疗机构"
-    r"|企业名|商户|门店|网点|客运|班线|合作社|农机手|种粮大户|党代表|人大代表|政协委员"
+    r"通讯录|通信录|联系方式|联系电话|值班|热线|包保|责任人|网格员|河长|湖长|林长|路长|驻村|律师|中介|经纪|调解员|仲裁员|专家"
+    r"|志愿者服务|服务人员|家庭医生|技术员|指导员|特派员|联络员|代办员|帮办|执法人员|首席|服务指南|办事指南"
+    r"|企业名|商户|门店|网点|客运|班线|党代表|人大代表|政协委员"
+)
+_ANY_LIST = re.compile(r"一览表|培训机构|医疗机构|合作社|农机手|种粮大户")
+_OF_PERSONS = re.compile(
+    r"救助|救济|低保|特困|补贴|补助|资助|奖励|学员|学生|考生|新生|患者|病人|贫困|脱贫|残疾|孤儿|录取|录用|中签|摇号|安置|花名册"
 )
 _NAME = re.compile(r"(?:^|[\s,，、|\t])[\u4e00-\u9fff·*]{2,4}(?=[\s,，、|\t])")
 # Every way begins with a figure: the search then stops at figures only.
@@ -94,11 +98,18 @@ def may_hold(text: str) -> bool:
     return addresses.may_stand_in(text) or sensitive.may_stand_in(text)
 
 
+def _is_to_be_called(title: str) -> bool:
+    """Whether a title says that the numbers under it are those of an office or of people who serve the public."""
+    return _OFFICE_LIST.search(title) is not None or (
+        _ANY_LIST.search(title) is not None and _OF_PERSONS.search(title) is None
+    )
+
+
 class _Search:
     """One pass over rows; ``hits`` keep the order of the rows."""
 
     def __init__(self, lines: list[str], where: str, about: str) -> None:
-        self.office = _OFFICE_LIST.search(about) is not None
+        self.office = _is_to_be_called(about)
         self.grid = Grid(lines)
         self.lines, self.where = lines, where
         self.hits: list[Personal] = []
@@ -189,7 +200,7 @@ class _Search:
         return not _OFFICE_ACCOUNT.search(near) and OFFICE not in row.columns
 
     def _row_of_mobiles(self, row: Row, taken: list[tuple[int, int]]) -> None:
-        if _OFFICE_LINE.search(row.text) or OFFICE in row.columns or self.office or _OFFICE_LIST.search(row.title):
+        if _OFFICE_LINE.search(row.text) or OFFICE in row.columns or self.office or _is_to_be_called(row.title):
             return
         for match in MOBILE.finditer(row.text):
             column = row.column_at(match.start(1))

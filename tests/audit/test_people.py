@@ -152,7 +152,19 @@ def test_many_rows_do_not_hang() -> None:
     digits.mask("\n".join(rows))
 
 
-@pytest.mark.parametrize(("title", "told"), [("2026年国庆假期值班安排", False), ("2026年困难学生资助名单", True)])
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("2026年国庆假期值班安排", False),
+        ("2026年困难学生资助名单", True),
+        ("2026年第二季度临时救助对象一览表", True),
+        ("职业技能培训机构学员补贴公示", True),
+        ("种粮大户补贴公示", True),
+        ("农业技术专家一览表", False),
+        ("定点医疗机构一览表", False),
+        ("农机购置补贴经销网点一览表", False),
+    ],
+)
 def test_the_title_of_a_page_tells_a_list_to_be_called(title: str, told: bool) -> None:
     rows = "".join(
         f"<tr><td>10月{n}日</td><td>{name}</td><td>1393199200{n}</td></tr>"
