@@ -37,15 +37,19 @@ def find(kind: PageKind, sheet: Sheet, *, sure: bool = True) -> dict[str, dict[s
     """
     found: dict[str, dict[str, str]] = {}
     shown, text = sheet.shown[:MAX_CHARS], sheet.everything[:MAX_CHARS]
-    own = ""
+    own: dict[bool, str] = {}  # the page's own text, of a lexicon of words that tell against it as shown
     for words in lexicon.term_lexicons(kind):
         here = shown if words.shown else text
         if words.values and sure:
             here = "\n".join(_valued(sheet, words.id))[:MAX_CHARS]
         groups = lexicon.match(words, here)
         if words.shapes:
-            own = own or unicodedata.normalize("NFKC", sheet.body_text[:MAX_CHARS])
-            groups |= lexicon.match_shapes(words, own, [name for name in words.groups if name not in groups])
+            if words.shown not in own:
+                lines = (line.shown if words.shown else line.text for line in sheet.body_lines)
+                own[words.shown] = unicodedata.normalize("NFKC", "\n".join(lines)[:MAX_CHARS])
+            groups |= lexicon.match_shapes(
+                words, own[words.shown], [name for name in words.groups if name not in groups]
+            )
         if groups:
             found[words.id] = groups
     return found
