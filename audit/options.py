@@ -16,6 +16,7 @@ import typer
 from audit.gate import WAYS, Gate, GateError, read_baseline, read_suppressions
 from audit.site import Budget, SiteProfile, from_file, from_url
 
+MOST_POINTS = 130  # 100 and a bonus of up to 30
 OK, GATE, USAGE, ENVIRONMENT, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 Out = Annotated[Path, typer.Option("-o", "--output", help="输出目录 / folder of the run")]
@@ -73,7 +74,7 @@ def day(text: str | None) -> dt.date | None:
     if text is None:
         return None
     try:
-        given = dt.date.fromisoformat(text)
+        given = dt.datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - fromisoformat also takes weeks
     except ValueError:
         fail(USAGE, f"--as-of 不是日期：{text!r}（应为 YYYY-MM-DD） / not a date")
     if not 1990 <= given.year <= 2200:
@@ -97,6 +98,9 @@ def profile_of(site: str, *, allow_private: list[str] | None, **options: Any) ->
     if settings.get("jurisdiction", "cn") not in ("cn", "none"):
         fail(USAGE, f"--jurisdiction 只能是 cn 或 none，而不是 {settings['jurisdiction']!r} / cn or none")
     path = Path(site)
+    if path.is_dir() and "://" not in site:
+        told = f"{site} 是目录；重新核查已有的采集用 govaudit check {site}，核查存档请给出其中的 .warc.gz 文件"
+        fail(USAGE, f"{told} / a folder: use check, or name an archive in it")
     is_file = site.endswith((".yaml", ".yml")) or (path.exists() and path.is_file())
     profile = from_file(path, **settings) if is_file else from_url(site, **settings)
     if budget:
@@ -109,6 +113,8 @@ def gate_of(
     fail_under: float | None, fail_on: list[str] | None, baseline: Path | None = None, suppress: Path | None = None
 ) -> Gate:
     """The gate asked for; its files are read before any site is visited."""
+    if fail_under is not None and not 0 <= fail_under <= MOST_POINTS:  # nan would pass every score
+        fail(USAGE, f"--fail-under 应在 0 与 {MOST_POINTS} 之间，而不是 {fail_under:g} / out of range")
     for name in fail_on or ():
         if name not in WAYS:
             fail(USAGE, f"--fail-on 只能是 {'、'.join(WAYS)}，而不是 {name!r} / unknown gate")

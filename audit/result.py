@@ -97,7 +97,7 @@ def build(
         "coverage": {**coverage.of(capture, facts, findings), **coverage.looked_at(capture, facts, veil)},
         **_duties(pack, facts, findings),
         **_recheck(capture, veil),
-        "warnings": [*_warnings(capture, profile, facts, veil), *warnings],
+        "warnings": [*_warnings(capture, profile, facts, veil), *_unused_waivers(profile, pack), *warnings],
     }
     return veil.result(built)
 
@@ -266,6 +266,21 @@ def _warnings(capture: Capture, profile: SiteProfile, facts: Facts, veil: Veil) 
             text = f"豁免已过期：{waiver.rule}（至 {waiver.until}，{waiver.owner}）"
             warn("waiver-expired", text, f"Expired waiver: {waiver.rule}")
     return rows
+
+
+def _unused_waivers(profile: SiteProfile, pack: Pack) -> list[dict[str, Any]]:
+    known = {rule.id for rule in pack.rules}
+    return [
+        {
+            "code": "waiver-unused",
+            "message": {
+                "zh": f"豁免没有用上：{waiver.rule}（规则包中没有这条规则）",
+                "en": f"Unused waiver: {waiver.rule} is no rule of the pack",
+            },
+        }
+        for waiver in profile.waivers
+        if waiver.rule not in known
+    ]
 
 
 def encode(result: dict[str, Any]) -> bytes:

@@ -6,7 +6,6 @@ Never visits anything: what the profile leaves out is inferred from the URL and 
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -16,14 +15,21 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 from msgspec import Struct
 
-from audit.hours import window
+from audit.profile_faults import faults
 from audit.read.url import fault
 from rules.facts import Account, Answer, Level, Monitored, SiteKind
 from rules.yamlfile import YamlError, convert, read_yaml
 
 
 class ProfileError(Exception):
-    """The profile or URL cannot be used; the text is one line, with file and line where there is one."""
+    """The profile or URL cannot be used; the text is one line, with file and line where there is one.
+
+    ``key`` names what of the profile is wrong.
+    """
+
+    def __init__(self, told: str, key: str = "url") -> None:
+        super().__init__(told)
+        self.key = key
 
 
 class Waiver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -194,42 +200,16 @@ def from_file(path: Path, **settings: Any) -> SiteProfile:
         profile = msgspec.structs.replace(profile, url=check_url(profile.url), **settings)
         return infer(_check(profile), set(document.value) | set(settings))
     except ProfileError as error:
-        raise ProfileError(f"{path}:{document.line('url')}: {error}") from None
+        raise ProfileError(f"{path}:{document.line(error.key)}: {error}") from None
 
 
 def _check(profile: SiteProfile) -> SiteProfile:
-    for cidr in profile.allow_private:
-        try:
-            ipaddress.ip_network(cidr, strict=False)
-        except ValueError:
-            raise ProfileError(f"allow_private 不是网段：{cidr!r}（例：10.1.0.0/16） / not a CIDR") from None
-    for host, address in profile.connect_to.items():
-        ip, _, port = address.rpartition(":")
-        try:
-            ipaddress.ip_address(ip.strip("[]"))
-            int(port)
-        except ValueError:
-            raise ProfileError(f"connect_to 的 {host!r} 应为 IP:端口，而不是 {address!r} / not ip:port") from None
     if profile.root is not None and not re.fullmatch(r"/[^?#\s]*", profile.root):
-        raise ProfileError(f"root 应为“/jyj/”这样的路径，“/”表示整个主机，而不是 {profile.root!r} / not a path")
+        raise ProfileError(f"root 应为“/jyj/”这样的路径，“/”表示整个主机，而不是 {profile.root!r} / not a path", "root")
     if profile.root is not None and not below(profile.url, profile.root):
-        raise ProfileError(f"url 应在 root {profile.root} 之下，而不是 {profile.url} / the start address lies outside")
-    if not 0 < profile.rate <= 1000:
-        raise ProfileError(f"rate 应大于 0、不超过 1000，而不是 {profile.rate} / rate out of range")
-    for hours in profile.hours:
-        try:
-            window(hours)
-        except ValueError:
-            raise ProfileError(f"hours 应为“22:00-06:00”这样的时段，而不是 {hours!r} / not a window") from None
-    if profile.control is not None:
-        check_url(profile.control)
-    for route in profile.routes:
-        if sum(bool(way) for way in (route.prefix, route.column, route.issuer)) != 1:
-            raise ProfileError(f"routes 中“{route.unit}”应写 prefix、column、issuer 之一 / one way for each route")
-    if any(days < 1 for days in profile.deadline_workdays.values()):
-        raise ProfileError("deadline_workdays 应为正整数 / working days must be positive")
-    if profile.budget.max_pages < 1:
-        raise ProfileError("budget.max_pages 应至少为 1 / max_pages must be at least 1")
-    if profile.region_code and not re.fullmatch(r"\d{6}", profile.region_code):
-        raise ProfileError(f"region_code 应为六位数字，而不是 {profile.region_code!r} / six digits wanted")
+        raise ProfileError(
+            f"url 应在 root {profile.root} 之下，而不是 {profile.url} / the start address lies outside", "root"
+        )
+    for key, told in faults(profile):
+        raise ProfileError(told, key)
     return profile

@@ -5,6 +5,7 @@ Never changes an automatic rule without a veto, and never what could not be look
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import structs
@@ -37,10 +38,29 @@ def answered(rule: Rule, findings: tuple[Finding, ...], site: Site) -> tuple[Fin
     return (*rest, *same, told)
 
 
-def unused(rules: tuple[Rule, ...], site: Site) -> list[dict[str, Any]]:
-    """A warning for each answer that no rule of the pack takes."""
+def unused(
+    rules: tuple[Rule, ...], site: Site, judged: Mapping[str, tuple[Finding, ...]] | None = None
+) -> list[dict[str, Any]]:
+    """A warning for each answer that no rule of the pack takes, and for each to a rule that was not looked at.
+
+    ``judged`` are the findings before any answer.
+    """
     takes = {rule.id for rule in rules if rule.automation != "auto" or rule.veto}
-    return [
+    unseen = [
+        rule for rule in sorted(site.answers)
+        if rule in takes and all(one.outcome == "untested" for one in (judged or {}).get(rule, ())) and judged
+    ]  # fmt: skip
+    told = [
+        {
+            "code": "answer_unused",
+            "message": {
+                "zh": f"人工结论没有用上：{rule}（本次未能检测，不能由人工结论代替）",
+                "en": f"The answer to {rule} was not used: this time the rule could not be looked at",
+            },
+        }
+        for rule in unseen
+    ]
+    return told + [
         {
             "code": "answer_unused",
             "message": {

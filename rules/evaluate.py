@@ -42,6 +42,7 @@ def judge(pack: Pack, facts: Facts, warnings: list[dict[str, Any]] | None = None
     """
     index = Index(facts)
     found: dict[str, tuple[Finding, ...]] = {}
+    before_answers: dict[str, tuple[Finding, ...]] = {}
     for rule in pack.rules:
         view = View(index, {before: found[before] for before in rule.after})
         try:
@@ -50,9 +51,10 @@ def judge(pack: Pack, facts: Facts, warnings: list[dict[str, Any]] | None = None
             heaps: dict[tuple[Outcome, str], _Heap] = {}
             _put(heaps, rule, facts.site, _broken(rule, problem, warnings))
             judged = _findings(rule, heaps)
+        before_answers[rule.id] = judged
         found[rule.id] = answered(rule, judged, facts.site)
     if warnings is not None:
-        warnings += unused(pack.rules, facts.site)
+        warnings += unused(pack.rules, facts.site, before_answers)
     rows = [finding for findings in found.values() for finding in findings]
     return sorted(rows, key=lambda finding: (finding.rule, finding.outcome, finding.cause))
 

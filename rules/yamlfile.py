@@ -266,8 +266,10 @@ def _explain(document: Document, place: Place, inside: Place, what: str, kind: A
     if found := re.match(r"Object missing required field `(.+)`", what):
         return document.error(f"{label}缺少键“{found[1]}”", *full)
     if what.startswith("Invalid enum value"):
-        allowed = "、".join(_choices(type_here))
-        return document.error(f"{label}的值“{document.written(*full)}”不在允许之列：{allowed}", *full)
+        of_key = isinstance(type_here, inspect.DictType)  # msgspec points at the mapping when a key is wrong
+        allowed = "、".join(_choices(type_here.key_type if isinstance(type_here, inspect.DictType) else type_here))
+        written = what.partition("'")[2].rstrip("'") if of_key else document.written(*full)
+        return document.error(f"{label}的{'键' if of_key else '值'}“{written}”不在允许之列：{allowed}", *full)
     if found := re.match(r"Expected `([^`]+)`, got `([^`]+)`$", what):
         wanted = " 或 ".join(_WORDS.get(word, word) for word in found[1].split(" | "))
         got = _WORDS.get(found[2], found[2])

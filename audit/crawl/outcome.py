@@ -5,6 +5,7 @@ Never guesses in a site's disfavour: what a guard or a firewall did is not the p
 
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 
@@ -158,6 +159,13 @@ def of_failure(failure: BaseException, wanted: int, *, partial: bool = False) ->
     return Outcome(state=state, role=wanted, why=why)
 
 
+_CONNECT = {
+    errno.ECONNREFUSED: "对方拒绝连接", errno.ECONNRESET: "连接被重置", errno.ECONNABORTED: "连接被中止",
+    errno.EHOSTUNREACH: "主机不可达", errno.ENETUNREACH: "网络不可达", errno.ETIMEDOUT: "连接超时",
+    errno.EHOSTDOWN: "主机不可达", errno.ENETDOWN: "本机网络未接通", errno.EADDRNOTAVAIL: "本机没有可用的地址",
+}  # fmt: skip
+
+
 def _failed(failure: BaseException) -> tuple[str, str]:
     if isinstance(failure, Refused):
         return "out_of_scope", f"拒绝连接：{failure.reason}"
@@ -172,7 +180,7 @@ def _failed(failure: BaseException) -> tuple[str, str]:
     if isinstance(failure, aiohttp.ClientPayloadError):
         return "truncated", "内容未传完：连接中断或长度不符"
     if isinstance(failure, aiohttp.ClientConnectorError):
-        return "server_error", "连接失败：" + (failure.os_error.strerror or "对方在握手时断开")
+        return "server_error", "连接失败：" + connect_words(failure.os_error)
     if isinstance(failure, aiohttp.InvalidURL):
         return "client_error", "地址不合法"
     if isinstance(failure, (aiohttp.ServerDisconnectedError, ConnectionResetError)):
@@ -181,6 +189,11 @@ def _failed(failure: BaseException) -> tuple[str, str]:
         # Browsers read on where a length, a chunk or a head is wrong: what only this client cannot read is no fault.
         return "truncated", "应答不符合 HTTP 协议，未能完整读取"
     return "server_error", f"连接中断：{type(failure).__name__}"
+
+
+def connect_words(error: OSError) -> str:
+    """Why no connection was made, in one Chinese phrase; asyncio's own words name a tuple in English."""
+    return _CONNECT.get(error.errno or 0, "对方在握手时断开" if error.errno is None else f"系统错误 {error.errno}")
 
 
 def tls_words(failure: BaseException) -> str:

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from msgspec import structs
 
@@ -53,8 +53,8 @@ class Draft:
 class Specs:
     """Columns the profile names, by address and by name."""
 
-    def __init__(self, specs: Sequence[ColumnSpec]) -> None:
-        self._by_key = {column_key(spec.url): spec for spec in specs if spec.url}
+    def __init__(self, specs: Sequence[ColumnSpec], base: str) -> None:
+        self._by_key = {column_key(urljoin(base, spec.url)): spec for spec in specs if spec.url}
         self._by_name = {word(name): spec for spec in specs for name in (spec.name, *spec.aliases)}
 
     def find(self, key: str, name: str) -> ColumnSpec | None:

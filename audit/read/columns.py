@@ -57,7 +57,7 @@ def ledger(
         return found
 
     home_key = column_key(home.page.url) if home is not None else ""
-    specs = Specs(profile.columns)
+    specs = Specs(profile.columns, profile.url)
     if home is not None:
         for url, text in home.nav:
             if column_key(url) == home_key or is_home_name(text):
