@@ -16,6 +16,7 @@ from audit.capture import STATES, Capture, Target
 from audit.read.veil import Veil
 from rules.facts import Blind, Facts, Unknown
 from rules.model import Finding
+from rules.receipt import Tally
 
 NOT_JUDGED_SHOWN = 2000
 ANSWERED = ("judged", "redirected", "duplicate", "framed", "not_html", "client_error")
@@ -48,9 +49,10 @@ def of(capture: Capture, facts: Facts, findings: Sequence[Finding]) -> dict[str,
             missed.append({"url": target.url, "state": target.state, "why": target.why})
     rendered = sum(page.view == "rendered" for page in facts.pages)
     looked = sum(not isinstance(page.access, Unknown) for page in facts.pages)
-    outcomes: dict[str, set[str]] = {}
+    rules: dict[str, Tally] = {}
     for finding in findings:
-        outcomes.setdefault(finding.outcome, set()).add(finding.rule)
+        rules.setdefault(finding.rule, Tally()).add(finding)
+    outcomes = Counter(tally.outcome for tally in rules.values())
     return {
         "discovered": states.total(),
         "states": {state: states[state] for state in STATES},
@@ -60,7 +62,7 @@ def of(capture: Capture, facts: Facts, findings: Sequence[Finding]) -> dict[str,
         "whole": msgspec.to_builtins(seen_whole(facts.site.whole, facts.site.blind)),
         "blind": [_blind(spot) for spot in facts.site.blind],
         "browser": {"rendered": rendered, "access": looked, "why": capture.meta.get("browser_why") or ""},
-        "rules": {outcome: len(rules) for outcome, rules in sorted(outcomes.items())},
+        "rules": dict(sorted(outcomes.items())),
     }
 
 

@@ -61,7 +61,7 @@ def verdict_word(code: str) -> str:
 def text(built: dict[str, Any], folder: Path) -> str:
     """Verdict, score, what was found and where the report is."""
     score, site = built["score"], built["site"]
-    rules, words = built["coverage"]["rules"], language("zh")
+    rules, words = Counter(headline.rules_by_outcome(built).values()), language("zh")
     lines = [f"{clean(site['name'] or site['host'])}（{clean(site['url'])}），截至 {site['as_of']}"]
     lines.append(f"结论 verdict：{verdict_word(score['verdict'])}")
     lines += [f"未定的原因：{reason['zh']}" for reason in score.get("undecided", ())]
@@ -77,7 +77,7 @@ def text(built: dict[str, Any], folder: Path) -> str:
         for veto in score["vetoes"]
         if (told := headline.confirmed_by(veto, words))
     ]
-    told = "，".join(f"{words.label('outcomes', outcome)} {rules.get(outcome, 0)} 条" for outcome in OUTCOMES)
+    told = "，".join(f"{words.label('outcomes', outcome)} {rules[outcome]} 条" for outcome in OUTCOMES)
     lines.append(f"规则 rules：{told}；不符合共 {headline.failed(built).places} 处")
     lines.append(f"页面 pages：判定 {built['coverage']['states']['judged']} 个")
     lines += [f"看不到之处 blind spot：{clean(spot)}" for spot in headline.blind_spots(built, words)]

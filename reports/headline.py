@@ -16,6 +16,7 @@ from reports.read import Result
 
 Score = Mapping[str, Any]
 BLIND_SHOWN = 5
+OUTCOMES = ("failed", "cantTell", "passed", "untested", "inapplicable")  # the first that was found is the rule's
 
 
 class Failed(NamedTuple):
@@ -57,6 +58,8 @@ def vetoes_told(score: Score, language: Language) -> str:
     w = language.w.score
     if counted["open"]:
         return str(w.vetoes_open.format(judged=counted["judged"], open=counted["open"]))
+    if not counted["judged"]:
+        return str(w.vetoes_nil)
     failing = any(veto.get("veto", "official") == "official" for veto in score["vetoes"])
     return str(w.vetoes_judged if failing else w.vetoes_none).format(judged=counted["judged"])
 
@@ -92,6 +95,21 @@ def failed_among(result: Result, found: Mapping[str, Defect], counting: Collecti
         # A finding may show one place by several pieces of evidence: never more than the rule has places.
         places += whole[rule] if times == every[rule] else min(times, whole[rule])
     return Failed(len(some), places)
+
+
+def rules_by_outcome(result: Result) -> dict[str, str]:
+    """Each rule with one outcome, as the areas and the receipt count it: a rule that failed anywhere failed.
+
+    A rule may have passed on some pages, failed on others and not been asked of the rest: counted in each, the rules
+    would be more than there are.
+    """
+    rank = {outcome: at for at, outcome in enumerate(OUTCOMES)}
+    found: dict[str, str] = {}
+    for finding in result["findings"]:
+        known = found.setdefault(finding["rule"], finding["outcome"])
+        if rank[finding["outcome"]] < rank[known]:
+            found[finding["rule"]] = finding["outcome"]
+    return found
 
 
 def _places_by_rule(result: Result) -> Counter[str]:

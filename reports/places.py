@@ -170,7 +170,10 @@ def basis_line(basis: dict[str, Any]) -> dict[str, str]:
 def reasons(source: Source, outcome: str) -> list[dict[str, Any]]:
     """Rules with no judgement (or with a pass), one row for each cause: rule, reason, how many."""
     rows = []
-    for rule_id in _in_area_order(source, source.by_rule[outcome]):
+    asked: Iterable[str] = source.by_rule[outcome]
+    if outcome in ("passed", "inapplicable"):  # not where another place of the same rule failed or is open
+        asked = source.rules_of(outcome)
+    for rule_id in _in_area_order(source, asked):
         rule, findings = source.rule(rule_id), source.by_rule[outcome][rule_id]
         for finding in findings[:CAUSES_PER_RULE]:
             evidence = finding["evidence"]

@@ -52,10 +52,10 @@ def text(result: Result, where: str, lang: str = "zh") -> str:
     if len(failed) > FIXES_SHOWN:
         lines.append(w.more.format(n=len(failed) - FIXES_SHOWN))
     lines += _due(source)
-    asked = len(source.by_rule["cantTell"])
+    asked = len(source.rules_of("cantTell"))
     if asked:
         lines.append(w.asked.format(n=asked))
-    untested = len(source.by_rule["untested"])
+    untested = len(source.rules_of("untested"))
     if untested:
         lines.append(w.untested.format(n=untested))
     lines.append(w.report.format(path=where))

@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from reports import headline
+from reports.headline import OUTCOMES as OUTCOMES
 from reports.language import Language, number
 from reports.read import Result
 from reports.text import TITLE_CHARS, clip, clip_url, safe_href
@@ -19,7 +21,6 @@ from reports.text import TITLE_CHARS, clip, clip_url, safe_href
 ASKED_AREAS = ("statutory", "validity", "accessibility", "update")
 AREAS = (*ASKED_AREAS, "identity", "links", "privacy")
 SEVERITIES = ("critical", "major", "minor", "info")
-OUTCOMES = ("failed", "cantTell", "passed", "untested", "inapplicable")
 VETO_ORDER = {"official": 0, "candidate": 1}
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 
@@ -68,6 +69,14 @@ class Source:
         for finding in self.result["findings"]:
             found[finding["outcome"]].setdefault(finding["rule"], []).append(finding)
         return found
+
+    @cached_property
+    def _outcome_of(self) -> dict[str, str]:
+        return headline.rules_by_outcome(self.result)
+
+    def rules_of(self, outcome: str) -> list[str]:
+        """Rules with this one outcome; what failed in one place is not among those that passed in another."""
+        return [rule for rule, told in self._outcome_of.items() if told == outcome]
 
     def language_list(self, parts: Iterable[str]) -> str:
         """Parts joined by the comma of the language."""

@@ -18,6 +18,7 @@ from reports.text import QUOTE_CHARS, TITLE_CHARS, clip
 
 FIXES_SHOWN = 8
 FIRST_FIXES = 3
+MIN_COVERAGE = Decimal("0.80")  # below it a number would be the best case, not a figure: 工具建议, as for the score
 
 
 def masthead(source: Source) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def _summary(source: Source) -> dict[str, str]:
     states = ledger_states(source)
     whole = coverage["whole"]
     return {
-        "rules": w.rules_line.format(**{outcome: coverage["rules"].get(outcome, 0) for outcome in OUTCOMES}),
+        "rules": w.rules_line.format(**{outcome: len(source.rules_of(outcome)) for outcome in OUTCOMES}),
         "urls": w.urls_line.format(discovered=coverage["discovered"], judged=coverage["states"]["judged"]),
         "columns": w.columns_line.format(total=len(site["columns"]), states=states) if site["columns"] else "",
         "documents": w.documents_line.format(
@@ -173,7 +174,7 @@ def areas(source: Source) -> list[dict[str, Any]]:
                 "title": source.language.label("areas_names", area_id),
                 "asked": area_id in ASKED_AREAS,
                 "judged": value is not None,
-                "value": _one_decimal(value),
+                "value": _area_figure(area),
                 "low": _one_decimal(low),
                 "high": _one_decimal(high),
                 "numbers": (float(value or 0), float(low or 0), float(high or 0)),
@@ -182,6 +183,14 @@ def areas(source: Source) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _area_figure(area: dict[str, Any]) -> str:
+    """The number of an area where enough of it was judged, else the interval: its upper end would be the best case."""
+    value, low, high = (number(area[key]) for key in ("value", "low", "high"))
+    if low == high or (number(area["coverage"]) or 0) >= MIN_COVERAGE:
+        return _one_decimal(value)
+    return f"{_one_decimal(low)}–{_one_decimal(high)}"
 
 
 def _one_decimal(value: Decimal | None) -> str:

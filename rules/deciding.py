@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from rules.facts import Answer
 from rules.model import Finding, Rule, Text
-from rules.receipt import Tally
+from rules.receipt import Tally, share_text
 
 # Share of the applicable points that must have been judged. No official paper names one: 工具建议.
 MIN_COVERAGE = Decimal("0.80")
@@ -28,7 +28,8 @@ def doubts(
     """
     found = []
     if coverage < MIN_COVERAGE:
-        share, least = f"{coverage * 100:.1f}%", f"{MIN_COVERAGE * 100:.0f}%"
+        share = f"{Decimal(share_text(coverage)) * 100:.1f}%"  # rounded as the coverage itself is printed
+        least = f"{MIN_COVERAGE * 100:.0f}%"
         found.append(
             Text(
                 f"计分内容只判定了 {share}，不足 {least}（工具建议的下限）",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 from audit import terminal
@@ -28,8 +29,8 @@ def test_a_number_reads_the_same_in_verdict_receipt_and_terminal(tmp_path: Path)
     assert (shown["value"], shown["low"], shown["high"], shown["coverage"]) == ("64.40", "63.90", "64.40", ">99.9%")
     assert [line["total"] for line in receipt if line["kind"] == "total"] == ["64.40"]
     assert "64.40（区间 63.90–64.40，覆盖率 >99.9%）" in told
-    counts = result["coverage"]["rules"]
-    rules = [f"{language('zh').label('outcomes', one)} {counts.get(one, 0)} 条" for one in OUTCOMES]
+    counts = Counter(headline.rules_by_outcome(result).values())
+    rules = [f"{language('zh').label('outcomes', one)} {counts[one]} 条" for one in OUTCOMES]
     assert "，".join(rules) in told
     assert html.view(result)["verdict"]["title"] in told
 
