@@ -67,6 +67,11 @@ class Row:
         number = self.index_at(place)
         return self.columns[number] if number < len(self.columns) else None
 
+    def head_at(self, place: int) -> str:
+        """The words over the column of a place, without white space; "" where no head is known."""
+        number = self.index_at(place)
+        return re.sub(r"\s", "", self.heads[number]) if number < len(self.heads) else ""
+
 
 class Grid:
     """All rows that are not heads themselves, each with what stands over it."""

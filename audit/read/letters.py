@@ -26,6 +26,10 @@ _LABEL = re.compile(rf"(?P<asked>{_ASKED})|(?P<answered>{_ANSWERED})|(?P<unit>{_
 _WRITER = re.compile(
     r"(?:我的?|本人|来信人|留言人|写信人|咨询人|提问人|反映人|投诉人|诉求人)[^\d，。；,;]{0,10}$"
     r"|(?:我是|我叫|本人)[\u4e00-\u9fff·]{2,8}[，,、；;\s]{1,3}[^\d，。；,;]{0,10}$"
+    # An answer that repeats it: 您的手机, 您留下的电话, （登记人罗春梅，手机
+    r"|您(?:本人)?(?:的|所留|留下|预留|登记|提供|来电)[^\d，。；,;]{0,6}(?:手机|电话|号码|联系方式)[^\d，。；,;]{0,4}$"
+    r"|(?:登记人|申请人|业主|户主|产权人|承租人|购房人|当事人|诉求人|报修人)[:：为是]?[\u4e00-\u9fff·]{0,4}"
+    r"[，,、（(\s]{0,2}(?:的?(?:联系)?(?:手机|电话|方式)(?:号码|号)?)[:：为是\s]{0,2}$"
 )
 # 回复时间：　回复内容：　 with nothing behind: a letter that waits, where no word says so.
 _ANSWER_LABEL = re.compile(rf"(?:^|\n)[\s【\[]{{0,20}}(?:{_ANSWERED}|{_ANSWER}(?:内容|结果|意见))")
@@ -39,6 +43,10 @@ _LETTER_CHARS = 20_000
 # Words of who lives at an address, before it (also as its own first words) and behind it.
 _LIVES = re.compile(
     r"我是|我住|我家|我们家|本人|家住|现住|居住|租住|住在|住于|暂住|(?:家庭|现|详细|联系|通[信讯]|居住|来信人|联系人)(?:住)?[地住]址[:：\s]|住址[:：\s]"
+)
+# In an answer, whose own address is that of an office: 您位于, 您名下的, 您家
+_YOURS = re.compile(
+    r"您(?:家|本人|户)?(?:现|目前)?(?:的|位于|坐落于|居住|所住|住|家住|租住|名下|购买|所有|反映的?|所反映的?|申报的?)(?:[^，。；：、\d]{0,6})$"
 )
 _LIVES_BEHIND = re.compile(r"\s*的?(?:业主|住户|居民|租户|房主|户主|村民)")
 _ANSWER_HEAD = re.compile(
@@ -91,7 +99,7 @@ def letter(sheet: Sheet, kind: str, unseen: Unknown | None) -> Letter | None:
         answer_chars=len(answer) if isinstance(answered, dt.date) else 0,
         passed_on=empty[0] if empty else None,
         mobiles=tuple(_writers_mobiles(text)),
-        homes=tuple(dict.fromkeys(_writers_homes(text[: _answer_at(text)]))),
+        homes=tuple(dict.fromkeys((*_writers_homes(text[: (at := _answer_at(text))]), *_told_homes(text[at:])))),
     )  # fmt: skip
 
 
@@ -115,6 +123,19 @@ def _writers_homes(text: str) -> Iterator[str]:
         before, behind = text[max(0, match.start() - 16) : match.end()], text[match.end() : match.end() + 8]
         if _LIVES.search(before) or _LIVES_BEHIND.match(behind):
             yield shortened(re.split(_LIVES, match.group())[-1])
+
+
+def _told_homes(answer: str) -> Iterator[str]:
+    """Addresses down to the room that an answer calls the writer's, cut short here."""
+    for match in ADDRESS_WORDS.finditer(answer[:_LETTER_CHARS]):
+        # The address begins with the words that lead to it where they are no longer than a street's name.
+        said = answer[max(0, match.start() - 16) : match.end()]
+        for cut in range(len(said) - len(match.group()), len(said)):
+            if said[cut : cut + 1].isdigit():
+                break
+            if _YOURS.search(said[:cut]):
+                yield shortened(said[cut:])
+                break
 
 
 def _answer_at(text: str) -> int:

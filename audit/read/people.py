@@ -47,6 +47,10 @@ _ANY_LIST = re.compile(r"一览表|培训机构|医疗机构|合作社|农机手
 _OF_PERSONS = re.compile(
     r"救助|救济|低保|特困|补贴|补助|资助|奖励|学员|学生|考生|新生|患者|病人|贫困|脱贫|残疾|孤儿|录取|录用|中签|摇号|安置|花名册"
 )
+# Heads of a number that is nobody's at work, whatever office or school the list also names.
+_PRIVATE_HEAD = re.compile(
+    r"(?:监护人|家长|父母|父亲|母亲|学生|考生|户主|申请人|申请者|受助人|家属|亲属|本人|个人).{0,4}(?:电话|手机|联系方式|号码)"
+)
 _NAME = re.compile(r"(?:^|[\s,，、|\t])[\u4e00-\u9fff·*]{2,4}(?=[\s,，、|\t])")
 # Every way begins with a figure: the search then stops at figures only.
 _LONG = re.compile(r"\d(?:[ .\-/\t\u200b]{0,2}\d){9}")
@@ -200,10 +204,13 @@ class _Search:
         return not _OFFICE_ACCOUNT.search(near) and OFFICE not in row.columns
 
     def _row_of_mobiles(self, row: Row, taken: list[tuple[int, int]]) -> None:
-        if _OFFICE_LINE.search(row.text) or OFFICE in row.columns or self.office or _is_to_be_called(row.title):
+        office = OFFICE in row.columns or self.office or _is_to_be_called(row.title)
+        if _OFFICE_LINE.search(row.text) or (office and not any(map(_PRIVATE_HEAD.search, row.heads))):
             return
         for match in MOBILE.finditer(row.text):
             column = row.column_at(match.start(1))
+            if office and not _PRIVATE_HEAD.search(row.head_at(match.start(1))):
+                continue
             if column in (ID, CARD, CODE, ADDRESS) or digits.overlaps(match.span(1), taken):
                 continue
             masked = stars(compact(match.group(1)), 3, 4)

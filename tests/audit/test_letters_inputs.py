@@ -247,3 +247,33 @@ def test_the_writers_own_number_behind_the_name(words: str, told: int) -> None:
     read = page(html).letter
     assert read is not None
     assert len(read.mobiles) == told
+
+
+ANSWERED = LETTER + "<p>来信时间：2026-10-09</p><p>回复单位：区自然资源局</p><p>回复时间：2026-10-12</p>"
+REPEATED = {
+    "a flat and a number of a person named": "罗女士您好，您位于喜桥街道塘口路6号1栋1单元302室（登记人罗春梅，手机13973966677）的登记已受理。",
+    "the number he left": "您好，工作人员拨打您留下的手机号码13973966677无人接听，请保持畅通。",
+    "the flat alone": "您好，您反映的滨江花园6号楼2单元301室漏水一事，物业已派人维修，预计本周完成。",
+    "the owner's number": "您好，已联系业主电话：13973966677，双方同意自行协商，感谢您的来信。",
+}
+OFFICES = {
+    "where to go": "您好，请携带材料到塘口路6号政务大楼1栋1单元302室办理，联系人李工，手机13973966677。",
+    "a line to call": "您好，请拨打值班手机13973966677咨询，感谢您的支持和理解。",
+    "an office of the street": "您好，您可以到喜桥街道塘口路6号1栋1单元302室社区服务站申请，咨询电话13973966677。",
+}
+
+
+@pytest.mark.parametrize("how", REPEATED)
+def test_an_answer_that_repeats_who_wrote(how: str) -> None:
+    letter = page(ANSWERED + f"<p>回复内容：{REPEATED[how]}</p>").letter
+    assert letter is not None
+    assert letter.mobiles or letter.homes
+    assert not [raw for raw in ("302", "301室", "13973966677") if raw in str(letter)]
+
+
+@pytest.mark.parametrize("how", OFFICES)
+def test_an_answer_that_tells_where_to_go(how: str) -> None:
+    letter = page(ANSWERED + f"<p>回复内容：{OFFICES[how]}</p>").letter
+    assert letter is not None
+    assert not letter.mobiles
+    assert not letter.homes

@@ -69,3 +69,15 @@ def test_children_with_their_guardians() -> None:
 )
 def test_marks_stand_in_lines_of_their_own(lines: list[str], found: tuple[str, ...]) -> None:
     assert marks(lines) == found
+
+
+@pytest.mark.parametrize("head", ["监护人电话", "家长联系方式", "学生本人手机"])
+def test_numbers_of_parents_in_a_list_that_names_schools(head: str) -> None:
+    """A column of schools makes no list of offices: what heads the number says whose it is."""
+    rows = [f"{n}\t{name}\t喜桥小学\t1397396000{n}" for n, name in enumerate(("谢雨桐", "罗子涵", "邓思远"), 1)]
+    assert kinds(table(f"序号\t学生姓名\t学校班级\t{head}", *rows)).count("mobile") == 3
+
+
+def test_numbers_of_schools_stay_theirs() -> None:
+    rows = [f"{n}\t喜桥小学{n}\t谢雨桐\t1397396000{n}" for n in range(1, 5)]
+    assert "mobile" not in kinds(table("序号\t学校\t负责人\t电话", *rows))
