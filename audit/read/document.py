@@ -193,7 +193,13 @@ def clauses(sheet: Sheet, printed: dt.date | None) -> tuple[tuple[dt.date, str] 
         start = effect[0] if effect else None
         if match and effect is None:
             when = match["when"] or match["when2"]
-            start = dates.first(when) if dates.find(when) else printed if re.search(r"印发", when) else None
+            start = (
+                dates.first(when)
+                if dates.find(when)
+                else printed
+                if re.search(r"印发|发布|公布|颁布|下发|发文", when)
+                else None
+            )
             if start:
                 effect = (start, tidy(sentence)[:120])
         if until is None and (match or effect or own or begins):

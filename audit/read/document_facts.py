@@ -36,6 +36,18 @@ FILES = re.compile(
 _FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|zip|rar|7z|ceb)\b", re.IGNORECASE)
 _BROKEN_FILE = re.compile(r"undefined|null\.|/\.(?:docx?|pdf)", re.IGNORECASE)
 _BLOCK_CELL_CHARS = 100  # a longer cell of a metadata block is text
+_IS_ISSUED = re.compile(r"自\s{0,4}(?:印发|发布|公布|颁布|下发|发文)")
+_ISSUED_WITHIN = dt.timedelta(days=60)
+
+
+def _issued(written: tuple[dt.date, str] | None, published: tuple[dt.date, str] | None) -> dt.date | None:
+    """The latest day a text can have been issued on, where no printing line says it: that of publication, unless it
+    was published long after it was written (an old text on a new site)."""
+    if written is None:
+        return None
+    if published is not None and dt.timedelta(0) <= published[0] - written[0] <= _ISSUED_WITHIN:
+        return published[0]
+    return written[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +100,12 @@ class Parts:
             if spans:
                 until = (spans[-1][0], f"{term.label}：{term.value}")
         if kind == "document" and (effective is None or until is None):
-            by_text = document.clauses(sheet, document.printed_on(sheet))
-            effective = effective or by_text[0]
+            printed = document.printed_on(sheet)
+            by_text = document.clauses(sheet, printed or _issued(written, dated))
+            if effective is None and (
+                printed is not None or not _IS_ISSUED.search(by_text[0][1] if by_text[0] else "")
+            ):
+                effective = by_text[0]  # else its day is only the latest it can be: enough for the last of validity
             if until is None and by_text[1] and (effective is None or by_text[1][0] > effective[0]):
                 until = by_text[1]
         label = found.get("validity")
