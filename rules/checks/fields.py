@@ -14,7 +14,7 @@ from typing import Literal
 from msgspec import Struct
 
 from rules.checks.places import alike, at, day, host_of, plain, scripted, unlooked, verdict
-from rules.facts import Facts, Page, Subject
+from rules.facts import Document, Facts, Page, Subject
 from rules.model import Outcome, Text, Verdict
 from rules.view import View
 
@@ -25,6 +25,7 @@ class PresentArgs(Struct, frozen=True, forbid_unknown_fields=True):
     fields: dict[str, Text]  # subject field → what people call it
     shown: tuple[str, ...] = ()  # labels of a document's `shown` that count as well
     titled: str = ""  # a document without any label and with another title is none for this rule
+    loose: tuple[str, ...] = ()  # columns whose texts without any label and number are not asked: 任免, 制度, 公告
     alike: dict[str, str] = {}  # field → a field that, where it has a value, shows that something like it is there
 
 
@@ -35,6 +36,14 @@ def present(subject: Subject, args: PresentArgs, view: View) -> Iterable[Verdict
         return
     if args.titled and not getattr(subject, "shown", ()) and not re.search(args.titled, getattr(subject, "title", "")):
         yield verdict("inapplicable", "不是公文样式的页面", "Neither title nor labels are those of an official text")
+        return
+    if (
+        isinstance(subject, Document) and subject.column in args.loose
+        and not set(subject.shown) - {"title", "published_on", "source"} and not has_value(subject.doc_number)
+    ):  # fmt: skip
+        yield verdict(
+            "inapplicable", "公告、人事、制度类栏目中没有文号和信息栏的文稿", "A text without number or block"
+        )
         return
     missing = [(path, called) for path, called in args.fields.items() if not has_value(view.value(subject, path))]
     for path, called in missing:
