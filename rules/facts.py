@@ -219,6 +219,7 @@ class Document(Struct, frozen=True, kw_only=True, tag_field="fact", tag="documen
     published_on: Maybe[dt.date] = None
     effective_on: Maybe[dt.date] = None
     valid_until: Maybe[dt.date] = None  # last day of validity, inclusive
+    lapses_by: dt.date | None = None  # counted from the latest day of issue, where the text counts from 印发之日
     validity: Maybe[str] = None  # the label as shown
     status: Maybe[Validity] = None  # the label mapped
     normative: Literal["yes", "no", "unclear"] = "unclear"  # 行政规范性文件 or 规章

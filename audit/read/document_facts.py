@@ -36,7 +36,6 @@ FILES = re.compile(
 _FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|zip|rar|7z|ceb)\b", re.IGNORECASE)
 _BROKEN_FILE = re.compile(r"undefined|null\.|/\.(?:docx?|pdf)", re.IGNORECASE)
 _BLOCK_CELL_CHARS = 100  # a longer cell of a metadata block is text
-_IS_ISSUED = re.compile(r"自\s{0,4}(?:印发|发布|公布|颁布|下发|发文)")
 _ISSUED_WITHIN = dt.timedelta(days=60)
 
 
@@ -100,14 +99,15 @@ class Parts:
             if spans:
                 until = (spans[-1][0], f"{term.label}：{term.value}")
         if kind == "document" and (effective is None or until is None):
-            printed = document.printed_on(sheet)
-            by_text = document.clauses(sheet, printed or _issued(written, dated))
-            if effective is None and (
-                printed is not None or not _IS_ISSUED.search(by_text[0][1] if by_text[0] else "")
-            ):
-                effective = by_text[0]  # else its day is only the latest it can be: enough for the last of validity
+            by_text = document.clauses(sheet, document.printed_on(sheet))
+            effective = effective or by_text[0]
             if until is None and by_text[1] and (effective is None or by_text[1][0] > effective[0]):
                 until = by_text[1]
+        lapses = None
+        if kind == "document" and until is None and (issued := _issued(written, dated)):
+            lapses = document.clauses(sheet, issued)[1]
+            if lapses:
+                quotes["lapses_by"] = lapses[1][:160]
         label = found.get("validity")
         shown_label = label.value if label and len(label.value) <= 24 else None
         if label and shown_label:
@@ -135,6 +135,7 @@ class Parts:
             published_on=keep("published_on", dated),
             effective_on=keep("effective_on", effective),
             valid_until=keep("valid_until", until),
+            lapses_by=lapses[0] if lapses else None,
             validity=self.unseen if shown_label is None else shown_label,
             status=status if status else Unknown(f"效力标注“{shown_label}”无法归类") if shown_label else self.unseen,  # type: ignore[arg-type]
             normative=self._normative(),

@@ -86,16 +86,17 @@ class ExpiredArgs(Struct, frozen=True, forbid_unknown_fields=True):
 
 def expired_but_valid(subject: Document, args: ExpiredArgs, view: View) -> Iterable[Verdict]:
     """A document whose period has run out is not labelled valid; the last day of the period still counts."""
-    until = day(subject.valid_until)
+    until = day(subject.valid_until) or subject.lapses_by
     label = known(subject.validity)
     if until is None or subject.status != "valid":
         yield verdict("inapplicable", "未标示有效或未见有效期限", "Not labelled valid, or no end of validity")
     elif until >= view.as_of:
         yield verdict("passed", f"有效期至{until}", f"Valid until {until}")
     else:
-        quote = subject.quotes.get("valid_until", "") or subject.quotes.get("validity", "")
+        quotes = (subject.quotes.get(name, "") for name in ("valid_until", "lapses_by", "validity"))
+        quote = next(filter(None, quotes), "")
         yield verdict(
-            "failed", f"有效期至{until}，页面标示“{label}”", f"Valid until {until}, labelled “{label}”",
+            "failed", f"有效期{'' if day(subject.valid_until) else '最迟'}至{until}，页面标示“{label}”", f"Valid until {until}, labelled “{label}”",
             Text(
                 "有效期满的文件标示失效，或注明延续依据",
                 "An expired document is labelled so, or its extension is named",

@@ -49,11 +49,7 @@ CLAUSES = [
     ("本办法自2024年5月1日起实施，有效期自2024年5月1日至2026年12月31日。", "2024-05-01", "2026-12-31"),
     ("本办法自2024年2月29日起施行，有效期1年。", "2024-02-29", "2025-02-27"),
     ("第三十条 本办法自2024年5月1日起施行。", "2024-05-01", None),
-    # No line says when it was printed: it was by the day it was published, 2024-04-15.
-    ("第三十条 本办法自印发之日起施行，有效期5年。", None, "2029-04-14"),
-    ("第三十条 本办法自发布之日起实施，有效期三年。", None, "2027-04-14"),
-    ("第三十条 本办法自公布之日起试行，试行期2年。", None, "2026-04-14"),
-    ("第三十条 本办法自印发之日起施行。", None, None),
+    ("第三十条 本办法自印发之日起施行，有效期5年。", None, None),
     ("第二十九条 持有有效期5年的绿化许可证的，应当按期换证。", None, None),
     ("第二十九条 《云泉市绿化条例》自2020年1月1日起施行后，原规定同时停止执行，各单位应当做好衔接工作。", None, None),
     ("第二十九条 对2024年1月1日起施行的新标准，各单位应当组织学习。", None, None),
@@ -196,3 +192,22 @@ def test_the_term_of_a_permit_is_not_that_of_the_text(text: str, until: str | No
     assert document is not None
     found = document.valid_until
     assert (found.isoformat() if isinstance(found, dt.date) else None) == until
+
+
+@pytest.mark.parametrize(
+    ("clause", "under", "last"),
+    [
+        ("第三十条 本办法自印发之日起施行，有效期5年。", "<p>发布日期：2024-04-15</p>", "2029-04-14"),
+        ("第三十条 本办法自发布之日起实施，有效期三年。", "<p>发布日期：2024-04-15</p>", "2027-04-14"),
+        ("第三十条 本办法自公布之日起试行，试行期2年。", "<p>发布日期：2024-04-15</p>", "2026-04-14"),
+        # An old text on a new site was not issued on the day it came there.
+        ("第三十条 本办法自印发之日起施行，有效期5年。", "<p>发布日期：2026-01-15</p>", "2029-04-11"),
+        ("第三十条 本办法自印发之日起施行。", "<p>发布日期：2024-04-15</p>", None),
+    ],
+)
+def test_validity_from_the_day_of_issue_ends_by_a_day(clause: str, under: str, last: str | None) -> None:
+    """No line says when it was printed: it was by the day it was published, and the day of effect stays unknown."""
+    found = document(f"<p>{clause}</p>", under=under)
+    assert found.lapses_by == (dt.date.fromisoformat(last) if last else None)
+    assert found.effective_on is None
+    assert found.valid_until is None
