@@ -5,7 +5,6 @@ Never says "not published": what is not found on a website may stand in a gazett
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -19,7 +18,6 @@ from rules.checks.places import (
     host_of,
     missing,
     plain,
-    scripted,
     unlooked,
     unrendered,
     verdict,
@@ -239,6 +237,11 @@ class ColumnShowsArgs(Struct, frozen=True, forbid_unknown_fields=True):
 
 def column_shows(subject: Site, args: ColumnShowsArgs, view: View) -> Iterable[Verdict]:
     """A column of the class exists, and its pages and items together show every group of the lexicon."""
+    yield from groups_shown(args, view)
+
+
+def groups_shown(args: ColumnShowsArgs, view: View, beside: tuple[Page, ...] = ()) -> Iterable[Verdict]:
+    """As :func:`column_shows`, with the pages ``beside`` those of the column."""
     columns = view.columns_of(args.class_id)
     groups = tuple(lexicon.load(args.lexicon).groups)
     expected = Text(f"{args.called.zh}含：{'、'.join(groups)}", f"{args.called.en} shows: {', '.join(groups)}")
@@ -247,6 +250,7 @@ def column_shows(subject: Site, args: ColumnShowsArgs, view: View) -> Iterable[V
         yield missing(view, args.called, expected, (args.class_id,))
         return
     found, unread = _shown(columns, entries, args, view)
+    found.update(group for page in beside for group in _terms(page, args.lexicon))
     lacking = [group for group in groups if group not in found]
     if not lacking:
         yield verdict("passed", f"{args.called.zh}各要素齐全", f"{args.called.en} is complete")
@@ -260,35 +264,6 @@ def column_shows(subject: Site, args: ColumnShowsArgs, view: View) -> Iterable[V
             f"{args.called.en} does not show: {', '.join(lacking)}", expected, "missing:" + "、".join(lacking),
             [at(view, place, observed="未见" + "、".join(lacking)) for place in (columns or entries)],
         )  # fmt: skip
-
-
-def leaders_shown(subject: Site, args: ColumnShowsArgs, view: View) -> Iterable[Verdict]:
-    """As ``column_shows``; where others of the same page have a part, a person of whom only the rest is told lacks it.
-
-    A bare name may belong to a list of all the persons, and a link may lead to what is not on the page.
-    """
-    expected = Text("每位负责人都有简历和分工", "Each person has a résumé and a division of work")
-    told = False
-    for column in view.columns_of(args.class_id):
-        for url in dict.fromkeys((column.url, *(item.url for item in column.items))):
-            page = view.page(url)
-            persons = [one for one in page.leaders if not _RETIRING.search(one.post)] if page is not None else []
-            for part in ("分工", "简历"):
-                others = any(part in one.shown for one in persons)
-                without = [one.post for one in persons if one.shown and not one.linked and part not in one.shown]
-                if page is not None and others and without and not scripted(page):
-                    told = True
-                    posts = "、".join(without)
-                    yield verdict(
-                        "failed", f"{len(persons)}位负责人中{len(without)}位（{posts}）没有{part}",
-                        f"{len(without)} of {len(persons)} persons lack a part", expected, f"person:{part}",
-                        [at(view, page, observed=f"{posts}未见{part}")],
-                    )  # fmt: skip
-    if not told:
-        yield from column_shows(subject, args, view)
-
-
-_RETIRING = re.compile(r"巡视员|调研员")  # ranks without a field of work
 
 
 def _shown(
