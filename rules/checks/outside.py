@@ -5,6 +5,7 @@ Never says what a foreign target holds: it was not opened.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -20,19 +21,26 @@ PLACES = 10
 _FOLLOWED = ("a", "area", "onclick", "iframe", "frame")
 # conac.cn: the register of party and government sites, whose mark every page carries.
 _PUBLIC = (".gov.cn", ".edu.cn", ".mil.cn", ".gov", ".政务", ".conac.cn")
+# 【广告】…, 广告：…: said of goods; 广告监测, 广告法 are not.
+_SAYS_AD = re.compile(r"[【\[（(]?广告[】\]）)：:|｜]")
 
 
 class NoAdvertisingArgs(Struct, frozen=True, forbid_unknown_fields=True):
     hosts: tuple[str, ...]  # of advertising networks; a host below one of them counts
     texts: tuple[str, ...]  # whole texts of links that offer advertising
     doubtful: tuple[str, ...] = ()  # whole texts that a column on the supervision of advertising has, too
+    promoted: tuple[str, ...] = ()  # words of goods for sale in a link to a host that is no public body's
 
 
 def no_advertising(subject: Site, args: NoAdvertisingArgs, view: View) -> Iterable[Verdict]:
     """No page loads from or links to an advertising network, and none offers advertising space."""
     hits = [link for link in view.facts.links if not link.internal and _below(host_of(link.url), args.hosts)]
     offers = {plain(text) for text in args.texts}
-    hits += [link for link in view.facts.links if link not in hits and plain(link.text) in offers]
+    hits += [
+        link
+        for link in view.facts.links
+        if link not in hits and (plain(link.text) in offers or (_SAYS_AD.match(link.text.strip()) and _foreign(link)))
+    ]
     for link in sorted(hits, key=lambda one: one.url):
         host = host_of(link.url)
         yield verdict(
@@ -41,7 +49,12 @@ def no_advertising(subject: Site, args: NoAdvertisingArgs, view: View) -> Iterab
             [_place(view, link)],
         )  # fmt: skip
     doubted = {plain(text) for text in args.doubtful}
-    asked = [link for link in view.facts.links if link not in hits and plain(link.text) in doubted]
+    asked = [
+        link
+        for link in view.facts.links
+        if link not in hits
+        and (plain(link.text) in doubted or (_foreign(link) and any(word in link.text for word in args.promoted)))
+    ]
     if asked and not hits:
         names = "、".join(sorted({link.text for link in asked}))
         yield verdict(
@@ -51,6 +64,11 @@ def no_advertising(subject: Site, args: NoAdvertisingArgs, view: View) -> Iterab
         )  # fmt: skip
     elif not hits:
         yield verdict("passed", "未见商业广告", "No advertising was seen")
+
+
+def _foreign(link: Link) -> bool:
+    host = host_of(link.url)
+    return not link.internal and link.element in _FOLLOWED and not any(host.endswith(end) for end in _PUBLIC)
 
 
 class ClosedHostsArgs(Struct, frozen=True, forbid_unknown_fields=True):

@@ -420,3 +420,19 @@ def test_what_axe_found_beside_the_success_criteria_is_told(rule: str, axe: str)
         result = AccessResult(rule=axe, outcome=told, failed=int(told == "failed"), passed=3)
         page = Page(url=f"{HOME}n", view="rendered", kind="news", access=(result,))
         assert outcomes(rule, page) == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "outcome"),
+    [
+        ("广告：轮胎特价 全场五折起", "https://shop.example.com/t", "failed"),
+        ("[广告] 名酒直销", "https://wine.example.com.cn/", "failed"),
+        ("新春特价 限时抢购", "https://shop.example.com/t", "cantTell"),
+        ("广告：依法整治虚假广告", "https://scjg.example.gov.cn/gg", "passed"),
+        ("广告法全文", "https://www.example.com/law", "passed"),
+        ("农产品促销活动报名", "https://www.example.gov.cn/cx", "passed"),
+    ],
+)
+def test_a_link_that_sells(text: str, url: str, outcome: str) -> None:
+    link = Link(url=url, text=text, element="a", internal=False, state="unknown", sources=(HOME,))
+    assert outcomes("site.ads-free", home(), links=(link,)) == {outcome}
