@@ -5,6 +5,7 @@ Never looks at another page; the site reader puts them together.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -31,6 +32,7 @@ class Across(Struct, frozen=True):
     asked: drafts.Asked | None = None
     budget: budgets.BudgetReading | None = None  # its title names a budget or a final account
     rulings: tuple[rulings.RulingRow, ...] = ()
+    approvals: tuple[tuple[str, dt.date], ...] = ()  # budgets that a table names with their day of approval
     shown: drafts.Span | None = None  # of a notice that is no draft: the period it is shown for
 
 
@@ -40,8 +42,9 @@ NOTHING = Across()
 def across(sheet: Sheet, document: Document | None, title: str, unseen: Unknown | None) -> Across:
     """Read what other pages are concerned by. ``unseen`` stands for what only scripts could have shown."""
     decisions = _rulings(sheet, document, title)
+    approved = budgets.approvals(lines(sheet)) if "批准" in sheet.visible and "算" in sheet.visible else ()
     if document is None:
-        return Across(rulings=decisions) if decisions else NOTHING
+        return Across(rulings=decisions, approvals=approved) if decisions or approved else NOTHING
     budget = None
     if document.kind not in _NO_BUDGETS and (named := budgets.named(title)) is not None:
         budget = budgets.read_sheet(sheet, list(lines(sheet)), named.account, unseen)
@@ -59,7 +62,7 @@ def across(sheet: Sheet, document: Document | None, title: str, unseen: Unknown 
     shown = None
     if asked is None and document.kind in _SHOWN_KINDS and _SHOWN.search(title):
         shown = drafts.span(list(lines(sheet)), document.published_on)
-    found = Across(annual, catalogue, rows, asked, budget, decisions, shown)
+    found = Across(annual, catalogue, rows, asked, budget, decisions, approved, shown)
     return found if found != NOTHING else NOTHING
 
 

@@ -28,6 +28,7 @@ _QUOTE_CHARS = 60
 _FUNCTION = re.compile(r"^(2\d\d)(\d\d)?(\d\d)?(?![\d.,，])\s*(?=[\u4e00-\u9fff]|$)")
 _ECONOMIC = re.compile(r"^([35]\d\d)(\d\d)?(?![\d.,，])\s*(?=[\u4e00-\u9fff]|$)")
 _APART = re.compile(r"^(\d{3}) (\d\d)(?: (\d\d))?(?=[ \u4e00-\u9fff]|$)")  # 205 02 01 in one cell
+_APPROVAL_HEAD = re.compile(r"^(?:人大|人代会|人大常委会|本级)?(?:审议|审查)?批准(?:的)?(?:日期|时间|日)$")
 _PART = re.compile(r"\d\d")
 _TABLE_NAME = re.compile(r"表(?:\d{0,2}|[(][^()]{0,12}[)])$")  # …表, …表1, …表（续）, …表（2026年）
 _MIN_ROWS = 2  # one number at the head of a cell is no column of codes
@@ -92,6 +93,23 @@ def _unit(text: str) -> str:
         if name and name not in ("部门", "单位", "市级部门", "县级部门") and not name.startswith("20"):
             return name
     return ""
+
+
+def approvals(rows: Iterable[str]) -> tuple[tuple[str, dt.date], ...]:
+    """From a table that lists budgets with a column 批准日期: what a row calls one, and its day of approval."""
+    found: list[tuple[str, dt.date]] = []
+    column = -1
+    for row in rows:
+        cells = [unicodedata.normalize("NFKC", cell).strip() for cell in row.split("\t")]
+        if len(cells) < 2:
+            column = -1
+            continue
+        heads = [n for n, cell in enumerate(cells) if _APPROVAL_HEAD.search(cell)]
+        if heads:
+            column = heads[0]
+        elif 0 <= column < len(cells) and (day := dates.first(cells[column], tight=True)):
+            found += [(squeeze(cell), day) for cell in cells if named(cell) is not None]
+    return tuple(found)
 
 
 def read_lines(lines: Iterable[str], account: str) -> BudgetReading:

@@ -6,13 +6,17 @@ Never opens a file itself, and never tells the same decision twice.
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from audit.read.budgets import BudgetReading, Named, joined, named
 from audit.read.file_child import FileReading, Wanted
 from audit.read.rulings import RulingRow, is_ledger
 from audit.read.slim import Slim
+from audit.read.text import squeeze
 from rules.facts import Attachment, Budget, Document, Maybe, Ruling, Unknown
 
 _ALONE = Unknown("文件没有自己的页面")
@@ -46,10 +50,16 @@ def budgets(slims: Sequence[Slim], files: Files) -> tuple[Budget, ...]:
             continue
         found[document.url] = _of_page(document, title, own, files)
     dates = {item.url: item.on for slim in slims for item in slim.items if item.on}
+    approved = {(slim.page.url, name): day for slim in slims for name, day in slim.across.approvals}
     for url in sorted(files.known):
         if url not in claimed and (one := _named(url, files)) is not None:
             on: Maybe[dt.date] = dates.get(url) or _ALONE
-            found[url] = _of_file(url, one, on, files)
+            budget = _of_file(url, one, on, files)
+            if budget.approved_on is None:
+                name = squeeze(unicodedata.normalize("NFKC", budget.title))
+                told = (approved.get((source, name)) for source in files.known[url].sources)
+                budget = replace(budget, approved_on=next(filter(None, told), None))
+            found[url] = budget
     return tuple(found[url] for url in sorted(found))
 
 

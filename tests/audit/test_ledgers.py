@@ -15,7 +15,7 @@ from audit.capture import Capture
 from audit.crawl import crawl
 from audit.demo import files as town_files
 from audit.demo.draft import Reply, Town
-from audit.read.budgets import named, read_lines
+from audit.read.budgets import approvals, named, read_lines
 from audit.read.rulings import is_ledger, read_one, read_rows
 from rules.facts import Budget, Facts, Ruling, Unknown, from_lines, to_lines
 from tests.work import lines_run
@@ -47,6 +47,28 @@ TEXT = "<p>本部门预算按照规定编制，收入和支出全部列入预算
 
 
 @pytest.mark.parametrize(
+    ("head", "row", "told"),
+    [
+        (
+            "年度\t名称\t人大批准日期\t公开日期",
+            "2026\t云泉市2026年政府预算\t2026-01-28\t2026-02-12",
+            dt.date(2026, 1, 28),
+        ),
+        (
+            "序号\t文件\t公开日期\t批准时间",
+            "1\t云泉市2026年政府预算\t2026年2月12日\t2026年1月28日",
+            dt.date(2026, 1, 28),
+        ),
+        ("名称\t批准文号\t公开日期", "云泉市2026年政府预算\t云人〔2026〕3号\t2026-02-12", None),
+        ("名称\t批准日期", "2026年道路工程\t2026-01-28", None),
+    ],
+)
+def test_a_table_of_budgets_tells_their_approval(head: str, row: str, told: dt.date | None) -> None:
+    found = approvals(["政府预决算", head, row, "部门预决算"])
+    assert found == ((("云泉市2026年政府预算", told),) if told else ())
+
+
+@pytest.mark.parametrize(
     ("title", "told"),
     [
         ("云泉市2026年政府预算", ("budget", "government", "", 2026)),
@@ -58,6 +80,10 @@ TEXT = "<p>本部门预算按照规定编制，收入和支出全部列入预算
         ("云泉市人民政府办公室2025年部门决算", ("final", "department", "云泉市人民政府办公室", 2025)),
         ("2026年度部门预算公开汇总", ("budget", "department", "", 2026)),
         ("云泉市2026年一般公共预算收入", ("budget", "unclear", "", 2026)),
+        ("河西街道2026年财政预算", ("budget", "department", "河西街道", 2026)),
+        ("柳堰镇2026年度财政预算", ("budget", "department", "柳堰镇", 2026)),
+        ("景德镇市2026年政府预算", ("budget", "government", "", 2026)),
+        ("荷乡市2025年财政决算", ("final", "government", "", 2025)),
         ("云泉市2026年上半年预算执行情况", None),
         ("云泉市2025年三公经费决算情况", None),
         ("市财政局召开2026年部门预算编制会议", None),
