@@ -93,14 +93,11 @@ def expired_but_valid(subject: Document, args: ExpiredArgs, view: View) -> Itera
     elif until >= view.as_of:
         yield verdict("passed", f"有效期至{until}", f"Valid until {until}")
     else:
-        quotes = (subject.quotes.get(name, "") for name in ("valid_until", "lapses_by", "validity"))
-        quote = next(filter(None, quotes), "")
+        at_most = "" if day(subject.valid_until) else "最迟"
+        quote = next(filter(None, map(subject.quotes.get, ("valid_until", "lapses_by", "validity"))), "")
         yield verdict(
-            "failed", f"有效期{'' if day(subject.valid_until) else '最迟'}至{until}，页面标示“{label}”", f"Valid until {until}, labelled “{label}”",
-            Text(
-                "有效期满的文件标示失效，或注明延续依据",
-                "An expired document is labelled so, or its extension is named",
-            ),
+            "failed", f"有效期{at_most}至{until}，页面标示“{label}”", f"Valid until {until}, labelled “{label}”",
+            Text("有效期满的文件标示失效，或注明延续依据", "An expired document is labelled so, or its extension is named"),
             "expired", [at(view, subject, quote, f"有效期至{until}，标示“{label}”")],
         )  # fmt: skip
 
