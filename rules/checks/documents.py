@@ -97,7 +97,7 @@ def expired_but_valid(subject: Document, args: ExpiredArgs, view: View) -> Itera
         quote = next(filter(None, map(subject.quotes.get, ("valid_until", "lapses_by", "validity"))), "")
         yield verdict(
             "failed", f"有效期{at_most}至{until}，页面标示“{label}”", f"Valid until {until}, labelled “{label}”",
-            Text("有效期满的文件标示失效，或注明延续依据", "An expired document is labelled so, or its extension is named"),
+            Text("有效期满的文件标示失效，或注明延续依据", "An expired text says so, or names its extension"),
             "expired", [at(view, subject, quote, f"有效期至{until}，标示“{label}”")],
         )  # fmt: skip
 
