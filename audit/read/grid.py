@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from audit.read.text import NOT_SHOWN, SKIPPED, tidy
+from audit.read.styles import hides_itself
+from audit.read.text import SKIPPED, tidy
 
 MAX_ROWS, MAX_COLUMNS = 2000, 100
 _LINES = ("p", "div", "br", "li", "h3", "h4", "h5")
@@ -35,7 +36,7 @@ Grid = list[Row]
 def html_grids(tree: _Element) -> Iterator[Grid]:
     """The visible tables of a page in page order, outer before inner. Time is linear in cells."""
     for table in tree.iter("table"):
-        if not _hidden(table) and (grid := _html_grid(table)):
+        if not any(map(hides_itself, (table, *table.iterancestors()))) and (grid := _html_grid(table)):
             yield grid
 
 
@@ -80,14 +81,6 @@ def distinct(row: Row) -> list[Cell]:
     return list({id(cell): cell for cell in row if cell is not None}.values())
 
 
-def _hidden(element: _Element) -> bool:
-    while element is not None:
-        if element.get("hidden") is not None or NOT_SHOWN.search(element.get("style") or ""):
-            return True
-        element = element.getparent()
-    return False
-
-
 def _html_grid(table: _Element) -> Grid:
     grid: Grid = []
     hanging: dict[int, tuple[Cell, int]] = {}  # column → (cell, rows it still covers)
@@ -126,7 +119,7 @@ def _html_rows(table: _Element) -> Iterator[_Element]:
             rows = [row for row in child if row.tag == "tr"]
         else:
             continue
-        yield from (row for row in rows if not NOT_SHOWN.search(row.get("style") or ""))
+        yield from (row for row in rows if not hides_itself(row))
 
 
 def _span(written: str | None, most: int, zero: int = 1) -> int:

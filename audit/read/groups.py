@@ -16,7 +16,8 @@ from lxml.etree import _Element
 from audit.read import dates
 from audit.read.body import FOOTER
 from audit.read.rows import DIGIT, beside, date_in, title_of
-from audit.read.text import NOT_SHOWN, Sheet, inner_text
+from audit.read.styles import hides_itself
+from audit.read.text import Sheet, inner_text
 
 MAX_ANCHORS = 4000
 _MORE = re.compile(
@@ -90,7 +91,7 @@ def groups_of(sheet: Sheet, crumb_line: int | None, top: int = 0) -> tuple[list[
             groups.setdefault(table, Group(table, order=order)).rows.append(Row(title, cell[0], cell[1], link))
             continue
         row, parent = _row_of(link, holders, texts, twins)
-        if row is not None and NOT_SHOWN.search(row.get("style") or ""):
+        if row is not None and hides_itself(row):
             continue  # a block of links that is hidden beside the rows is none of them
         if row is None or parent is None:
             alone.append(Row(title, link, None, link))

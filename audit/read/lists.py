@@ -14,9 +14,9 @@ from lxml.etree import _Element
 
 from audit.read.groups import Group, Row, groups_of
 from audit.read.list_blocks import without_strays
+from audit.read.list_menus import ITEM_URL, Own, address, items
 from audit.read.reference import absolute
 from audit.read.text import Sheet
-from audit.read.words import key
 
 _PAGER_WORDS = re.compile(
     # Every way to begin is a letter of its own: so the search runs over them in one go, three times as fast.
@@ -24,10 +24,6 @@ _PAGER_WORDS = re.compile(
     r"c(?i:reatePage(?:HTML|\())|C(?i:reatePage(?:HTML|\())|j(?i:page\s*\()|J(?i:page\s*\()|"
     r"p(?i:agination)|P(?i:agination)",
 )
-# An address that names one article: a date or a number in its last steps.
-_ITEM_URL = re.compile(r"\d{4}[^/]{0,200}$|[?&]\w*id=\w{3,}|/\d{4}-\d{2}/\d{2}/|/[0-9a-f]{16,}", re.IGNORECASE)
-_INDEX = re.compile(r"(?:index|default|list)(?:\.\w{2,5})?$", re.IGNORECASE)
-_ROOTED = re.compile(r"(?:/[\w-][\w.-]*)+/?")  # no dot segment, no query: nothing to resolve
 _LEAF = re.compile(r"\.\w{2,5}(?:\?|$)|\d[^/]{0,200}$")
 _ASIDE = re.compile(r"热点|热门|推荐|相关|排行|点击|最新|猜你|友情|感兴趣|延伸阅读|专题专栏")
 
@@ -56,75 +52,17 @@ def find_lists(
     ordered, alone = groups_of(sheet, crumb_line, top)
     pager = has_pager(sheet)
     merged = _merged(ordered)
-    own = _Own(sheet, merged, url, names)
+    own = Own(sheet, merged, url, names)
     main = _main(sheet, merged, pager, url, own)
     landing = not main and own.leads_to_columns()
     weak = bool(main) and own.is_weak(main)
     aside = bool(main) and not _beside_asides(sheet, [group for group in merged if group.dated])
-    unclear = not main and not landing and (_unclear(sheet, merged, url) or own.may_be_item(alone))
+    unclear = (
+        not main
+        and not landing
+        and (own.may_be_landing() or _unclear(sheet, merged, url, own) or own.may_be_item(alone))
+    )
     return Lists(ordered, main, pager, unclear, landing, aside, weak)
-
-
-class _Own:
-    """Where a page's own heading stands, and what of its links stands before it."""
-
-    def __init__(self, sheet: Sheet, groups: list[Group], url: str, names: frozenset[str]) -> None:
-        self.url, self.names, self.lines = url, names, sheet.lines
-        self.groups = groups
-        self.line_of = {link: line.n for line in sheet.lines for link in line.links}
-        said = [
-            line.n
-            for line in sheet.lines[: sheet.footer]
-            if not line.hidden and not line.leads and key(line.text) in names
-        ]
-        self.heading = next((n for n in reversed(said) if any(self._first(group) > n for group in groups)), -1)
-        if self.heading < 0 and said:
-            self.heading = said[-1]
-
-    def _first(self, group: Group) -> int:
-        return self.line_of.get(group.rows[0].link, -1)
-
-    def is_menu(self, group: Group) -> bool:
-        """A list of columns before the page's own heading, or one that leads to this page, too."""
-        if group.dated or _items(group, self.url):
-            return False
-        if self.heading >= 0:
-            return self._first(group) < self.heading
-        return any(_same_page(row, self.url) for row in group.rows)
-
-    def leads_to_columns(self) -> bool:
-        """Whether links to columns of this site stand under the heading: the page is their landing page."""
-        for group in self.groups:
-            if self.heading < 0 or self._first(group) < self.heading or group.dated:
-                continue
-            near = [row for row in group.rows if not re.match(r"(?:https?:)?//", row.link.get("href") or "")]
-            if len(near) >= 2 and len(near) >= 0.6 * len(group.rows) and not self.is_menu(group):
-                return True
-        return False
-
-    def may_be_item(self, alone: list[Row]) -> bool:
-        """Whether one of the links that nothing repeats stands behind the heading and leads to an article."""
-        return any(
-            self.line_of.get(row.link, -1) > self.heading and _items(Group(row.node, [row, row]), self.url)
-            for row in alone
-        )
-
-    def is_weak(self, main: list[Row]) -> bool:
-        group = Group(main[0].node, main)
-        placed = self.heading >= 0 and self._first(group) > self.heading and not self._headed_otherwise(group)
-        return not placed and not group.dated and not _items(group, self.url)
-
-    def _headed_otherwise(self, group: Group) -> bool:
-        """Whether the words right over a group call it something else than this page's column."""
-        first = self._first(group)
-        over = next((line for line in reversed(self.lines[max(0, first - 2) : first]) if not line.hidden), None)
-        return (
-            over is not None
-            and over.n > self.heading
-            and not over.leads
-            and 2 <= len(over.text) <= 16
-            and key(over.text) not in self.names
-        )
 
 
 def _signature(group: Group) -> tuple[str, ...]:
@@ -149,7 +87,7 @@ class _Sums(NamedTuple):
     @classmethod
     def of(cls, group: Group) -> _Sums:
         rows = group.rows
-        leaves = sum(1 for row in rows if _LEAF.search(_address(row)))
+        leaves = sum(1 for row in rows if _LEAF.search(address(row)))
         return cls(len(rows), group.dated, leaves, sum(len(row.title) for row in rows))
 
     def with_(self, other: _Sums) -> _Sums:
@@ -186,7 +124,7 @@ def _merged(groups: list[Group]) -> list[Group]:
     return merged
 
 
-def _main(sheet: Sheet, groups: list[Group], pager: bool, url: str, own: _Own) -> list[Row]:
+def _main(sheet: Sheet, groups: list[Group], pager: bool, url: str, own: Own) -> list[Row]:
     """The rows of the main list: beside a pager the group nearest to it; else every dated list of some length, else the
     longest list whose rows read or link like articles (a menu is not a list)."""
     dated = [
@@ -208,58 +146,28 @@ def _main(sheet: Sheet, groups: list[Group], pager: bool, url: str, own: _Own) -
     return max(front, key=lambda g: (len(g.rows) * min(g.title_chars, 16), -g.order)).rows
 
 
-def _below(row: Row, url: str) -> bool:
-    """Whether a row's link leads below the page's own folder: its items and sub-columns do, menus lead beside it."""
-    folder = url.partition("?")[0].rpartition("/")[0] + "/"
-    if folder.count("/") <= 3:
-        return False
-    href = (row.link.get("href") or "").strip()
-    # Joining takes fifty times as long as what most need.
-    target = "/".join(folder.split("/", 3)[:3]) + href if _ROOTED.fullmatch(href) else absolute(url, href)
-    return target.startswith(folder) and target.partition("?")[0].rstrip("/") != url.partition("?")[0].rstrip("/")
-
-
-def _unclear(sheet: Sheet, groups: list[Group], url: str) -> bool:
+def _unclear(sheet: Sheet, groups: list[Group], url: str, own_list: Own) -> bool:
     """Whether links are left that are neither menu nor aside: then an empty list is not certain."""
     own = urlsplit(url)
     beside = own.path.rstrip("/").rpartition("/")[0] + "/"
     for group in _without_asides(sheet, groups) if groups else ():
+        if own_list.is_sure_menu(group):
+            continue
         for row in group.rows:
             try:
                 target = urlsplit(absolute(url, row.link.get("href") or ""))
             except ValueError:
                 continue
             foreign = target.hostname != own.hostname
-            menu = target.path.rstrip("/").count("/") <= beside.count("/") and not _ITEM_URL.search(target.path)
+            menu = target.path.rstrip("/").count("/") <= beside.count("/") and not ITEM_URL.search(target.path)
             if not foreign and not menu:
                 return True
     return False
 
 
-def _items(group: Group, url: str) -> bool:
-    """Whether the addresses of most rows are those of articles or lie below this page."""
-    rows = group.rows
-    if sum(1 for row in rows if _below(row, url)) >= 0.6 * len(rows):
-        return True
-    if len(rows) < 2:
-        return False
-    return sum(1 for row in rows if _ITEM_URL.search(_address(row))) >= 0.6 * len(rows)
-
-
-def _address(row: Row) -> str:
-    """A row's address without fragment and the name of an index page: /col/col1234/index.html is no article."""
-    return _INDEX.sub("", (row.link.get("href") or "").partition("#")[0])
-
-
-def _same_page(row: Row, url: str) -> bool:
-    href = (row.link.get("href") or "").strip()
-    target = absolute(url, href) if href and not href.startswith(("#", "javascript")) else ""
-    return bool(target) and _INDEX.sub("", target).rstrip("/") == _INDEX.sub("", url).rstrip("/")
-
-
 def _reads_like_items(group: Group, url: str) -> bool:
     rows = group.rows
-    if _items(group, url):
+    if items(group, url):
         return True
     if len(rows) < 2:
         return False

@@ -15,11 +15,11 @@ from audit.read import carried
 from audit.read.links import Anchor, addresses_in
 from audit.read.offers import Pager
 from audit.read.paging import ARROW, MORE, NEXT, NEXT_CLASS, NUMBER, OF, OFF, PAGERISH, TAGS, TEXT_CHARS, TOTAL
+from audit.read.styles import hides_itself
 from audit.read.unseen import HIDDEN
 
 _CONTROLS = re.compile(r"下一?页|后一?页|尾页|末页|最后一?页|上一?页|转到|跳转|每页|页次")
 _AT = re.compile(r"第(\d{1,4})(?:页|/\d)|(?:当前|页次)[第页]?[:：]?(\d{1,4})")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _pagers = XPath("boolean(descendant::*[contains(@class,'pag') or contains(@id,'pag')])")
 _ARROWS = 200
 
@@ -152,7 +152,7 @@ def _off(node: _Element) -> bool:
             return False
         if one.get("disabled") is not None or one.get("aria-disabled") == "true" or OFF.search(one.get("class") or ""):
             return True
-        if _HIDDEN.search(one.get("style") or ""):
+        if hides_itself(one):
             return True
     return False
 

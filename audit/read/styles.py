@@ -27,8 +27,15 @@ _COMBINATOR = re.compile(r"\s{0,20}>\s*|\s+")
 _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|em|rem|pt|%|vw)?")
 _TELLING = re.compile(r"display|visib|opacity|font|indent|left|top", re.IGNORECASE)
 
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
 # What a declaration says of one property: True when it takes the element's words from sight.
 Says = dict[str, bool]
+
+
+def hides_itself(node: _Element) -> bool:
+    """Whether an element's own attributes take it from sight: all that is asked of single rows, tables and controls."""
+    return node.get("hidden") is not None or _NOT_SHOWN.search(node.get("style") or "") is not None
 
 
 class Compound(Struct, frozen=True):

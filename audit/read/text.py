@@ -29,7 +29,6 @@ BLOCKS = frozenset((
     "h5", "h6", "header", "hr", "html", "iframe", "legend", "li", "main", "marquee", "nav", "ol", "p", "pre",
     "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ucapcontent", "ul",
 ))  # fmt: skip
-NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)  # in an element's own style
 SKIPPED = frozenset((
     "script", "style", "noscript", "template", "select", "option", "svg", "math", "object", "embed", "head",
     "textarea", "title",

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -190,6 +191,54 @@ def test_a_menu_is_not_the_list_that_a_script_fills(shape: str, side: str) -> No
 
 def test_a_menu_before_the_heading_leaves_an_empty_list_empty() -> None:
     assert read(MENU + EMPTY["a list and a pager"], pager="").items_found == 0
+
+
+FIVE = ["领导之窗", "机构职能", "通知公告", "政策文件", "规划计划"]
+# Addresses of columns that look like those of articles, the third that of this page.
+NUMBERED = {
+    "?id=": ["/zwgk/tzgg/list.jsp?id=100{n}", "/zwgk/tzgg/list.jsp?id=1002"],
+    "a number": ["/list/100{n}.html", "/list/1002.html"],
+    "a folder with a number": ["/col/col120{n}/index.html", "/col/col1202/index.html"],
+    "below the page": ["/zwgk/tzgg/{n}/", "/zwgk/tzgg/index.html"],
+}
+
+
+def five(address: str) -> str:
+    return (
+        "<div><ul>"
+        + "".join(f'<li><a href="{address.format(n=n)}">{name}</a></li>' for n, name in enumerate(FIVE))
+        + "</ul></div>"
+    )
+
+
+@pytest.mark.parametrize("shape", EMPTY)
+@pytest.mark.parametrize("kind", NUMBERED)
+@pytest.mark.parametrize("side", ["before", "behind"])
+def test_a_menu_of_five_is_not_the_items_of_an_empty_list(kind: str, shape: str, side: str) -> None:
+    """Whatever numbers its addresses hold: empty, not to be told, or a page of columns that owes no list."""
+    address, own = NUMBERED[kind]
+    rows = five(address) + EMPTY[shape] if side == "before" else EMPTY[shape] + five(address)
+    reading = read(rows, f"http://www.yunquan.gov.cn{own}", pager="")
+
+    assert reading.items == ()
+    assert isinstance(reading.items_found, Unknown) or not reading.items_found
+
+
+def test_an_empty_list_under_the_heading_is_empty_beside_a_menu_that_names_its_column() -> None:
+    address, own = NUMBERED["?id="]
+    for rows in (five(address) + EMPTY["a list and a pager"], EMPTY["a list and a pager"] + five(address)):
+        assert read(rows, f"http://www.yunquan.gov.cn{own}", pager="").items_found == 0
+
+
+@pytest.mark.parametrize("box", ['<ul class="tabs"></ul>', '<ul hidden></ul>', "<nav><ul></ul></nav>", '<div id="pagination"><ul></ul></div>',
+                                 '<ul><li><img src="/a.png"></li></ul>'])  # fmt: skip
+def test_what_is_no_list_takes_no_items_away(box: str) -> None:
+    """An empty element of another use leaves a short undated list what it is."""
+    rows = "".join(
+        f'<li><a href="/art/100{n}.html">{name}</a></li>' for n, name in enumerate(["公开指南", "公开制度", "公开目录"])
+    )
+
+    assert read(f"<h1>通知公告</h1>{box}<ul>{rows}</ul>", pager="").items_found == 3
 
 
 LANDINGS = {
