@@ -20,6 +20,9 @@ else:
     import fcntl
 
 SCHEMA_VERSION = 1
+# An address that answered with a page which only sends its visitors on, by header, tag or script: a signpost and no
+# page (audit.read.targets.is_signpost). A redirect by status answers with 3xx.
+SIGNPOSTS = "state='redirected' AND status<300"
 LOG_BYTES = 2**22  # what SQLite itself would let the write-ahead log grow to
 
 # wanted: what the links asked for (0 page, 1 attachment, 2 resource); role: what it turned out to be.

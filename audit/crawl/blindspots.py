@@ -18,6 +18,7 @@ from audit.crawl.choose import is_shell
 from audit.crawl.chosen import candidates
 from audit.crawl.frontier import Frontier
 from audit.read.offers import NOTHING, Offers, decoded, encoded
+from audit.store import SIGNPOSTS
 from rules.blind import UNCLASSED, Blind, BlindKind, Hides, spread
 from rules.lexicon import classify_column
 
@@ -160,7 +161,7 @@ def _promised(text: str, from_home: bool) -> str | None:
 
 
 def _unrendered(capture: Capture, frontier: Frontier, home: str) -> list[Blind]:
-    left = {row[0] for row in capture.db.execute("SELECT url FROM target WHERE state='redirected' AND render>0")}
+    left = {row[0] for row in capture.db.execute(f"SELECT url FROM target WHERE {SIGNPOSTS}")}
     shells = [v.url for v in candidates(capture, home, set()) if is_shell(v.static) and v.rendered is None]
     shells = [url for url in shells if url not in left]
     if shells and (home in shells or len(shells) > max(5, _BLIND_SHARE * frontier.pages)):

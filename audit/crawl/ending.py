@@ -15,7 +15,7 @@ from audit.crawl import blindspots, parts
 from audit.crawl.choose import SHELL_CHARS, agree
 from audit.crawl.chosen import candidates
 from audit.crawl.frontier import Frontier
-from audit.crawl.looks import SIGNPOST
+from audit.store import SIGNPOSTS
 
 __all__ = ["follow", "mark_loops", "now", "settle"]
 
@@ -23,7 +23,7 @@ _LONGEST_CHAIN = 20
 _LOOP = "重定向循环"
 _SIGNPOSTS = (
     "SELECT t.id, t.url, s.text_chars FROM target t JOIN sketch s ON s.target=t.id AND s.view='static'"
-    " WHERE t.state='redirected' AND t.why LIKE ?"
+    f" WHERE {SIGNPOSTS}"
 )
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:s?html?|jspx?|aspx?|php|do)$")
 _SLASHES = re.compile(r"/{2,}")
@@ -63,7 +63,7 @@ def mark_loops(capture: Capture, frontier: Frontier) -> None:
 
     Pages that send their visitors to each other take turns: those with something to read are pages, after all.
     """
-    signposts = {url: (identity, chars) for identity, url, chars in capture.db.execute(_SIGNPOSTS, (f"{SIGNPOST}%",))}
+    signposts = {url: (identity, chars) for identity, url, chars in capture.db.execute(_SIGNPOSTS)}
     for loop in _loops(_redirects(capture)):
         turning = signposts.keys() & loop
         for url in loop:
@@ -112,7 +112,7 @@ def settle(capture: Capture, frontier: Frontier, start: str, cut: list[str], *, 
 def _write_ends(capture: Capture) -> None:
     """Where each redirect ends: at a page, at a fault, or at the first page that only sends its visitors on."""
     leads = _redirects(capture)
-    signposts = {row[0] for row in capture.db.execute("SELECT url FROM target WHERE why LIKE ?", (f"{SIGNPOST}%",))}
+    signposts = {row[0] for row in capture.db.execute(f"SELECT url FROM target WHERE {SIGNPOSTS}")}
     for url in leads:
         at, steps = leads[url], 0
         while at in leads and at not in signposts and steps < _LONGEST_CHAIN:

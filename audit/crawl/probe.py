@@ -48,7 +48,7 @@ async def ask(client: http.Client, hosts: Hosts, capture: Capture, caps: http.Ca
                 )  # fmt: skip
                 outcome, _ = await looks.answered(got, PAGE)
                 row |= {"status": got.status, "record": record, "type": got.content_type, "html": outcome.html,
-                        "blocked": outcome.state == "blocked_by_protection"}  # fmt: skip
+                        "blocked": outcome.state == "blocked_by_protection", "onward": outcome.location}  # fmt: skip
             else:
                 row["why"] = "没有应答"
         else:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 CARRIED_BY = "SELECT DISTINCT element FROM edge WHERE target=?"
+_MOVED_TO = ("judged", "client_error", "server_error")  # where a page's script led: what is not there counts, too
 _OURS = (sqlite3.Error, OSError, CaptureError)  # the machine's faults, not a page's
 
 
@@ -101,6 +102,7 @@ class Results:
         if outcome.location:
             self.frontier.add(outcome.location, lease.wanted, lease.depth)
         if view is not None:
+            view = _sending_on(view, outcome.location)
             self._learn(lease.id, lease.url, lease.depth, view, "static")
         return True
 
@@ -136,12 +138,13 @@ class Results:
         columns: dict[str, Any] = {"render": 2}
         at = now()
         final = canonical(seen.final_url) if seen.final_url else url
-        if seen.state == "judged" and final != url and is_web(final):
+        if seen.state in _MOVED_TO and final != url and is_web(final):
             # The page's own script leads elsewhere; what was seen belongs to that address. A page that has nothing to
             # show without it is a signpost; any other may have sent away only this visitor.
             state = "redirected" if self._bare(identity) else "judged"
             self.frontier.change(identity, state, f"{looks.SIGNPOST}：{final}", location=final, **columns)
             self.frontier.add(final, PAGE, depth)
+            self.frontier.discover(identity, depth, [Link(final, "meta-refresh", "", True)], "rendered")
             return
         if isinstance(view, Refused):
             self.keep_unrendered(identity, f"渲染结果解析出错（{view.reason}）")
@@ -224,3 +227,10 @@ def _led_on(pager: Pager | None, led: list[Link]) -> Pager | None:
     if pager is None or not led or pager.next:
         return pager
     return structs.replace(pager, next=led[0].url, unled=False)
+
+
+def _sending_on(view: View, to: str) -> View:
+    """The view of a page that sends its visitors on, with where it does so as a link: a header or a script is none."""
+    if not to or any(link.url == to and link.element == "meta-refresh" for link in view.links):
+        return view
+    return structs.replace(view, links=(*view.links, Link(to, "meta-refresh", "", True)))

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from hashlib import blake2b
+from typing import NamedTuple
 from urllib.parse import unquote_plus, urljoin, urlsplit
 
 from lxml.etree import XPath, _Element
 from msgspec import structs
 
 from audit.look import shape, walls
-from audit.look.view import Home, Link, PageAsked, Refresh, Signs, View
+from audit.look.view import Home, Link, PageAsked, Signs, View
 from audit.read import signposts
 from audit.read.blind import offers
 from audit.read.decode import decode, parse
@@ -43,13 +44,11 @@ def look(asked: PageAsked, body: bytes) -> View:
     found = anchors(tree, asked.url)
     words = shape.words(tree)
     static = asked.side == "static"
-    refresh = _headed(asked) or _refresh(tree, found, asked.url)
     said, content = _said(words, asked.url) if static else ((), 0)
     view = View(
         links=_links(found),
         shape=shape.shape(tree, words),
         signs=walls.signs(body, "", refused=False, text=text) if static else Signs(wall=walls.is_wall(text)),
-        refresh=refresh,
         said=said,
         content=content,
         figures=_figures(words, asked.url) if static else (),
@@ -57,7 +56,7 @@ def look(asked: PageAsked, body: bytes) -> View:
         offers=offers(tree, found, asked.url, words),
         titled=next(tree.iter("title"), None) is not None,
         cut=f"链接超过 {LINKS} 个，其余未记录" if len(found) >= LINKS else "",
-        onward=_onward(tree, asked.url, refresh) if static else "",
+        onward=_onward(tree, asked.url, _headed(asked) or _refresh(tree, found, asked.url)) if static else "",
     )
     if asked.facts is None or view.onward or view.signs.wall or view.signs.strict:
         return view
@@ -77,7 +76,12 @@ def _links(found: Iterable[Anchor]) -> tuple[Link, ...]:
     return tuple(links.values())
 
 
-def _headed(asked: PageAsked) -> Refresh | None:
+class _Refresh(NamedTuple):
+    url: str
+    delay_s: float
+
+
+def _headed(asked: PageAsked) -> _Refresh | None:
     """Where a ``Refresh`` header sends visitors: the meta tag imitates it."""
     if (told := refresh_of(asked.refresh)) is None:
         return None
@@ -85,21 +89,21 @@ def _headed(asked: PageAsked) -> Refresh | None:
         onward = canonical(urljoin(asked.url, told[1]))
     except ValueError:
         return None
-    return Refresh(onward, told[0]) if is_web(onward) and onward != asked.url else None
+    return _Refresh(onward, told[0]) if is_web(onward) and onward != asked.url else None
 
 
-def _refresh(tree: _Element, found: Iterable[Anchor], url: str) -> Refresh | None:
+def _refresh(tree: _Element, found: Iterable[Anchor], url: str) -> _Refresh | None:
     """Where the page sends its visitors, if that is elsewhere."""
     named = {anchor.href: anchor.url for anchor in found if anchor.element == "meta-refresh" and anchor.url != url}
     for node in _refreshes(tree) if named else ():
         if node.get("http-equiv").lower() == "refresh" and (told := refresh_of(node.get("content"))):
             delay_s, href = told
             if href in named:
-                return Refresh(named[href], delay_s)
+                return _Refresh(named[href], delay_s)
     return None
 
 
-def _onward(tree: _Element, url: str, refresh: Refresh | None) -> str:
+def _onward(tree: _Element, url: str, refresh: _Refresh | None) -> str:
     """Where a page sends its visitors before they can read it. One that turns over its own query at intervals is a
     page, and so is one that says that something is not there: it answers a dead link."""
     to = ""

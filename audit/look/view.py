@@ -24,13 +24,6 @@ class Link(Struct, frozen=True, array_like=True):
     follow: bool
 
 
-class Refresh(Struct, frozen=True, array_like=True):
-    """Where a page sends its visitors by itself, and after how many seconds."""
-
-    url: str
-    delay_s: float
-
-
 class Signs(Struct, frozen=True, array_like=True):
     """What in a body looks like the work of a firewall."""
 
@@ -74,7 +67,6 @@ class View(Struct, frozen=True, array_like=True):
     links: tuple[Link, ...]
     shape: Shape
     signs: Signs = NONE
-    refresh: Refresh | None = None
     # A digest of each line without its numbers, with its characters (0: it only repeats the page's own query).
     said: tuple[tuple[int, int], ...] = ()
     content: int = 0  # a digest of all lines

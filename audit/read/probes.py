@@ -22,7 +22,7 @@ _NAME = re.compile(r"/govaudit-[0-9a-f]{10}(?:\.[a-z]{2,6})?$")
 _EXTENSION = re.compile(r"\.(?:s?html?|jspx?|aspx?|php|do|action)$", re.IGNORECASE)
 _SHINGLE = 4  # characters
 _ALIKE = 0.9
-_SHARE = 0.5  # of a directory's pages that may look like its probe
+SHARE = 0.5  # of a directory's pages that may look like its probe
 _VARYING = re.compile(r"[0-9a-f]{8,}|\d+|https?://\S+", re.IGNORECASE)
 
 
@@ -112,4 +112,4 @@ def programs(pages: Iterable[tuple[str, bool]]) -> set[str]:
         row = counts[family(url)]
         row[0] += 1
         row[1] += like
-    return {name for name, (total, like) in counts.items() if like > _SHARE * total}
+    return {name for name, (total, like) in counts.items() if like > SHARE * total}

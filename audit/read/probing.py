@@ -6,19 +6,25 @@ Never fetches, and takes an accusation back where most pages of a directory woul
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
 
 from msgspec import structs
 
-from audit.capture import Capture
+from audit.capture import Capture, Target
 from audit.faults import failed, log
 from audit.read.body import read_sheet
 from audit.read.brokenness import LIKE_PROBE
 from audit.read.decode import decode, parse
 from audit.read.head import page_title
-from audit.read.probes import Probe, Shape, alike, by_family, family, programs, shape
+from audit.read.probes import SHARE, Probe, Shape, alike, by_family, family, programs, shape
 from audit.read.slim import Slim
+from audit.read.targets import is_signpost
 
+_INDEX = re.compile(r"/(?:(?:index|default|home|main)(?:\.\w{2,6})?)?$", re.IGNORECASE)
 _log = logging.getLogger(__name__)
 
 
@@ -55,6 +61,41 @@ def _shape(capture: Capture, record: str, content_type: str | None, faults: list
         log(_log, record, fault)
         faults.append(fault.why)
         return None
+
+
+def sent_astray(asked: Iterable[Mapping[str, Any]], targets: Mapping[str, Target]) -> dict[str, str]:
+    """Addresses that end at the same page without words as one that nobody made: address → how that is told.
+
+    Either both are redirected to a page that only sends its visitors on, or both answer with such a page, to the same
+    goal. An index page may well lead home; and where most addresses of a directory do so, that is how it works.
+    """
+    goals: dict[str, tuple[bool, str]] = {}
+    for row in asked:
+        onward, status = row.get("onward") or "", row.get("status") or 0
+        if not onward or row.get("blocked"):
+            continue
+        goal = targets.get(onward)
+        if goal is not None and goal.state == "redirected" and not is_signpost(goal):
+            onward, goal = goal.final_url, targets.get(goal.final_url)
+        if status < 300 or (goal is not None and is_signpost(goal)):
+            goals[row["family"]] = status < 300, onward
+    all_of, found = Counter[str](), defaultdict[str, list[tuple[str, str]]](list)
+    for url, target in sorted(targets.items()) if goals else ():
+        place = family(url)
+        if place not in goals or not target.internal or target.role != "page":
+            continue
+        all_of[place] += target.state in ("judged", "redirected", "duplicate")
+        itself, goal_url = goals[place]
+        if target.state != "redirected" or target.final_url != goal_url or _INDEX.search(urlsplit(url).path):
+            continue
+        if is_signpost(target) is itself:
+            found[place].append((url, goal_url))
+    return {
+        url: f"与不存在的地址得到同样的应答：自动跳转到 {goal_url}"
+        for place, lost in found.items()
+        if len(lost) <= SHARE * all_of[place]
+        for url, goal_url in lost
+    }
 
 
 def sober(slims: Iterable[Slim]) -> list[Slim]:

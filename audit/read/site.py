@@ -22,7 +22,7 @@ from audit.read.blindness import blind
 from audit.read.column_facts import newest_item
 from audit.read.columns import Ledger, ledger
 from audit.read.interpretations import Reading, pair
-from audit.read.probing import sober
+from audit.read.probing import sent_astray, sober
 from audit.read.slim import Slim, not_seen
 from audit.read.sources import Sources, readings, unread
 from audit.read.standing import infer
@@ -58,7 +58,8 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
     found = ledger(slims, targets, home, profile, as_of)
     edges = sources.parts.carried(capture.edges(), frozenset(by_url))
     signposts = {url for url, target in targets.items() if target.internal and is_signpost(target)}
-    facts_links = links(edges, targets, by_url.keys() | signposts, home.page.url if home else None)
+    astray = sent_astray(capture.meta.get("probes", []), targets)
+    facts_links = links(edges, targets, by_url.keys() | signposts, home.page.url if home else None, astray)
     files = attachments(capture, targets, _carriers(slims, targets, facts_links))
     told = together(capture, ends, slims, _documents(slims, found, ends), files)
     files = tuple(msgspec.structs.replace(one, failed=one.failed or told.unread.get(one.url)) for one in files)

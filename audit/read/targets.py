@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from audit.capture import Edge, Target
@@ -158,8 +159,12 @@ class _Gathered:
         self.sure = False
 
 
-def links(edges: Iterable[Edge], targets: Mapping[str, Target], judged: set[str], home: str | None) -> tuple[Link, ...]:
-    """Link facts sorted by url. ``edges`` are read once; time is linear in them.
+def links(
+    edges: Iterable[Edge], targets: Mapping[str, Target], judged: set[str], home: str | None,
+    astray: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Link, ...]:  # fmt: skip
+    """Link facts sorted by url. ``edges`` are read once; time is linear in them. ``astray``: addresses that answer as
+    those do that nobody made, and how.
 
     An address that only a data attribute or a script's call gave is a link if it leads to something, else no link.
     Only edges of judged pages count. A page seen by script and without it carries a link once.
@@ -185,6 +190,8 @@ def links(edges: Iterable[Edge], targets: Mapping[str, Target], judged: set[str]
     for url in sorted(gathered):
         found, target, end = gathered[url], targets.get(url), ends(url)
         state, reason = state_of(end)
+        if state == "ok" and (lost := astray.get(url) or (astray.get(end.url) if end is not None else None)):
+            state, reason = "dead", lost
         if not found.sure and state != "ok":
             continue
         if state == "dead" and end is not None and (doubt := neighbours.doubt(end)):

@@ -155,7 +155,7 @@ def test_a_spent_budget_is_a_blind_spot_with_a_name(tmp_path: Path) -> None:
 def test_a_refresh_header_sends_on_like_its_tag(header: str, onward: str) -> None:
     view = look(PageAsked("http://x.gov.cn/", HTML, refresh=header), b"<title>x</title>")
 
-    assert (view.refresh.url if view.refresh else "") == (f"http://x.gov.cn{onward}" if onward else "")
+    assert view.onward == (f"http://x.gov.cn{onward}" if onward else "")
 
 
 def test_a_pager_in_a_frame_is_one_of_the_page_around_it(tmp_path: Path) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from audit import read
+from audit.browsers import Found
 from audit.capture import Capture
+from audit.crawl.browser import Browser
+from audit.crawl.guard import Guard
 from audit.crawl.loop import crawl
 from audit.importing import import_archive
 from audit.look.pages import look
 from audit.look.view import PageAsked
+from rules.facts import Facts
 from tests.audit.test_crawl import AS_OF
-from tests.faults.server import Answer, Site, moved, reply
+from tests.faults.server import NOT_FOUND, Answer, Site, moved, reply
 
 URL = "http://x.gov.cn/a/"
 HTML = "text/html; charset=utf-8"
@@ -112,3 +117,79 @@ def test_signposts_are_no_pages_and_their_goals_are(tmp_path: Path) -> None:
     with import_archive(archive, tmp_path / "again", profile) as again:
         assert _states(again, at) == STATES | {"/robots.txt": "client_error"}
         assert again.meta["home"] == f"{at}/main.html"
+
+
+DEAD_ENDS = {
+    "a header": reply("<title>某县</title>", "200 OK", HTML, "Refresh: 0; url=/nowhere.html"),
+    "a script": reply("<script>location.replace('/nowhere.html')</script>"),
+    "a script that adds up": reply("<script>location.href = '/no' + 'where.html'</script>"),
+    "a name put together": reply("<p></p><script>const a = 'nowhere'; open(`/${a}.html`, '_self')</script>"),
+}
+
+
+@pytest.mark.parametrize("way", ["a header", "a script"])
+def test_the_dead_goal_of_a_stub_is_its_dead_link(tmp_path: Path, way: str) -> None:
+    facts, at = _read({"/": reply(_linked("/stub/")), "/stub/": DEAD_ENDS[way]}, tmp_path)
+
+    (dead,) = (link for link in facts.links if link.state == "dead")
+    assert (dead.url, dead.sources) == (f"{at}/nowhere.html", (f"{at}/stub/",))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", ["a script that adds up", "a name put together"])
+def test_the_dead_goal_that_only_the_browser_sees_is_told(tmp_path: Path, browser: Found, way: str) -> None:
+    facts, at = _read({"/": reply(_linked("/stub/")), "/stub/": DEAD_ENDS[way]}, tmp_path, browser)
+
+    (dead,) = (link for link in facts.links if link.state == "dead")
+    assert (dead.url, dead.sources) == (f"{at}/nowhere.html", (f"{at}/stub/",))
+    assert f"{at}/stub/" not in {page.url for page in facts.pages}
+
+
+NEWS = {f"/news/{n}.html": reply(f"<title>通知{n}</title><h1>通知{n}</h1>" + TEXT * n) for n in range(1, 5)}
+OLD = ("/news/881.html", "/news/882.html")
+STUBS = {
+    "its own stub": ({}, reply("<script>location='/'</script>")),
+    "its own stub by header": ({}, reply("", "200 OK", HTML, "Refresh: 0; url=/")),
+    "sent to a stub": ({"/err.html": reply(_meta("3;url=/", "<p>页面正在跳转，请稍候</p>"))}, moved("/err.html")),
+    "sent to a stub by two": (
+        {"/e": moved("/err.html"), "/err.html": reply("<script>setTimeout(\"location='/'\", 2000)</script>")},
+        moved("/e"),
+    ),
+}
+
+
+@pytest.mark.parametrize("how", STUBS)
+def test_what_answers_as_an_address_that_nobody_made_is_not_there(tmp_path: Path, how: str) -> None:
+    """But an index page may lead home, and so may a page of a directory that has no such answers."""
+    more, unknown = STUBS[how]
+    moves = {"/news/index.html": unknown, "/old/": unknown, "/news/moved.html": moved("/news/1.html")}
+    home = reply(_linked(*NEWS, *OLD, *moves))
+    facts, at = _read({"/": home, **NEWS, **more, **moves, **dict.fromkeys(OLD, unknown)}, tmp_path, other=unknown)
+
+    dead = {link.url.removeprefix(at): link.why for link in facts.links if link.state == "dead"}
+    assert set(dead) == set(OLD)
+    assert all(why.startswith("与不存在的地址得到同样的应答") for why in dead.values())
+
+
+def test_a_directory_that_sends_most_of_its_pages_on_is_not_accused(tmp_path: Path) -> None:
+    unknown = reply("<script>location='/'</script>")
+    many = {f"/news/88{n}.html": unknown for n in range(6)}
+    facts, _ = _read({"/": reply(_linked(*NEWS, *many)), **NEWS, **many}, tmp_path, other=unknown)
+
+    assert [link.url for link in facts.links if link.state == "dead"] == []
+
+
+def _read(
+    answers: dict[str, Answer], folder: Path, browser: Found | None = None, other: Answer | None = None
+) -> tuple[Facts, str]:
+    with Site({"/robots.txt": NOT_FOUND, **answers}, other=other) as site:
+        profile = site.profile(confirm_after_s=0.1)
+        with Capture.create(folder / "run", profile, AS_OF) as capture:
+
+            async def run() -> None:
+                async with AsyncExitStack() as stack:
+                    lane = browser and await stack.enter_async_context(Browser(browser, Guard(profile.allow_private)))
+                    await crawl(profile, capture, browser=lane)
+
+            asyncio.run(run())
+            return read.read(capture, profile, workers=1), f"http://127.0.0.1:{site.port}"
