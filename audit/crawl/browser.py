@@ -121,15 +121,19 @@ class Browser:
         if self._folder:
             self._folder.remove()
 
-    async def render(self, url: str, *, access: bool, screenshot: bool, turn: Turn | None = None) -> Rendered:
+    async def render(
+        self, url: str, *, access: bool, screenshot: bool, turn: Turn | None = None, sent_from: str = ""
+    ) -> Rendered:
         """Visit one page. Its faults are states; a crash is tried again, since it may be the browser's own.
 
-        With a ``turn`` its lists are clicked through, each click in its host's turn.
+        With a ``turn`` its lists are clicked through, each click in its host's turn. ``sent_from``: the page that a
+        link stands on, told in a tab that no page had before.
         """
         start = time.monotonic()
         seen = Rendered(url=url, final_url=url, state="cancelled", why="浏览器无法启动")
         crashes = losses = 0
-        fresh = screenshot  # what is pictured is measured too: when it is first painted depends on what is cached
+        # What is pictured is measured too: when it is first painted depends on what is cached.
+        fresh = screenshot or bool(sent_from)
         while True:
             doubtful = False
             try:
@@ -139,7 +143,9 @@ class Browser:
                 break
             try:
                 async with asyncio.timeout(self.limits.page_s):
-                    visit = self._visit(engine, url, access=access, screenshot=screenshot, fresh=fresh, turn=turn)
+                    visit = self._visit(
+                        engine, url, access=access, screenshot=screenshot, fresh=fresh, turn=turn, sent_from=sent_from
+                    )
                     seen, doubtful = await unless_gone(engine, visit, MEMORY_CAP_BYTES)
             except (TimeoutError, Hung):
                 seen = Rendered(url=url, final_url=url, state="page_hung", why=f"{self.limits.page_s:.0f} 秒内未能完成")
@@ -160,10 +166,12 @@ class Browser:
         return seen
 
     async def _visit(
-        self, engine: Engine, url: str, *, access: bool, screenshot: bool, fresh: bool, turn: Turn | None
-    ) -> tuple[Rendered, bool]:
+        self, engine: Engine, url: str, *, access: bool, screenshot: bool, fresh: bool, turn: Turn | None,
+        sent_from: str,
+    ) -> tuple[Rendered, bool]:  # fmt: skip
         """What was seen, and whether that could be the doing of pages that had the tab before."""
         tab = await self._tab(engine, url, fresh)
+        tab.sent_from = sent_from
         emptied = False
         try:
             seen = await render_page(

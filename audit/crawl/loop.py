@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from audit.capture import Capture
-from audit.crawl import address, again, browser_lane, chosen, ending, http, parts, probe
+from audit.crawl import address, again, browser_lane, chosen, ending, http, last_look, parts, probe
 from audit.crawl.bounding import Bounding
 from audit.crawl.choose import choose
 from audit.crawl.frontier import Frontier
@@ -123,6 +123,11 @@ class _Crawl:
                     continue
                 if not await self._second_look():
                     break
+            if self.browser is not None and not self.http_lane.left_alone and not self.why_cut:
+                looked = last_look.take(
+                    self.browser, self.client, self.hosts, self.capture, self.frontier, self._halted
+                )
+                await self._unless_halted(looked)
             await self._unless_halted(probe.ask(self.client, self.hosts, self.capture, self.caps, self._halted))
             await self._unless_halted(address.note(self.capture, self.profile, self.guard, self.results.home()))
             await self._unless_halted(address.note_chains(self.capture, self.guard, self.profile.confirm_after_s))
@@ -291,7 +296,7 @@ class _Crawl:
         ledger.save()
 
     def _browsed(self) -> dict[str, int] | None:
-        pages = chosen.opened(self.capture)
+        pages = chosen.opened(self.capture) + len(self.capture.meta.get("last_looks", {}))
         return {"pages": pages, **self.hosts.ledger.browser} if pages else None
 
     def _stage(self) -> str:

@@ -128,7 +128,10 @@ async def _see(tab: Tab, seen: Rendered, *, access: bool, screenshot: bool, limi
 async def _visit(tab: Tab, seen: Rendered, limits: Limits, proxy: EgressProxy) -> bool:
     """Open and classify; whether there is an HTML document to read."""
     page, watch, world = tab.page, tab.watch, tab.world
-    await answered(page.goto(seen.url, wait_until="commit", timeout=limits.commit_s * 1000), limits.commit_s + 2)
+    await answered(
+        page.goto(seen.url, wait_until="commit", timeout=limits.commit_s * 1000, referer=tab.sent_from or None),
+        limits.commit_s + 2,
+    )
     loaded = await settle(world, watch, limits)
     if watch.open_requests() or watch.later_ms > 0:
         seen.late = await wait_on(world, watch, limits, tab.endless)

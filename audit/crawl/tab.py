@@ -36,6 +36,7 @@ class Tab:
         self.watch = Watch(page)
         self.world = World(page)
         self.served = 0
+        self.sent_from = ""  # the page that links to the one it is lent to
         self.endless: Counter[str] = Counter() if endless is None else endless
         self._prepared = False
 

@@ -19,7 +19,7 @@ _ANSWERED = frozenset(("judged", "duplicate", "framed", "not_html", "too_large",
 # The server is there and says "not you" or "not so": whether a visitor would be let in is not known.
 # These say that the address is wrong or not there, or that the server failed over it; every other status of
 # an answer is a refusal, most of them a firewall's own.
-_FAULTS = frozenset((400, 404, 410, 500, 502, 503, 504))
+FAULTS = frozenset((400, 404, 410, 500, 502, 503, 504))
 _TOLD = frozenset(("cancelled", "pending", "sampled_out", "out_of_scope", "robots_denied", "read_failed"))
 _ELSEWHERE = ("redirected", "duplicate")
 _LONGEST_CHAIN = 20
@@ -107,7 +107,7 @@ def state_of(target: Target | None) -> tuple[Literal["ok", "dead", "unknown"], s
         # The chain leaves what was captured; a status says that the first hop answered.
         return "unknown", why(target)
     if target.state in _NEGATIVE:
-        if target.status is not None and target.status >= 400 and target.status not in _FAULTS:
+        if target.status is not None and target.status >= 400 and target.status not in FAULTS:
             return "unknown", f"HTTP {target.status}（服务器有应答，但拒绝访问）"
         if not target.confirmed:
             return "unknown", f"{why(target)}（未经第二次确认）"

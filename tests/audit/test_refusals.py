@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from audit import read
+from audit.browsers import Found
 from audit.capture import Capture
-from audit.crawl import crawl
+from audit.crawl import crawl, last_look
+from audit.crawl.browser import Browser
+from audit.crawl.guard import Guard
 from audit.crawl.outcome import PAGE, Fetched, of_answer
 from audit.read import dates
 from audit.read.targets import links
@@ -32,10 +36,16 @@ def test_a_status_of_the_server_itself(status: int, state: str) -> None:
     assert of_answer(Fetched(url="http://a.cn/", at="", status=status, body=b"no"), PAGE).state == state
 
 
-def read_links(site: Site, folder: Path) -> dict[str, tuple[str, str]]:
+def read_links(site: Site, folder: Path, browser: Found | None = None) -> dict[str, tuple[str, str]]:
     profile = site.profile()
     with Capture.create(folder, profile, AS_OF) as capture:
-        asyncio.run(crawl(profile, capture))
+
+        async def run() -> None:
+            async with AsyncExitStack() as stack:
+                lane = browser and await stack.enter_async_context(Browser(browser, Guard(profile.allow_private)))
+                await crawl(profile, capture, browser=lane)
+
+        asyncio.run(run())
         targets = {target.url: target for target in capture.targets()}
         judged = {url for url, target in targets.items() if target.state == "judged"}
         facts = links(capture.edges(), targets, judged, f"{site.url}/")
@@ -85,3 +95,46 @@ def test_a_challenge_on_robots_is_no_word_of_the_site(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_stamp_with_an_offset_is_a_day_in_beijing(text: str, day: int) -> None:
     assert dates.first(text, tight=True) == dt.date(2026, 11, day)
+
+
+def _of_browsers_only(answer: bytes, refusal: bytes, mark: str = "sec-fetch-mode") -> Answer:
+    """What a server answers that knows browsers by a header which other clients do not send."""
+    return lambda asked: answer if mark in asked.headers else refusal
+
+
+@pytest.mark.browser
+def test_what_a_browser_opens_is_not_dead(tmp_path: Path, browser: Found) -> None:
+    """Nor what answered in the same way and was not looked at; where the browser fails, too, it is dead."""
+    home = "<title>某县</title>" + "".join(f'<a href="{path}">栏目{path}</a>' for path in (
+        "/gone", "/for-browsers", "/by-cookie", "/to-home", "/broken", "/linked-only"))  # fmt: skip
+    served, refused = page(text="办事指南"), reply("", "502 X")
+    cookie = reply("<p>验证中</p><script>document.cookie='k=1';location.reload()</script>", "404 Not Found")
+    answers: dict[str, Answer] = {
+        "/": reply(home), "/robots.txt": NOT_FOUND, "/gone": NOT_FOUND, "/broken": reply("", "500 X"),
+        "/for-browsers": _of_browsers_only(page(text="公开指南"), reply("", "503 X")),
+        "/by-cookie": lambda asked: page(text="政策文件") if "k=1" in asked.headers.get("cookie", "") else cookie,
+        "/to-home": reply("<script>location='/'</script>", "410 Gone"),
+        "/linked-only": lambda asked: served if {"referer", "sec-fetch-mode"} <= asked.headers.keys() else refused,
+    }  # fmt: skip
+    with Site(answers) as site:
+        found = read_links(site, tmp_path / "run", browser)
+
+    assert {path for path, (state, _) in found.items() if state == "dead"} == {"/gone", "/to-home", "/broken"}
+    for path in ("/for-browsers", "/by-cookie", "/linked-only"):
+        assert found[path] == ("unknown", "被安全防护拦截"), path
+
+
+@pytest.mark.browser
+def test_the_browser_looks_at_a_few_of_each_host(
+    tmp_path: Path, browser: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(last_look, "PER_HOST", 2)
+    paths = [f"/p{n}" for n in range(5)]
+    hidden = _of_browsers_only(page(text="政策文件"), NOT_FOUND)
+    answers = {"/": page(*paths), "/robots.txt": NOT_FOUND, **dict.fromkeys(paths, hidden), "/p9": NOT_FOUND}
+    with Site(answers) as site:
+        found = read_links(site, tmp_path / "run", browser)
+        asked = sum(site.asked[path] for path in paths)
+
+    assert {state for path, (state, _) in found.items() if path in paths} == {"unknown"}
+    assert asked == 2 * len(paths) + 2
