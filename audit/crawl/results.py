@@ -186,7 +186,7 @@ class Results:
         self.frontier.change(identity, "judged", why, **columns)
 
     def _learn(self, identity: int, url: str, depth: int, view: View, side: Side) -> None:
-        self.frontier.discover(identity, depth, view.links, side)
+        self.frontier.discover(identity, depth, (*view.links, *view.framed), side)
         if side == "static":
             self._mind_traps(identity, view)
         self.frontier.remember(identity, side, sketch(view, self.frontier.in_scope))

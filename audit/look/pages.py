@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from hashlib import blake2b
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote_plus, urljoin, urlsplit
 
@@ -18,6 +19,7 @@ from audit.read import signposts
 from audit.read.blind import offers
 from audit.read.decode import decode, parse
 from audit.read.digits import mask
+from audit.read.frames import anchors_within
 from audit.read.links import LINKS, Anchor, Resolver, anchors, refresh_of
 from audit.read.url import canonical, is_web
 
@@ -57,6 +59,7 @@ def look(asked: PageAsked, body: bytes) -> View:
         titled=next(tree.iter("title"), None) is not None,
         cut=f"链接超过 {LINKS} 个，其余未记录" if len(found) >= LINKS else "",
         onward=_onward(tree, asked.url, _headed(asked) or _refresh(tree, found, asked.url)) if static else "",
+        framed=() if static else _links(islice(anchors_within(tree, asked.url), LINKS)),
     )
     if asked.facts is None or view.onward or view.signs.wall or view.signs.strict:
         return view

@@ -77,6 +77,7 @@ class View(Struct, frozen=True, array_like=True):
     cut: str = ""  # what of the page was left out, and why
     onward: str = ""  # where it sends its visitors before they can read it: a signpost and no page
     kept: Kept | None = None  # where facts were asked for
+    framed: tuple[Link, ...] = ()  # in the frames of a rendered page, whose documents are looked at by themselves
 
 
 class Rules(Struct, frozen=True, array_like=True):

@@ -6,7 +6,8 @@ Never takes in what another site shows, and never says that a frame that could n
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from lxml import etree
 from lxml.etree import _Element
@@ -15,7 +16,7 @@ from msgspec import Struct
 from audit.read.decode import decode, parse
 from audit.read.embeds import FRAMES
 from audit.read.embeds import framed as framed_by
-from audit.read.links import Resolver, addresses_in
+from audit.read.links import Anchor, Resolver, addresses_in, anchors
 from audit.read.unseen import HIDDEN, LOOKED, SHOWN, Veil
 
 NOT_READ = "页面内嵌框架的内容未能读取"
@@ -58,6 +59,19 @@ def compose(tree: _Element, url: str, framed: Mapping[str, Framed], *, rendered:
     _fill(tree, url, framed, told, rendered, (url,))
     _body_of_frameset(tree)
     return told
+
+
+def anchors_within(tree: _Element, url: str, depth: int = 0) -> Iterator[Anchor]:
+    """The links of the documents that the browser saw in a page's frames: those that only a script makes stand in no
+    answer of the server."""
+    if depth > _DEPTH:
+        return
+    for node in islice(tree.iter(*FRAMES), _FRAMES):
+        if (seen := node.get(DOCUMENT)) is None or len(seen) > _CHARS:
+            continue
+        document, at = parse(seen), node.get(ADDRESS) or url
+        yield from anchors(document, at)
+        yield from anchors_within(document, at, depth + 1)
 
 
 def _fill(

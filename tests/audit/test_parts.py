@@ -199,3 +199,39 @@ def test_the_browser_sees_into_frames(tmp_path: Path, browser: Found) -> None:
     for path in ("/", "/1.html"):
         assert found[path].marks.idcode == "1304290001", path
         assert found[path].placeholder is None
+
+
+@pytest.mark.browser
+def test_links_that_scripts_make_within_frames_are_followed(tmp_path: Path, browser: Found) -> None:
+    """In a frame filled by its own script or by the page's, in a frame of a frame, in a page of frames."""
+
+    def filled(name: str) -> bytes:
+        return document(
+            f"<div id=d></div><script>d.innerHTML = '<a href=/' + '{name}.html>关于某事的通知</a>'</script>"
+        )
+
+    size = "width=900 height=300></iframe>"
+    frames = {
+        "/0.html": f"<iframe src=/own/ {size}",
+        "/1.html": f"<iframe id=f {size}<script>f.contentDocument.body.innerHTML = '<a href=/x1.html>报</a>'</script>",
+        "/2.html": f"<iframe src=/outer/ {size}",
+    }
+    names = ("x0", "x1", "x2", "x3")
+    more = {f"/{name}.html": document(f"<h1>{name}</h1><p>{'本页说明一件事情。' * 9}</p>", name) for name in names}
+    more |= {"/own/": filled("x0"), "/inner/": filled("x2"), "/main/": filled("x3")}
+    more["/outer/"] = document(f"<iframe src=/inner/ {size}")
+    more |= {
+        path: document(f"<script></script><p>{'本页说明一件事情。' * 9}</p>{frame}", path)
+        for path, frame in frames.items()
+    }
+    more["/3.html"] = reply("<title>三</title><script></script><frameset cols='200,*'><frame src=/main/></frameset>")
+    answers = {
+        "/robots.txt": NOT_FOUND,
+        "/": document("".join(f"<a href=/{n}.html>{n}</a>" for n in range(4)), "县"),
+        **more,
+    }
+    states, facts = seen(answers, tmp_path / "run", browser=browser)
+
+    assert {states.get(f"/{name}.html") for name in names} == {"judged"}
+    carried = {link.url.rpartition("/")[2]: [page.rpartition("/")[2] for page in link.sources] for link in facts.links}
+    assert [carried[f"x{n}.html"] for n in range(4)] == [[f"{n}.html"] for n in range(4)]
