@@ -23,6 +23,7 @@ from audit.read.column_facts import newest_item
 from audit.read.columns import Ledger, ledger
 from audit.read.interpretations import Reading, pair
 from audit.read.probing import sent_astray, sober
+from audit.read.shells import lent
 from audit.read.slim import Slim, not_seen
 from audit.read.sources import Sources, readings, unread
 from audit.read.standing import infer
@@ -52,6 +53,7 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
             target = targets[slim.page.url]
             targets[target.url] = msgspec.structs.replace(target, state="read_failed", why=slim.failed.why)
     ends = Ends(targets)
+    slims = lent(capture, slims, sources.parts, ends, targets)
     by_url = {slim.page.url: slim for slim in slims}
     home = by_url.get(home_url or "")
 

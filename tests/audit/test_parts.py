@@ -225,7 +225,7 @@ def test_links_that_scripts_make_within_frames_are_followed(tmp_path: Path, brow
         for path, frame in frames.items()
     }
     more["/3.html"] = reply("<title>三</title><script></script><frameset cols='200,*'><frame src=/main/></frameset>")
-    answers = {
+    answers: dict[str, Answer] = {
         "/robots.txt": NOT_FOUND,
         "/": document("".join(f"<a href=/{n}.html>{n}</a>" for n in range(4)), "县"),
         **more,
@@ -235,3 +235,38 @@ def test_links_that_scripts_make_within_frames_are_followed(tmp_path: Path, brow
     assert {states.get(f"/{name}.html") for name in names} == {"judged"}
     carried = {link.url.rpartition("/")[2]: [page.rpartition("/")[2] for page in link.sources] for link in facts.links}
     assert [carried[f"x{n}.html"] for n in range(4)] == [[f"{n}.html"] for n in range(4)]
+
+
+MENU = (
+    '<a href="/a1.html" target="main">机构职能</a><a href="/a2.html" target="main">政策文件</a>'
+    '<a href="/alone.html" target="_blank">办事大厅</a><a href="/both.html" target="main">通知</a>'
+    '<a href="/top.html" target="_top">要闻</a>'
+)
+SHELLS = {
+    "frames": '<html><head><title>清县人民政府</title></head><frameset rows="90,*,80"><frame src="/menu/">'
+    '<frame name="main" src="/main/"><frame src="/foot/"></frameset></html>',
+    "nested frames": '<html><title>清县人民政府</title><frameset rows="*,80"><frameset cols="200,*">'
+    '<frame src="/menu/" name="left"><frame name="main" src="/main/"></frameset><frame src="/foot/"></frameset></html>',
+    "a named iframe": f'<html><title>清县人民政府</title><body>{MENU}<iframe name="main" src="/main/" width="100%" '
+    f'height="900"></iframe>{FOOT}</body></html>',
+}
+
+
+@pytest.mark.parametrize("kind", SHELLS)
+def test_what_opens_in_a_frame_stands_between_the_head_and_foot_around_it(tmp_path: Path, kind: str) -> None:
+    """Also what it leads on to there; not what opens by itself, in a window or in the place of the whole."""
+    text = f"<p>{'本页说明一件事情。' * 9}</p>"
+    answers: dict[str, Answer] = {
+        "/robots.txt": NOT_FOUND, "/": reply(SHELLS[kind]), "/foot/": document(FOOT), "/menu/": document(MENU),
+        "/main/": document(f'<a href="/deep.html">关于做好某项工作的通知</a>{text}', "首页"),
+        "/a1.html": document(f'<a href="/deeper.html">详情</a>{text}', "机构职能"),
+        **{f"/{name}.html": document(text, name) for name in ("a2", "alone", "both", "top", "deep", "deeper", "map")},
+    }  # fmt: skip
+    answers["/alone.html"] = document(f'<a href="/both.html">通知</a>{text}', "办事大厅")
+    _, facts = seen(answers, tmp_path / "run")
+    found = {path: page.marks.idcode for path, page in pages(facts).items()}
+
+    assert {path for path, idcode in found.items() if idcode == "1304290001"} >= {
+        "/", "/a1.html", "/a2.html", "/deep.html", "/deeper.html"
+    }  # fmt: skip
+    assert {found[f"/{name}.html"] for name in ("alone", "both", "top")} == {None}
