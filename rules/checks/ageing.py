@@ -75,6 +75,7 @@ class ElderAdvertsArgs(Struct, frozen=True, forbid_unknown_fields=True):
     hosts: tuple[str, ...]  # of networks that sell advertising
     texts: tuple[str, ...]  # whole link texts of advertising or inducement
     phrases: tuple[str, ...] = ()  # words of it in the short text of a link that leads away, not to a government site
+    phrases_not: tuple[str, ...] = ()  # words of what public bodies offer free of charge, also on hosts of others
 
 
 def elder_adverts(subject: Site, args: ElderAdvertsArgs, view: View) -> Iterable[Verdict]:
@@ -108,7 +109,7 @@ _OFFICIAL = re.compile(r"(?:^|\.)gov(?:\.cn)?$")
 
 def _lures(link: Link, text: str, args: ElderAdvertsArgs) -> bool:
     """Whether a link that leads away offers something; a headline may tell of a lottery."""
-    if link.internal or _OFFICIAL.search(host_of(link.url)):
+    if link.internal or _OFFICIAL.search(host_of(link.url)) or any(one in text for one in args.phrases_not):
         return False
     short = len(text) <= _SHORT_CHARS
     return any(text.startswith(one) or (short and one in text) for one in args.phrases)
@@ -136,7 +137,7 @@ def _tops(entry: str) -> tuple[str, ...]:
     folder, _, last = entry.rpartition("/")
     own = entry.rstrip("/") + "/"
     if _FRONT.fullmatch(last):
-        return (own, folder + "/")
+        return (own, folder + "/") if folder.count("/") > 2 else (own,)  # never the whole host
     stem, dot, _ = last.rpartition(".")
     return (own, f"{folder}/{stem}/") if dot and stem and folder.count("/") >= 2 else (own,)
 

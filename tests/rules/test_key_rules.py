@@ -116,6 +116,7 @@ def test_an_elder_page_is_told_by_its_entry() -> None:
         ("wza.html", "wzb/1.html", False),
         ("gh/index.htm", "ghj/tz.htm", False),
         ("index.html?old=1", "xw/1.html", False),  # the home page itself in another dress
+        ("main.jsp", "xw/1.html", False),  # beside the home page: not all the host
     ],
 )
 def test_pages_beside_an_elder_front_page_are_elder_pages(entry: str, page: str, elder: bool) -> None:
@@ -135,6 +136,9 @@ def test_pages_beside_an_elder_front_page_are_elder_pages(entry: str, page: str,
         ("https://a.example.com/", "户外广告设置规范", "passed"),
         ("https://www.example.gov.cn/lq", "免费领取老年证", "passed"),
         ("https://hrss.other.gov.cn/", "免费领取社保卡", "passed"),
+        ("https://a.example.com/", "免费领取避孕药具", "passed"),
+        ("https://a.example.com/", "立即下载国家反诈中心APP", "passed"),
+        ("https://a.example.com/", "有奖发票抽奖", "passed"),
     ],
 )
 def test_offers_that_lead_away_are_lures(url: str, text: str, outcome: str) -> None:
