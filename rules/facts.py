@@ -265,6 +265,7 @@ class Attachment(Struct, frozen=True, kw_only=True, tag_field="fact", tag="attac
     unread: tuple[str, ...] = ()  # parts that could not be looked through: scanned pages, pictures, lost figures
     personal: tuple[Personal, ...] = ()
     secrecy: tuple[str, ...] = ()  # as of a page
+    explains: bool = False  # its text has words of the explanation that goes with a draft
     pages: int | None = None  # where the format tells
     hidden: tuple[str, ...] = ()  # hidden sheets, columns, rows and words, each named
     comments: int = 0

@@ -22,6 +22,8 @@ MEMORY_BYTES = 2**30
 CPU_SECONDS = 20
 LIMITS = (-24, -9)  # exit codes: SIGXCPU; SIGKILL where the kernel ran out of memory or the hard CPU limit was hit
 _SPACES = re.compile(r"\s+")
+# Words of the explanation that goes with a draft (条例15).
+_EXPLAINS = re.compile(r"(?:起草|编制|修订|制定|情况|方案|草案)的?说明|(?:起草|制定|修订)(?:的?背景|情况|过程)|必要性")
 _PERSON = re.compile(
     r"[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+"
     r"|(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|长孙|宇文|司徒)[\u4e00-\u9fff]{2}"
@@ -44,6 +46,7 @@ class Opened(Struct, frozen=True):
     unread: tuple[str, ...] = ()
     personal: tuple[Personal, ...] = ()
     secrecy: tuple[str, ...] = ()
+    explains: bool = False
     pages: int | None = None
     hidden: tuple[str, ...] = ()
     comments: int = 0
@@ -70,6 +73,7 @@ def open_file(body: bytes, extension: str) -> Opened:
     chars = size = 0
     hits: dict[tuple[str, str, str], Personal] = {}  # by the number itself: two people may share a mask
     secrecy: set[str] = set()
+    explains = False
     reason = ""
     office = False
     try:
@@ -78,9 +82,11 @@ def open_file(body: bytes, extension: str) -> Opened:
             if len(text) > room:
                 text, reason = text[:room], f"文本超过 {OUTPUT_BYTES // 2**20} MB，只读了前面的部分"
             size += len(text)
-            chars += len(_SPACES.sub("", text))
+            squeezed = _SPACES.sub("", text)
+            chars += len(squeezed)
             lines = text.splitlines()
             secrecy |= set(marks(lines))
+            explains = explains or _EXPLAINS.search(squeezed) is not None
             looked = people.look(lines, people.mask(where))
             for key, hit in zip(looked.keys, looked.hits, strict=True):
                 hits.setdefault((hit.kind, key, hit.where), hit)
@@ -95,7 +101,7 @@ def open_file(body: bytes, extension: str) -> Opened:
     found = sorted(hits.values(), key=lambda hit: (hit.kind, hit.where, hit.masked, hit.context))
     return Opened(
         magic=magic, text_chars=count, unread=tuple(people.mask(what) for what in notes.left),
-        personal=tuple(found[: people.MAX_HITS]), secrecy=tuple(sorted(secrecy)),
+        personal=tuple(found[: people.MAX_HITS]), secrecy=tuple(sorted(secrecy)), explains=explains,
         pages=notes.pages,
         hidden=tuple(people.mask(what) for what in notes.hidden), comments=notes.comments, tracked=notes.tracked,
         authors=tuple(sorted({shown(author) for author in notes.authors}))[:10], nested=notes.nested,

@@ -140,6 +140,7 @@ def attachments(
                     unread=opened.unread,
                     personal=_named(fact, opened.personal),
                     secrecy=opened.secrecy,
+                    explains=opened.explains,
                     pages=opened.pages,
                     hidden=opened.hidden,
                     comments=opened.comments,

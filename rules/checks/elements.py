@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from rules import lexicon
 from rules.checks.places import at, day, scripted, unlooked, verdict
-from rules.facts import Document, Facts, Page, Site
+from rules.facts import Attachment, Document, Facts, Page, Site
 from rules.model import Text, Verdict
 from rules.topics import EVERYWHERE, Where, Words, shown
 from rules.view import View
@@ -84,18 +84,19 @@ def consult_complete(subject: Document, args: ConsultCompleteArgs, view: View) -
     page = view.page(subject.url)
     if not subject.draft or page is None or _older(subject, args.within_days, view):
         return
-    files = view.once("names of files", _file_names)
-    names = " ".join(files.get(url, "") for url in subject.attachments)
+    known: dict[str, Attachment] = view.once("files by address", _files_by_address)
+    files = [known.get(url) for url in subject.attachments]
+    told = any("说明" in file.name or file.explains for file in files if file is not None)
     found = _found(page, args.lexicon)
     parts = {
         "草案": subject.body_chars >= args.min_chars or bool(subject.attachments),
-        "起草说明": "起草说明" in found or "说明" in names,
+        "起草说明": "起草说明" in found or told,
         "提出意见的方式": "提出意见的方式" in found,
         "期限": day(subject.consult_until) is not None,
     }
     lacking = [name for name, there in parts.items() if not there]
-    # A file that names the draft alone is the draft; any other may hold the explanation as well.
-    ask = not all(_DRAFT_FILE.search(files.get(url, "")) for url in subject.attachments)
+    # A file that names the draft alone, read to its end, is the draft; any other may hold the explanation as well.
+    ask = not all(file is not None and _DRAFT_FILE.search(file.name) and _is_read(file) for file in files)
     expected = Text(f"征求意见公告含：{'、'.join(parts)}", "The notice has draft, explanation, way and period")
     if not lacking:
         yield verdict("passed", "材料齐全", "Every part was seen")
@@ -165,8 +166,12 @@ def _with_files(facts: Facts) -> frozenset[str]:
     return frozenset(url for one in facts.attachments for url in one.sources)
 
 
-def _file_names(facts: Facts) -> dict[str, str]:
-    return {one.url: one.name for one in facts.attachments}
+def _files_by_address(facts: Facts) -> dict[str, Attachment]:
+    return {one.url: one for one in facts.attachments}
+
+
+def _is_read(file: Attachment) -> bool:
+    return isinstance(file.text_chars, int) and file.text_chars > 0 and not file.unread and file.failed is None
 
 
 def _older(subject: Document, days: int, view: View) -> bool:

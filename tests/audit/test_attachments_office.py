@@ -259,3 +259,18 @@ def test_own_reader_and_libreoffice_agree(opener: Opener, tmp_path: Path) -> Non
         assert opened.magic == "ole"
         assert [hit.kind for hit in opened.personal] == ["id18"], (name, opened)
     shutil.rmtree(tmp_path / "profile", ignore_errors=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "explains"),
+    [
+        ("第一条 为了规范停车管理，制定本办法。", False),
+        ("《云泉市停车管理办法》起 草 说 明", True),
+        ("一、制定的必要性", True),
+    ],
+)
+def test_a_draft_may_hold_its_explanation(opener: Opener, words: str, explains: bool) -> None:
+    document, out = docx.Document(), io.BytesIO()
+    document.add_paragraph(words)
+    document.save(out)
+    assert opener.open(out.getvalue(), "docx").explains is explains

@@ -136,7 +136,25 @@ def test_a_short_period_that_gives_its_reason_or_stands_at_a_bureau_asks_a_perso
 )
 def test_a_file_that_is_the_draft_alone_holds_no_explanation(name: str, outcome: str) -> None:
     page = terms("consult-materials", "提出意见的方式")
-    file = Attachment(url=f"{HOME}x.docx", name=name, sources=(URL,))
+    file = Attachment(url=f"{HOME}x.docx", name=name, sources=(URL,), text_chars=2000)
+    document = draft(attachments=(file.url,))
+    found = told("decision.consult-materials", documents=(document,), pages=(page,), attachments=(file,))
+    assert found == {outcome: 1}
+
+
+@pytest.mark.parametrize(
+    ("read", "outcome"),
+    [
+        ({"text_chars": 2000, "explains": True}, "passed"),
+        ({"text_chars": Unknown("文件已加密")}, "cantTell"),
+        ({"text_chars": None}, "cantTell"),  # scanned pages
+        ({"text_chars": 900, "unread": ("第3页为图片",)}, "cantTell"),
+        ({"fetched": Unknown("未采集"), "text_chars": Unknown("未采集")}, "cantTell"),
+    ],
+)
+def test_a_draft_that_was_not_read_may_hold_the_explanation(read: dict[str, Any], outcome: str) -> None:
+    page = terms("consult-materials", "提出意见的方式")
+    file = Attachment(url=f"{HOME}x.docx", name="示例市停车管理办法（征求意见稿）.docx", sources=(URL,), **read)
     document = draft(attachments=(file.url,))
     found = told("decision.consult-materials", documents=(document,), pages=(page,), attachments=(file,))
     assert found == {outcome: 1}
