@@ -24,6 +24,7 @@ from typing import Any
 
 from audit.terminal import clean, verdict_word
 from reports import headline
+from reports.change import compare
 from reports.language import language, percent
 from reports.read import load
 
@@ -53,33 +54,46 @@ def news(folder: Path, previous: Path | None, link: str) -> dict[str, Any]:
     """
     result = load(folder / "result.json")
     score, site = result["score"], result["site"]
-    failing, failed = _failing(result), headline.failed(result)
+    failed = headline.failed(result)
     vetoes = [result["rules"][veto["rule"]]["title"]["zh"] for veto in score["vetoes"]]
+    confirmed = [
+        {"title": result["rules"][veto["rule"]]["title"]["zh"], "told": headline.confirmed_by(veto, language("zh"))}
+        for veto in score["vetoes"]
+        if veto["state"] == "confirmed"
+    ]
     told: dict[str, Any] = {
         "site": site["name"] or site["host"], "url": site["url"], "as_of": site["as_of"], "pack": result["pack"]["id"],
         "verdict": score["verdict"], "score": score["value"], "low": score["low"], "high": score["high"],
         "undecided": [reason["zh"] for reason in score.get("undecided", ())], "figure": headline.figure(score),
-        "coverage": score["coverage"], "vetoes": vetoes, "vetoes_told": headline.vetoes_told(score, language("zh")),
+        "coverage": score["coverage"], "vetoes": vetoes, "confirmed": confirmed,
+        "vetoes_told": headline.vetoes_told(score, language("zh")),
         "failed": failed.rules, "failed_places": failed.places,
         "whole": result["coverage"]["whole"] is True, "link": link, "previous": None,
     }  # fmt: skip
     if previous is not None:
         before = load(previous / "result.json")
-        old = _failing(before)
         told["previous"] = {
-            "as_of": before["site"]["as_of"], "score": before["score"]["value"],
-            "new": [failing[rule] for rule in sorted(failing.keys() - old.keys())],
-            "mended": [old[rule] for rule in sorted(old.keys() - failing.keys())],
+            "as_of": before["site"]["as_of"], "score": before["score"]["value"], **_moved(before, result),
         }  # fmt: skip
     return told
 
 
-def _failing(result: dict[str, Any]) -> dict[str, str]:
-    """Rules that fail, with their titles."""
+def _moved(before: dict[str, Any], result: dict[str, Any]) -> dict[str, list[str]]:
+    """Titles of rules that fail anew, that were mended, and of which it was not seen whether they were.
+
+    Raises ``UnlikeError`` when the two results are of two sites.
+    """
+    states: dict[str, set[str]] = {}
+    titles: dict[str, str] = {}
+    for row in compare(before, result, unlike=True)["rows"]:
+        states.setdefault(row["rule"], set()).add(row["state"])
+        titles[row["rule"]] = row["rule_title"]["zh"]
+    failing = {one["rule"] for one in result["findings"] if one["outcome"] == "failed"}
+    gone = {rule: found for rule, found in states.items() if rule not in failing}
     return {
-        one["rule"]: result["rules"][one["rule"]]["title"]["zh"]
-        for one in result["findings"]
-        if one["outcome"] == "failed"
+        "new": [titles[rule] for rule, found in sorted(states.items()) if found <= {"new", "relapsed"}],
+        "mended": [titles[rule] for rule, found in sorted(gone.items()) if found == {"fixed"}],
+        "unseen": [titles[rule] for rule, found in sorted(gone.items()) if "dropped" in found],
     }
 
 
@@ -100,8 +114,10 @@ def markdown(told: Mapping[str, Any]) -> str:
     lines.append(f"不符合 {told['failed']} 条 {told['failed_places']} 处")
     if not told["whole"]:
         lines.append("本次未能看到全站，未见不等于没有。")
-    if told["vetoes"]:
-        lines.append("疑似单项否决：" + "、".join(map(_plain, told["vetoes"])))
+    lines += [f"否决已确认：{_plain(one['title'])}（{_plain(one['told'])}）" for one in told["confirmed"]]
+    known = {one["title"] for one in told["confirmed"]}
+    if suspected := [title for title in told["vetoes"] if title not in known]:
+        lines.append("疑似单项否决：" + "、".join(map(_plain, suspected)))
     if told["previous"] is not None:
         lines += _change(told["previous"], told["score"])
     if told["link"]:
@@ -113,7 +129,8 @@ def _change(before: Mapping[str, Any], score: str | None) -> list[str]:
     lines = []
     if score is not None and before["score"] is not None:
         lines.append(f"较 {before['as_of']}：{float(score) - float(before['score']):+.2f} 分")
-    for word, rules in (("新增问题", before["new"]), ("已整改", before["mended"])):
+    told = (("新增问题", "new"), ("已整改", "mended"), ("没有看到、不能认定已整改", "unseen"))
+    for word, rules in ((word, before[key]) for word, key in told):
         if rules:
             more = f" 等 {len(rules)} 项" if len(rules) > RULES_NAMED else ""
             lines.append(f"{word}：" + "、".join(map(_plain, rules[:RULES_NAMED])) + more)

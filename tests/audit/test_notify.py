@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from audit import notify
+from reports.change import UnlikeError
 
 OLD = Path(__file__).resolve().parent.parent / "reports" / "results" / "schema1-yunquan.json"
 SECRET = "s3cr3t-T0ken"
@@ -119,6 +120,58 @@ def test_the_news_say_what_changed(runs: tuple[Path, Path]) -> None:
     assert "[查看报告](https://reports.example/yunquan/report.html)" in text
     first = text.splitlines()[0].removeprefix("### ")
     assert not set("<>@[]()\x1b") & set(first)
+
+
+@pytest.mark.parametrize("how", ["untested", "asks a person", "waived", "page gone dark"])
+def test_what_was_not_seen_again_is_never_told_as_mended(runs: tuple[Path, Path], how: str) -> None:
+    result = json.loads((runs[0] / "result.json").read_text("utf-8"))
+    first = next(one for one in result["findings"] if one["outcome"] == "failed")
+    places = [one for one in result["findings"] if one["rule"] == first["rule"]]
+    if how == "waived":
+        who = {"reason": "改版", "owner": "张某", "until": "2099-01-01"}
+        result["waived"] = [{"rule": first["rule"], "findings": 1, "message": first["message"], **who}]
+        result["findings"] = [one for one in result["findings"] if one not in places]
+    for one in places:
+        one["outcome"] = {"untested": "untested", "asks a person": "cantTell"}.get(how, "passed")
+    if how == "page gone dark":
+        urls = [place["url"] for one in places for place in one["evidence"]]
+        result["coverage"]["not_judged"] = [{"url": url, "state": "timeout", "why": "超时"} for url in urls]
+    (runs[1] / "result.json").write_text(json.dumps(result), "utf-8")
+    news = told(runs)
+    title = result["rules"][first["rule"]]["title"]["zh"]
+
+    assert news["previous"]["mended"] == []
+    assert news["previous"]["unseen"] == [title]
+    lines = notify.markdown(news).split("\n\n")
+    assert not [line for line in lines if line.startswith("已整改")]
+    assert f"没有看到、不能认定已整改：{title}" in lines
+
+
+def test_another_sites_run_is_no_earlier_run_of_this_one(runs: tuple[Path, Path]) -> None:
+    result = json.loads((runs[0] / "result.json").read_text("utf-8"))
+    result["site"]["host"] = "www.another-demo.gov.cn"
+    (runs[0] / "result.json").write_text(json.dumps(result), "utf-8")
+
+    with pytest.raises(UnlikeError, match="不是同一个网站"):
+        told(runs)
+
+
+def test_a_confirmed_veto_is_not_called_suspected(runs: tuple[Path, Path]) -> None:
+    result = json.loads((runs[1] / "result.json").read_text("utf-8"))
+    sure, open_one = sorted(result["rules"])[:2]
+    by = {"by": "王五", "on": "2026-10-01", "reason": "实地核查"}
+    result["score"]["vetoes"] = [
+        {"rule": sure, "state": "confirmed", "veto": "official", "title": "甲", **by},
+        {"rule": open_one, "state": "suspected", "veto": "official", "title": "乙"},
+    ]
+    (runs[1] / "result.json").write_text(json.dumps(result), "utf-8")
+    lines = notify.markdown(told(runs)).split("\n\n")
+
+    titles = [result["rules"][rule]["title"]["zh"] for rule in (sure, open_one)]
+    assert [line for line in lines if line.startswith("否决已确认")] == [
+        f"否决已确认：{titles[0]}（王五，2026-10-01，实地核查）"
+    ]
+    assert [line for line in lines if line.startswith("疑似单项否决")] == [f"疑似单项否决：{titles[1]}"]
 
 
 def test_a_hook_gets_json_and_a_bearer_token(runs: tuple[Path, Path], catcher: Catcher) -> None:
