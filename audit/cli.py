@@ -253,6 +253,8 @@ def check(
     gate = gate_of(fail_under, fail_on, baseline, suppressions)
     loaded, key = load_pack(pack), signature.key_file(sign_key)
     given = from_file(profile) if profile else None
+    if not source.exists():
+        fail(USAGE, f"没有 {source}：应为已采集的目录或存档 / no such folder or archive")
     if source.is_dir():
         if when or jurisdiction or site_host:
             fail(USAGE, "--as-of、--jurisdiction 与 --site 在采集时确定，此处只用于存档 / fixed when it was captured")

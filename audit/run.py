@@ -30,6 +30,7 @@ from audit.importing import import_archive
 from audit.resumed import applied
 from audit.site import SiteProfile
 from audit.store import Lock
+from reports import headline
 from reports.formats import FORMATS, file_name
 from reports.marks import NONE, Marks
 from reports.read import check as check_result
@@ -46,7 +47,6 @@ BEIJING = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
 
 REPORT_WAIT_S = 60.0
-FAULTS = ("read-failed", "rule_error")  # warnings of result.json that tell of a fault of ours
 
 
 class Interrupted(Exception):
@@ -310,12 +310,5 @@ def finished(folder: Path) -> bool:
 
 
 def incomplete(built: dict[str, Any]) -> bool:
-    """Whether the audit could not look at all it set out to (budget, outage, no browser, a fault of its own).
-
-    An import has all it has.
-    """
-    if any(warning["code"] in FAULTS for warning in built["warnings"]):
-        return True
-    if built["capture"]["source"] == "import":
-        return any(row["code"] == "unread-records" for row in built["warnings"])
-    return built["coverage"]["whole"] is not True or not built["capture"]["browser"]
+    """Whether the audit could not look at all it set out to."""
+    return headline.incomplete(built)

@@ -38,7 +38,7 @@ def compare(old: Result, new: Result, earlier: Sequence[Result] = (), *, unlike:
         raise UnlikeError(f"两次结果的规则不同（{_told(rules)}），直接比较会误导；确需比较请加 --allow-unlike / unlike")
     before, after = defects(old), defects(new)
     once = {key for result in earlier for key in defects(result)}
-    looked = _Looked(new)
+    looked, looked_before = _Looked(new), _Looked(old)
     rows = []
     for key, defect in before.items():
         if key in after:
@@ -51,7 +51,9 @@ def compare(old: Result, new: Result, earlier: Sequence[Result] = (), *, unlike:
             continue
         if defect.rule in rules["added"]:
             continue  # a rule that was not asked before tells nothing of the site's change
-        rows.append(_row("relapsed" if key in once else "new", defect, new))
+        unseen = looked_before.why_not(defect)  # what nobody looked at before may be no news of the site
+        why = f"上次：{unseen.removeprefix('转为').replace('本次', '')}" if unseen else ""
+        rows.append(_row("relapsed" if key in once else "new", defect, new, why))
     rows.sort(key=lambda row: (STATES.index(row["state"]), row["rule"], row["url"]))
     return {
         "site": {"url": new["site"]["url"], "name": new["site"]["name"], "host": new["site"]["host"]},

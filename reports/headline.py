@@ -16,6 +16,7 @@ from reports.read import Result
 
 Score = Mapping[str, Any]
 BLIND_SHOWN = 5
+FAULTS = frozenset(("read-failed", "rule_error"))  # warnings of result.json that tell of a fault of ours
 OUTCOMES = ("failed", "cantTell", "passed", "untested", "inapplicable")  # the first that was found is the rule's
 
 
@@ -79,6 +80,19 @@ def confirmed_by(veto: Mapping[str, Any], language: Language) -> str:
     """Who confirmed a veto, when and why; empty for a suspected one."""
     told = [str(veto[key]) for key in ("by", "on", "reason") if veto.get(key)]
     return ("，" if language.code == "zh" else ", ").join(told)
+
+
+def incomplete(result: Result) -> bool:
+    """Whether the audit could not look at all it set out to (budget, outage, no browser, a fault of its own).
+
+    An import has all it has.
+    """
+    codes = {warning["code"] for warning in result["warnings"]}
+    if codes & FAULTS:
+        return True
+    if result["capture"]["source"] == "import":
+        return "unread-records" in codes
+    return result["coverage"]["whole"] is not True or not result["capture"]["browser"]
 
 
 def failed(result: Result) -> Failed:

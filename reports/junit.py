@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from reports import headline
 from reports.defects import Defect, defects
 from reports.language import language
 from reports.marks import NONE, Marks
@@ -53,6 +54,8 @@ def _capture_suite(root: ET.Element, source: Source) -> None:
     whole = _testcase(suite, "capture", source.w.coverage.caption)
     if coverage["whole"] is not True:
         _text(whole, "error", clip(coverage["whole"]["unknown"], 400), "incomplete", "")
+    elif ours := [row for row in source.result["warnings"] if row["code"] in headline.FAULTS]:
+        _text(whole, "error", clip(source.language.say(ours[0]["message"]), 400), "fault", "")
     missed = _testcase(suite, "capture", source.w.coverage.not_judged)
     if coverage["not_judged_total"]:
         lines = [f"{row['url']} {row['state']} {row['why']}" for row in coverage["not_judged"][:SHOWN]]

@@ -181,7 +181,7 @@ def _invocation(source: Source, left_out: int, marks: Marks) -> dict[str, Any]:
     if shown:
         notes.append(("not-judged", "warning", source.w.coverage.beyond.format(n=shown)))
     return {
-        "executionSuccessful": coverage["whole"] is True,
+        "executionSuccessful": coverage["whole"] is True and not headline.incomplete(source.result),
         "toolExecutionNotifications": [
             {"descriptor": {"id": code}, "level": level, "message": {"text": unlinked(clip(text, 400)) or code}}
             for code, level, text in notes

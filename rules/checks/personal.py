@@ -42,7 +42,7 @@ def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Ver
         if len(hits) >= args.min_hits:
             hits_in_all += len(hits)
             where = "、".join(sorted({hit.where for hit in hits}))
-            seen = f"{len(hits)}处（{where}），如{hits[0].masked}"
+            seen = f"{len(hits)}个（{where}），如{hits[0].masked}"
             evidence.append(at(view, holder, hits[0].context or hits[0].masked, seen))
     unread = _unread_among(holders)
     expected = Text(f"不出现{args.called.zh}", f"No {args.called.en}")
@@ -51,9 +51,9 @@ def no_personal(subject: Site, args: NoPersonalArgs, view: View) -> Iterable[Ver
             outcome="cantTell" if args.doubtful else "failed", cause="personal", count=len(evidence), expected=expected,
             evidence=tuple(evidence),
             seen=Text(
-                f"{len(evidence)}个页面或附件出现{args.called.zh}，共{hits_in_all}处"
+                f"{len(evidence)}个页面或附件出现{args.called.zh}，共{hits_in_all}个"
                 + (f"；另有{len(unread)}个页面或附件未能完整读取" if unread else ""),
-                f"{args.called.en} on {len(evidence)} pages or files, {hits_in_all} places",
+                f"{args.called.en} on {len(evidence)} pages or files, {hits_in_all} in all",
             ),
         )  # fmt: skip
     elif not holders and args.titles is not None:

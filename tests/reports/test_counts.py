@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 
 from audit import terminal
-from reports import headline, html, plain
+from reports import headline, html, junit, plain, sarif
+from reports.change import compare
 from reports.language import language
 from rules.deciding import MIN_COVERAGE, doubts
 from rules.receipt import share_text
@@ -79,3 +81,33 @@ def test_the_coverage_is_one_number_in_reason_and_figure(share: str) -> None:
     (reason,) = doubts(Decimal(0), Decimal(0), covered, ())
 
     assert f"只判定了 {percent(share_text(covered))}，" in reason.zh.replace(".0%", "%")
+
+
+@pytest.mark.parametrize("code", ["read-failed", "rule_error", "no-browser"])
+def test_a_run_with_a_fault_of_ours_or_no_browser_is_no_success(result: dict[str, Any], code: str) -> None:
+    result["coverage"]["whole"] = True
+    result["capture"].update(source="crawl", browser={"name": "Chromium"})
+    result["warnings"] = []
+    assert json.loads(sarif.render(result))["runs"][0]["invocations"][0]["executionSuccessful"] is True
+
+    result["warnings"] = [{"code": code, "message": {"zh": "程序读取页面时出错", "en": "a fault"}}]
+    if code == "no-browser":
+        result["capture"]["browser"] = None
+    assert headline.incomplete(result)
+    assert json.loads(sarif.render(result))["runs"][0]["invocations"][0]["executionSuccessful"] is False
+    assert ('type="fault"' in junit.render(result)) is (code != "no-browser")
+
+
+def test_what_was_not_looked_at_before_is_told_beside_what_is_new(result: dict[str, Any]) -> None:
+    before = copy.deepcopy(result)
+    rules = sorted({one["rule"] for one in result["findings"] if one["outcome"] == "failed"})[:2]
+    for one in before["findings"]:
+        if one["rule"] in rules:
+            one["outcome"] = "untested" if one["rule"] == rules[0] else "passed"
+    whys: dict[str, set[str]] = {}
+    for row in compare(before, result)["rows"]:
+        if row["state"] == "new":
+            whys.setdefault(row["rule"], set()).add(row["why"])
+
+    assert all(why.startswith("上次：规则未检测") for why in whys[rules[0]])
+    assert whys[rules[1]] == {""}
