@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import hashlib
 import json
 import sys
 import traceback
@@ -50,6 +51,7 @@ class Row(Struct, kw_only=True):
     kind: str = "other"
     state: State = "pending"
     why: str = ""
+    profile: str = ""  # digest of the profile it was judged by; none in an assessment of an earlier version
 
 
 class Plan(Struct, kw_only=True):
@@ -103,9 +105,12 @@ def _plan(sites: Sequence[Site], folder: Path, options: Options, digest: str, te
     path = folder / NAME
     today = options.as_of or dt.datetime.now(run.BEIJING).date()
     rows = [
-        Row(id=site.id, url=site.profile.url, name=site.profile.name, level=site.profile.level, kind=site.profile.kind)
+        Row(
+            id=site.id, url=site.profile.url, name=site.profile.name, level=site.profile.level, kind=site.profile.kind,
+            profile=hashlib.sha256(msgspec.json.encode(site.profile, order="sorted")).hexdigest()[:16],
+        )
         for site in sites
-    ]
+    ]  # fmt: skip
     if not path.exists():
         return Plan(pack=options.pack, as_of=today, sites=rows, pack_digest=digest)
     try:
@@ -119,10 +124,15 @@ def _plan(sites: Sequence[Site], folder: Path, options: Options, digest: str, te
     for row in rows:
         if row.id in before and before[row.id].url != row.url:
             raise AssessError(f"{folder} 中 {row.id} 是 {before[row.id].url}；请换目录 / another site is kept there")
-    kept = [before.get(row.id, row) for row in rows]
-    for row in kept:
-        if row.state == "failed":  # a reason of yesterday is tried again
-            row.state, row.why = "pending", ""
+    kept = []
+    for row in rows:  # the list may say more of a site now: a name, a level, an answer, a waiver
+        known_row = before.get(row.id, row)
+        changed = known_row.profile not in ("", row.profile) and known_row.state in ("done", "incomplete")
+        if changed:
+            tell(f"{row.id} 的档案已改动：已有的采集将重新核查 / its profile has changed: judged again")
+        if not changed and known_row.state != "failed":  # a reason of yesterday is tried again
+            row.state, row.why = known_row.state, known_row.why
+        kept.append(row)
     if known.pack_digest != digest and any(row.state in ("done", "incomplete") for row in kept):
         tell("规则包已改动：已有的采集将按新的规则重新核查 / the pack has changed: all captures are judged again")
         for row in kept:
@@ -151,7 +161,7 @@ async def _all(
                 return
             tell(f"开始 {row.id}")
             row.state, row.why = await _site(
-                profiles[row.id], folder / "sites" / row.id, plan, options, judges, paces, stop
+                profiles[row.id], folder / "sites" / row.id, plan, options, judges, paces, stop, tell
             )
             _save(plan, folder)
             tell(f"{_WORDS[row.state]} {row.id}" + (f"：{row.why}" if row.why else ""))
@@ -166,7 +176,7 @@ _WORDS = {"done": "完成", "incomplete": "未完整", "failed": "失败", "pend
 
 async def _site(
     profile: SiteProfile, folder: Path, plan: Plan, options: Options, judges: asyncio.Semaphore,
-    paces: dict[str, Pace], stop: asyncio.Event,
+    paces: dict[str, Pace], stop: asyncio.Event, tell: Callable[[str], None],
 ) -> tuple[State, str]:  # fmt: skip
     """One site to its end: a result, or the reason why there is none."""
     if profile.budget.time_limit_s is None:
@@ -177,7 +187,7 @@ async def _site(
         async with asyncio.timeout(limit):  # outside the crawl: what hangs there is cut here
             capture = await run.capture_site(
                 profile, folder, as_of=plan.as_of, browser=options.browser, use_browser=options.use_browser,
-                stop=stop, paces=paces,
+                stop=stop, paces=paces, tell=lambda line: tell(f"{folder.name}：{line}"),
             )  # fmt: skip
         capture.close()
         async with judges:

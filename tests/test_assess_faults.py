@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import json
 import os
 import shutil
@@ -14,10 +15,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from audit import assess, judging, run
+from audit.site import Waiver
 from audit.sites import Site
 from audit.store import Lock
 from rules.load import load_pack
@@ -139,3 +143,39 @@ def test_a_judging_process_ends_with_its_owner(tmp_path: Path) -> None:
     while judges() and time.monotonic() < until:
         time.sleep(0.05)
     assert judges() == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": "云泉市统计局", "kind": "department"},
+        {"level": "county"},
+        {"waivers": (Waiver(rule="a11y.lang", reason="改版", owner="张某", until=dt.date(2099, 1, 1)),)},
+    ],
+)
+@pytest.mark.parametrize("ended", ["done", "incomplete"])
+def test_a_site_whose_profile_changed_is_judged_again(ended: str, changed: dict[str, Any], tmp_path: Path) -> None:
+    two = tuple(Site(f"site-{number}", small_profile(8000 + number)) for number in range(2))
+    plan = assess._plan(two, tmp_path, OPTIONS, "d", lambda _: None)
+    for row in plan.sites:
+        row.state = ended  # type: ignore[assignment]
+    assess._save(plan, tmp_path)
+    told: list[str] = []
+    other = Site("site-0", msgspec.structs.replace(two[0].profile, **changed))
+    after = assess._plan((other, two[1]), tmp_path, OPTIONS, "d", told.append)
+
+    assert [row.state for row in after.sites] == ["pending", ended]
+    assert (after.sites[0].name, after.sites[0].level) == (other.profile.name, other.profile.level)
+    assert told == ["site-0 的档案已改动：已有的采集将重新核查 / its profile has changed: judged again"]
+    same = assess._plan(two, tmp_path, OPTIONS, "d", told.append)
+    assert [row.state for row in same.sites] == [ended, ended]
+    assert len(told) == 1
+
+
+def test_an_assessment_of_an_earlier_version_is_not_judged_again_for_want_of_a_digest(tmp_path: Path) -> None:
+    one = (Site("site-0", small_profile(8000)),)
+    plan = assess._plan(one, tmp_path, OPTIONS, "d", lambda _: None)
+    plan.sites[0].state, plan.sites[0].profile = "done", ""
+    assess._save(plan, tmp_path)
+
+    assert assess._plan(one, tmp_path, OPTIONS, "d", lambda _: None).sites[0].state == "done"
