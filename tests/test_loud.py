@@ -11,10 +11,11 @@ import pytest
 
 from audit import cli, run
 from audit.capture import Capture
-from audit.read import attachments, pool, site
+from audit.read import attachments, pool
 from audit.read.decode import decode
 from audit.read.page import PageSource
 from audit.read.slim import Slim, read_slim
+from audit.read.sources import Sources
 from reports.read import load
 from rules import evaluate
 from tests.small_site import HTML, served, small_profile
@@ -70,15 +71,16 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each page's own markup stands for what a browser would have shown."""
-    as_served = site._Sources._source
+    """Each page's own markup stands for what a browser would have shown; it is read here, where faults are planted."""
+    as_served = Sources._source
 
     def rendered(self: Any, target: Any) -> PageSource:
         source = as_served(self, target)
         text = decode(source.static_html or b"", source.content_type).text
         return msgspec.structs.replace(source, rendered_html=text)
 
-    monkeypatch.setattr(site._Sources, "_source", rendered)
+    monkeypatch.setattr(Sources, "_source", rendered)
+    monkeypatch.setattr(Sources, "told", lambda *_: None)
 
 
 def checked(
