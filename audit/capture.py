@@ -261,8 +261,10 @@ class Capture:
 
     def edges(self) -> Iterator[Edge]:
         """Every link, sorted by source, target, element and view."""
-        for row in self.db.execute(f"{_EDGE} ORDER BY s.url, t.url, e.element, e.view"):
-            yield Edge(*row)
+        last = ""  # each page has many: kept by who gathers them, its address need be there once only
+        for source, *row in self.db.execute(f"{_EDGE} ORDER BY s.url, t.url, e.element, e.view"):
+            last = last if source == last else source
+            yield Edge(last, *row)
 
     def sources_of(self, url: str) -> list[str]:
         """The pages that link to an address, sorted."""

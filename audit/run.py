@@ -11,6 +11,7 @@ import gzip
 import signal
 import sys
 import threading
+import zlib
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -258,7 +259,8 @@ def _facts(capture: Capture, profile: SiteProfile, folder: Path, reuse: bool) ->
     if reuse and path.exists():
         return from_lines(gzip.decompress(path.read_bytes()).splitlines())
     facts = read.read(capture, profile)
-    _write(path, gzip.compress(b"".join(to_lines(facts)), mtime=0))
+    pack = zlib.compressobj(9, wbits=31)  # gzip without a time, and no copy of all lines in one
+    _write(path, b"".join((*map(pack.compress, to_lines(facts)), pack.flush())))
     return facts
 
 

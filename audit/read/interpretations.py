@@ -15,6 +15,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from audit.read.sketch import unpacked
 from rules.facts import Document, Pair
 from rules.overlap import shared_percent
 
@@ -40,7 +41,7 @@ class Reading(Struct, frozen=True):
     core: str = ""  # title without 关于/印发/的通知/解读 …
     mentions: tuple[str, ...] = ()  # document numbers cited in the body, in order
     links: tuple[str, ...] = ()  # canonical urls it links to
-    pieces: tuple[int, ...] = ()  # sketch of its text
+    pieces: bytes = b""  # packed sketch of its text
 
 
 def pair(readings: Sequence[Reading]) -> dict[str, Document]:
@@ -78,7 +79,7 @@ def pair(readings: Sequence[Reading]) -> dict[str, Document]:
     explains: dict[str, list[Pair]] = defaultdict(list)
     for (policy, interp), by in sorted(found.items()):
         there, back_again = interp in forward[policy], policy in back[interp]
-        overlap = shared_percent(explaining[interp].pieces, policies[policy].pieces)
+        overlap = shared_percent(unpacked(explaining[interp].pieces), unpacked(policies[policy].pieces))
         interpretations[policy].append(_pair(explaining[interp].document, by, there, back_again, overlap))
         explains[interp].append(_pair(policies[policy].document, by, back_again, there, overlap))
     return {

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
+from collections.abc import Sequence
 
 from rules.overlap import SIZE
 
 PIECE_CHARS = 5  # F of the domain notes: five-character pieces
 _MAX_CHARS = 200_000
+_PACKED = "<%dI"
 _PRIME, _HALF = 0x9E3779B97F4A7C15, 32  # odd and without pattern (2**64 over the golden ratio): spreads every bit
 _NOISE = re.compile(r"[\W_\d]+")  # numbers and dates change every year, words need not
 
@@ -34,3 +37,12 @@ def sketch(text: str) -> tuple[int, ...]:
     if len(found) < SIZE:  # a text that repeats itself: the least were too often the same
         found = numpy.unique(hashes)[:SIZE]
     return tuple(found.tolist())
+
+
+def packed(pieces: Sequence[int]) -> bytes:
+    """A sketch as it is kept: a thousand bytes, where a row of numbers is nine thousand."""
+    return struct.pack(_PACKED % len(pieces), *pieces)
+
+
+def unpacked(kept: bytes) -> tuple[int, ...]:
+    return struct.unpack(_PACKED % (len(kept) // 4), kept)

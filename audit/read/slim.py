@@ -17,6 +17,7 @@ from audit.faults import Failed
 from audit.read.across import NOTHING, Across
 from audit.read.links import Anchor
 from audit.read.page import PageReading, PageSource, read_page
+from audit.read.sketch import packed
 from audit.read.veil import worded
 from rules.facts import Document, Item, Marks, Maybe, Page, Unknown
 
@@ -49,7 +50,7 @@ class Slim(Struct, frozen=True, kw_only=True):
     mentions: tuple[str, ...] = ()
     core: str = ""
     across: Across = NOTHING
-    pieces: tuple[int, ...] = ()  # sketch of a document's or interpretation's text
+    pieces: bytes = b""  # packed sketch of a document's or interpretation's text
     trail: tuple[Trail, ...] = ()  # home and 正文 aside
     links: tuple[str, ...] = ()  # of documents and the home page: where they lead
     nav: tuple[tuple[str, str], ...] = ()  # of the home page: (url, text)
@@ -67,7 +68,7 @@ def slimmed(reading: PageReading, source: PageSource) -> Slim:
     if page.wall is not None:
         return behind_wall(source, page.wall)  # a state, not facts: what is behind the wall was not seen
     wants_links = reading.document is not None or source.is_home
-    slim = Slim(
+    slim = Slim(  # without its links: they are not masked, and every one would be looked through
         page=page,
         document=reading.document,
         items=reading.items[:ITEMS_KEPT],
@@ -75,12 +76,12 @@ def slimmed(reading: PageReading, source: PageSource) -> Slim:
         mentions=reading.mentions,
         core=reading.core_title,
         across=reading.across,
-        pieces=reading.pieces,
+        pieces=packed(reading.pieces),
         trail=trail(page, reading.anchors),
-        links=tuple(dict.fromkeys(a.url for a in reading.anchors if a.follow)) if wants_links else (),
         nav=tuple(dict.fromkeys((a.url, a.text) for a in reading.nav if a.follow)) if source.is_home else (),
     )
-    return worded(slim)
+    links = tuple(dict.fromkeys(a.url for a in reading.anchors if a.follow)) if wants_links else ()
+    return msgspec.structs.replace(worded(slim), links=links)
 
 
 def unread(source: PageSource, fault: Failed) -> Slim:

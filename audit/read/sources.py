@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 from msgspec import structs
@@ -43,6 +44,7 @@ class Sources:
         self._replayed = frozenset(capture.meta.get("replayed", ()))
         self._measured = capture.meta.get("measured", {})
         self._unfinished = capture.meta.get("unfinished", {})
+        self._shared: dict[Any, Any] = {}
 
     def __call__(self, target: Target, made: Callable[[PageSource], PageSource] = lambda source: source) -> PageSource:
         """What there is to read of a page, ``made`` ready for reading."""
@@ -128,6 +130,12 @@ class Sources:
         document = structs.replace(slim.document, record=record) if slim.document is not None else None
         return structs.replace(slim, page=structs.replace(slim.page, record=record), document=document)
 
+    def lean(self, slim: Slim) -> Slim:
+        """The same, holding strings and marks that other pages hold too: thousands of pages lead to the same places."""
+        links = tuple(self._shared.setdefault(url, url) for url in slim.links)
+        marks = self._shared.setdefault(msgspec.msgpack.encode(slim.page.marks), slim.page.marks)
+        return structs.replace(slim, links=links, page=structs.replace(slim.page, marks=marks))
+
     def _sha256(self, record: str) -> str:
         return str(self.capture.record(record)["sha256"]) if record else ""
 
@@ -157,9 +165,9 @@ def readings(capture: Capture, judged: Sequence[Target], sources: Sources, worke
         if slim is None:
             rest.append(target)
         else:
-            done[target.url] = slim
+            done[target.url] = sources.lean(slim)
     asked = (sources(target, learnt.told) for target in rest)
-    done |= {slim.page.url: slim for slim in read_all(asked, len(rest), workers)}
+    done |= {slim.page.url: sources.lean(slim) for slim in read_all(asked, len(rest), workers)}
     return [done[target.url] for target in judged]
 
 
