@@ -17,7 +17,7 @@ from audit.read.links import Resolver
 from audit.read.parts import Parts
 from audit.read.slim import Slim
 from audit.read.targets import Ends
-from rules.facts import Marks, Page, Unknown
+from rules.facts import Marks, Maybe, Page, Unknown
 
 _ALIKE = 5  # pages with the same documents in their frames
 _PAGES = 5000  # looked through for one page of frames
@@ -40,7 +40,7 @@ def lent(
     _keep_inner(opened, capture, ends, parts, by_url)
     return [
         slim if (shell := opened.get(slim.page.url)) is None
-        else structs.replace(slim, page=_within(slim.page, by_url[shell].page))
+        else structs.replace(slim, page=framed_by(slim.page, by_url[shell].page))
         for slim in slims
     ]  # fmt: skip
 
@@ -143,13 +143,18 @@ def _keep_inner(opened: dict[str, str], capture: Capture, ends: Ends, parts: Par
                 left = True
 
 
-def _within(page: Page, shell: Page) -> Page:
+def framed_by(page: Page, shell: Page) -> Page:
+    """A page with the marks and the banner of the page around it, where it shows none of its own."""
     own, around = structs.asdict(page.marks), structs.asdict(shell.marks)
     marks = {name: around[name] if value is None else value for name, value in own.items()}
     marks["alike"] = {**around["alike"], **own["alike"]}
-    banner = page.banner if page.banner else shell.banner
-    if isinstance(page.banner, tuple) and isinstance(shell.banner, tuple):
-        banner = tuple(dict.fromkeys((*page.banner, *shell.banner)))
-    if isinstance(page.banner, Unknown):
-        banner = page.banner
-    return structs.replace(page, marks=Marks(**marks), banner=banner)
+    return structs.replace(page, marks=Marks(**marks), banner=_joined(page.banner, shell.banner))
+
+
+def _joined(own: Maybe[tuple[str, ...]], around: Maybe[tuple[str, ...]]) -> Maybe[tuple[str, ...]]:
+    """The lines of both banners; Unknown where the page's own was not seen, for more may stand in it."""
+    if isinstance(own, Unknown):
+        return own
+    if own and isinstance(around, tuple):
+        return tuple(dict.fromkeys((*own, *around)))
+    return own or around

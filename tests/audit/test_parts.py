@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from audit.crawl import crawl
 from audit.crawl.browser import Browser
 from audit.crawl.guard import Guard
 from audit.read import read
+from audit.read.shells import framed_by
 from audit.site import SiteProfile, from_url
 from rules.facts import Facts, Page, Unknown
 from tests.faults.server import NOT_FOUND, Answer, Site, reply
@@ -270,3 +272,19 @@ def test_what_opens_in_a_frame_stands_between_the_head_and_foot_around_it(tmp_pa
         "/", "/a1.html", "/a2.html", "/deep.html", "/deeper.html"
     }  # fmt: skip
     assert {found[f"/{name}.html"] for name in ("alone", "both", "top")} == {None}
+
+
+@pytest.mark.parametrize(
+    ("own", "around", "banner"),
+    [
+        (None, ("云泉市人民政府",), ("云泉市人民政府",)),
+        (("市水利局",), ("云泉市人民政府",), ("市水利局", "云泉市人民政府")),
+        (("市水利局",), Unknown("未看到"), ("市水利局",)),
+        (None, Unknown("未看到"), Unknown("未看到")),
+        (Unknown("未渲染"), ("云泉市人民政府",), Unknown("未渲染")),
+    ],
+)
+def test_a_banner_that_was_not_seen_stays_unknown(own: Any, around: Any, banner: Any) -> None:
+    page = Page(url="https://www.example.gov.cn/a.html", banner=own)
+    shell = Page(url="https://www.example.gov.cn/", banner=around)
+    assert framed_by(page, shell).banner == banner
