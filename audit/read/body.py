@@ -25,7 +25,9 @@ _FOOTISH = re.compile(
 )
 # 承办单位 of a letter or a notice stands beside words that no footer has.
 _OF_THE_TEXT = re.compile(
-    r"(?:办理|处理|信件|回复|答复)状态|来信|留言|(?:答复|回复|办结|受理)(?:时间|日期)|征求意见|申请人"
+    # 四、工作机构：…办公地址…电子邮箱 is the last paragraph of a guide.
+    r"^(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,4}条)"
+    r"|(?:办理|处理|信件|回复|答复)状态|来信|留言|(?:答复|回复|办结|受理)(?:时间|日期)|征求意见|申请人"
 )
 _REPEATED_CHARS = 24  # shorter lines may well stand twice in a text
 

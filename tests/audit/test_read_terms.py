@@ -174,3 +174,16 @@ def test_other_wordings_and_shapes_tell_an_element(kind: PageKind, words: str, h
 )  # fmt: skip
 def test_what_only_resembles_an_element_does_not(kind: PageKind, words: str, html: str, group: str) -> None:
     assert group not in find(kind, read_sheet(parse(f"<html><body><div>{html}</div></body></html>"))).get(words, {})
+
+
+@pytest.mark.parametrize("mark", ["四、", "（四）", "第四条　"])
+def test_the_last_paragraph_of_a_guide_is_no_footer(mark: str) -> None:
+    """Address, telephone and mail of the office stand right over the footer."""
+    text = "本机关主动公开的政府信息按主题和体裁分类，公众可以通过网站、公报和查阅场所获取，也可以依法提出申请。" * 3
+    html = f"""<html><head><title>示例区人民政府信息公开指南</title></head><body><h2>示例区人民政府信息公开指南</h2>
+    <p>一、{text}</p>
+    <p>{mark}工作机构：示例区人民政府办公室政务公开股；办公地址：政府路1号；联系电话：0399-5550112；电子邮箱：a@b.cn。</p>
+    <div><p>主办：示例区人民政府　联系电话：0399-5550100　地址：政府路1号</p>
+    <p>网站标识码：1399000008 冀ICP备06012345号</p></div>
+    </body></html>"""
+    assert set(find("gi_guide", read_sheet(parse(html)))["gi-authority"]) == {"主管部门", "联系电话"}
