@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from rules.checks.places import alike, at, day, host_of, plain, scripted, unlooked, verdict
 from rules.facts import Document, Facts, Page, Subject
+from rules.makers import made_elsewhere
 from rules.model import Outcome, Text, Verdict
 from rules.view import View
 
@@ -26,6 +27,8 @@ class PresentArgs(Struct, frozen=True, forbid_unknown_fields=True):
     shown: tuple[str, ...] = ()  # labels of a document's `shown` that count as well
     titled: str = ""  # a document without any label and with another title is none for this rule
     loose: tuple[str, ...] = ()  # columns whose texts without any label and number are not asked: 任免, 制度, 公告
+    loose_titled: str = ""  # titles of notices that are not asked where they have no label, in whatever column
+    own: bool = False  # a repost of another body's text is not asked
     alike: dict[str, str] = {}  # field → a field that, where it has a value, shows that something like it is there
 
 
@@ -37,19 +40,27 @@ def present(subject: Subject, args: PresentArgs, view: View) -> Iterable[Verdict
     if args.titled and not getattr(subject, "shown", ()) and not re.search(args.titled, getattr(subject, "title", "")):
         yield verdict("inapplicable", "不是公文样式的页面", "Neither title nor labels are those of an official text")
         return
-    if (
-        isinstance(subject, Document) and subject.column in args.loose
-        and not set(subject.shown) - {"title", "published_on", "source"} and not has_value(subject.doc_number)
-    ):  # fmt: skip
-        yield verdict(
-            "inapplicable", "公告、人事、制度类栏目中没有文号和信息栏的文稿", "A text without number or block"
-        )
+    if isinstance(subject, Document) and (reason := _not_asked(subject, args, view)):
+        yield verdict("inapplicable", reason, "A notice without number or block, or another body's text")
         return
     missing = [(path, called) for path, called in args.fields.items() if not has_value(view.value(subject, path))]
     for path, called in missing:
         yield unseen(view, subject, called, path, like_it(view, subject, path, args.alike))
     if not missing:
         yield verdict("passed", "各项均有", "Every part is there")
+
+
+def _not_asked(document: Document, args: PresentArgs, view: View) -> str:
+    """Why a text owes no block of metadata here, or an empty string."""
+    if args.own and (maker := made_elsewhere(document, view)) is not None:
+        return f"转载其他机关制作的文件（{maker}）"
+    if set(document.shown) - {"title", "published_on", "source"}:
+        return ""
+    if args.loose_titled and re.search(args.loose_titled, document.title):
+        return "公示、公告没有信息栏"
+    if document.column in args.loose and not has_value(document.doc_number):
+        return "公告、人事、制度类栏目中没有文号和信息栏的文稿"
+    return ""
 
 
 def like_it(view: View, subject: Subject, path: str, alike: Mapping[str, str] = NO_FIELDS) -> str:

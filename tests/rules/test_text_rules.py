@@ -171,3 +171,23 @@ def test_nothing_is_missed_where_scripts_never_ran() -> None:
     assert outcomes(
         "doc.rule-caption", text(normative="yes", doc_number="示例市人民政府令第3号", caption=unseen), view="static"
     ) == {"untested"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked"),
+    [
+        ({"title": "国务院办公厅关于加强基层政务公开工作的意见", "doc_number": "国办发〔2026〕31号"}, False),
+        ({"title": "示例市征地补偿安置公告（2026年第3号）", "doc_number": "2026年第3号"}, False),
+        ({"title": "关于公布国庆假期值班电话的通知", "column": "notice"}, False),
+        ({"title": "关于王某等同志任免的通知", "column": "hr"}, False),
+        ({"title": "示例市公共停车场管理办法"}, True),
+        ({"title": "关于公布收费标准的通知", "column": "notice", "shown": ("index_number",)}, True),
+        ({"title": "关于印发停车场管理办法的通知", "column": "notice", "doc_number": "示政发〔2026〕5号"}, True),
+    ],
+)
+def test_whose_metadata_are_asked_for(fields: dict[str, Any], asked: bool) -> None:
+    document = Document(url=HOME + "1.html", kind="document", published_on=AS_OF, **fields)
+    site = Site(url=HOME, host="www.example.gov.cn", as_of=AS_OF, level="city", kind="portal", name="示例市人民政府")
+    page = Page(url=HOME + "1.html", kind="document")
+    told = judge(load_pack("national").only(["doc.meta-core"]), Facts(site=site, pages=(page,), documents=(document,)))
+    assert ("failed" in {one.outcome for one in told}) is asked
