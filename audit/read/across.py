@@ -42,7 +42,9 @@ NOTHING = Across()
 def across(sheet: Sheet, document: Document | None, title: str, unseen: Unknown | None) -> Across:
     """Read what other pages are concerned by. ``unseen`` stands for what only scripts could have shown."""
     decisions = _rulings(sheet, document, title)
-    approved = budgets.approvals(lines(sheet)) if "批准" in sheet.visible and "算" in sheet.visible else ()
+    approved: tuple[tuple[str, dt.date], ...] = ()
+    if "批准" in sheet.visible and "算" in sheet.visible:  # tables of any part: a list is no main text
+        approved = budgets.approvals("\t".join(row) for row in html_rows(sheet.tree).values())
     if document is None:
         return Across(rulings=decisions, approvals=approved) if decisions or approved else NOTHING
     budget = None

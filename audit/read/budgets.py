@@ -107,6 +107,8 @@ def approvals(rows: Iterable[str]) -> tuple[tuple[str, dt.date], ...]:
         heads = [n for n, cell in enumerate(cells) if _APPROVAL_HEAD.search(cell)]
         if heads:
             column = heads[0]
+        elif not any(map(dates.find, cells)):
+            column = -1  # the heads of another table
         elif 0 <= column < len(cells) and (day := dates.first(cells[column], tight=True)):
             found += [(squeeze(cell), day) for cell in cells if named(cell) is not None]
     return tuple(found)

@@ -68,6 +68,11 @@ def test_a_table_of_budgets_tells_their_approval(head: str, row: str, told: dt.d
     assert found == ((("云泉市2026年政府预算", told),) if told else ())
 
 
+def test_the_next_table_has_heads_of_its_own() -> None:
+    rows = ["名称\t批准日期", "云泉市2026年政府预算\t2026-01-28", "名称\t公开日期", "云泉市2026年部门预算\t2026-02-27"]
+    assert approvals(rows) == (("云泉市2026年政府预算", dt.date(2026, 1, 28)),)
+
+
 @pytest.mark.parametrize(
     ("title", "told"),
     [
