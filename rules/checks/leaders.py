@@ -57,7 +57,7 @@ def _pages_of_persons(column: Column, name: str, view: View) -> list[Page]:
         if page.url != column.url
         and page.kind in kinds
         and isinstance(page.breadcrumb, tuple)
-        and column.name in page.breadcrumb[:-1]
+        and column.name in page.breadcrumb
         and "职务" in page.terms.get(name, {})
         and len(page.leaders) <= 1
     ]

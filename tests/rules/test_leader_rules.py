@@ -17,10 +17,11 @@ POST, LIFE, WORK = {"职务": "职务：副局长"}, {"简历": "简历：1970�
 WHOLE = POST | LIFE | WORK
 
 
-def told(*persons: dict[str, str], crumb: str = "领导之窗") -> list[Finding]:
+def told(*persons: dict[str, str], crumb: str = "领导之窗", named: bool = True) -> list[Finding]:
     pages = [
         Page(
-            url=f"{HOME}ld/{n}.html", kind="other", view="rendered", breadcrumb=("首页", crumb, f"某{n}"),
+            url=f"{HOME}ld/{n}.html", kind="other", view="rendered",
+            breadcrumb=("首页", crumb, *((f"某{n}",) if named else ())),
             terms={"leader-elements": shown},
         )
         for n, shown in enumerate(persons)
@@ -35,8 +36,9 @@ def told(*persons: dict[str, str], crumb: str = "领导之窗") -> list[Finding]
     return [one for one in judge(PACK, facts) if one.rule == "column.leaders"]
 
 
-def test_a_page_for_each_is_an_introduction() -> None:
-    assert [one.outcome for one in told(WHOLE, WHOLE, WHOLE)] == ["passed"]
+@pytest.mark.parametrize("named", [True, False])
+def test_a_page_for_each_is_an_introduction(named: bool) -> None:
+    assert [one.outcome for one in told(WHOLE, WHOLE, WHOLE, named=named)] == ["passed"]
 
 
 @pytest.mark.parametrize(("lacking", "part"), [(POST | LIFE, "分工"), (POST | WORK, "简历")])
