@@ -54,16 +54,20 @@ class Pace:
 
     @asynccontextmanager
     async def slot(self, gate: Gate) -> AsyncIterator[None]:
-        """Wait for the gate and for a turn, then hold one of the places."""
-        async with self._slots:
+        """Wait for the gate and for a turn, then hold one of the places. None is held while the gate is shut: another
+        crawl of the same host may have one that is open."""
+        while True:
             await gate.passed()
-            while (wait := self._next - time.monotonic()) > 0:  # noqa: ASYNC110 - a pause may be set while we wait
-                await asyncio.sleep(wait)
-            # A late wake-up may be made good at rates a timer cannot keep, never at polite ones: no bursts there.
-            credit = 1 / self.rate if self.rate > _FAST else 0.0
-            self._next = max(self._next, time.monotonic() - credit) + 1 / self.rate
-            await gate.passed()  # it may have been shut while we waited for our turn
-            yield
+            async with self._slots:
+                while (wait := self._next - time.monotonic()) > 0:  # noqa: ASYNC110 - a pause may be set while we wait
+                    await asyncio.sleep(wait)
+                if gate.shut_for:  # while we waited for our turn
+                    continue
+                # A late wake-up may be made good at rates a timer cannot keep, never at polite ones: no bursts there.
+                credit = 1 / self.rate if self.rate > _FAST else 0.0
+                self._next = max(self._next, time.monotonic() - credit) + 1 / self.rate
+                yield
+                return
 
     def sent(self) -> None:
         """A request goes out now. What it waited for its connection does not shorten the pause after it."""
