@@ -20,6 +20,7 @@ _HERE = re.compile(
     + r")(?:是|为)?\s*[:：>》\]】]?"
 )
 _SEPARATOR = re.compile(r"\s{0,20}(?:(?<!-)->|=>|(?<![-=])[>＞]{1,3}|»|›|→|﹥|》(?=\s|$|\x02)|›)\s*")
+_OTHER_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}\s?[:：]\s?(?=.)")
 _MARK = re.compile(r">(?<!-->)|＞(?<![-=]＞)|»|›|→|﹥")  # begins with letters: the search runs over them in one go
 _ENDS = re.compile(r"(?:(?<!-)->|(?<!--)[>＞]{1,3}|»|›|→|﹥)\s*$")
 _LOOSE = re.compile(
@@ -149,6 +150,8 @@ def _unlabelled(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] 
         if len(run) > 1 and not run[0].links:
             run = run[1:]
         path = [name for one in run for name in _segments(one.marked, one)]
+        if path and (label := _OTHER_LABEL.match(path[0])):
+            path[0] = path[0][label.end() :]  # 网站导航：首页 > …
         linked = sum(len(one.links) for one in run)
         usable = _usable(path)
         starts_home = bool(usable) and key(usable[0]) in names("home")

@@ -25,6 +25,10 @@ NUMBER = re.compile(_NUMBER)
 _NUMBER_TAIL = re.compile(_NUMBER.removeprefix(r"[\u4e00-\u9fff]{1,20}\s*+"))
 _NUMBER_HEAD = re.compile(r"[\u4e00-\u9fff]{1,20}\s*+$")
 _NUMBER_LINE = re.compile(rf"^[(（【]?\s*+(?P<number>{_NUMBER})\s*+[)）】]?$")
+# 云政发〔2023〕5号 | 成文日期：…: before other values of the same line.
+_NUMBER_FIRST = re.compile(
+    rf"^[(（【]?\s*+(?P<number>{_NUMBER})\s*+[)）】]?\s*+[|｜,，;；]?\s*+[\u4e00-\u9fff]{{2,6}}(?:日期|时间|来源|机构|机关)\s?[:：]"
+)
 _ORDER_LINE = re.compile(rf"^[(（【]?\s*+(?P<number>{_ORDER}|{_YEARLY})\s*+[)）】]?$")
 # 关于…的通知（云政发〔2023〕5号), but not 《…》（云政发〔2023〕5号）解读.
 _NUMBER_LAST = re.compile(rf"(?<!》)[(（【\s](?P<number>{_NUMBER})\s*+[)）】]?$")
@@ -94,6 +98,8 @@ def doc_number(sheet: Sheet, found: Labelled, place: tuple[int, int] | None, tit
     near = [line for line in lines if first <= line.n < upto or (place and place[0] - 4 <= line.n <= place[1] + 8)]
     for at, line in enumerate(near):
         text = tidy(digits(unicodedata.normalize("NFC", line.text)))
+        if match := _NUMBER_FIRST.match(text):
+            return tidy(match["number"]), text[:60]
         if len(text) > 50:
             continue
         if match := _NUMBER_LINE.match(text):

@@ -17,7 +17,7 @@ from audit.read import dates
 from audit.read.body import FOOTER
 from audit.read.rows import DIGIT, beside, date_in, title_of
 from audit.read.styles import hides_itself
-from audit.read.text import Sheet, inner_text
+from audit.read.text import Line, Sheet, inner_text
 
 MAX_ANCHORS = 4000
 _MORE = re.compile(
@@ -34,6 +34,7 @@ _PAGER = re.compile(
 _LONE_DEPTH = 4
 _LONE_CHARS = 40  # beside the title: a day, a time, brackets, a source
 _TODAY = re.compile("今天是|今天[:：]|星期[一二三四五六日天]")
+_NEIGHBOUR = re.compile(r"[\[【]?(?:上|下|前|后)一?(?:篇|条|则)[\]】]?\s?[:：]")
 _TOP_LINES = 12  # among which the bar with today's date stands
 _ROWS = ("li", "tr", "dd", "article", "dl")
 
@@ -171,13 +172,18 @@ def _outside(sheet: Sheet, crumb_line: int | None, top: int) -> set[_Element]:
     skip: set[_Element] = set()
     footers = frozenset(sheet.hits(FOOTER))
     for line in sheet.lines:
-        if not top <= line.n < sheet.footer or line.n == crumb_line or line.n in footers or _TODAY.search(line.text):
+        if not top <= line.n < sheet.footer or line.n == crumb_line or line.n in footers or _beside_matter(line):
             skip.update(line.links)
     # What a page itself calls navigation is no list of items: else no column whose page has a menu would ever be empty.
     # Nor is what stands in an aside, beside the main matter.
     for node in sheet.tree.iter("nav", "header", "aside"):
         skip.update(node.iter("a"))
     return skip
+
+
+def _beside_matter(line: Line) -> bool:
+    """Whether a line is today's date over the page or the way to the articles before and behind this one."""
+    return _NEIGHBOUR.match(line.text) is not None or (line.n < _TOP_LINES and _TODAY.search(line.text) is not None)
 
 
 def _row_of(

@@ -17,7 +17,7 @@ from audit.read.labelled import Labelled
 from audit.read.regions import Regions
 from audit.read.text import MARK, Line, Sheet, inner_text, squeeze, tidy
 from audit.read.tools import TOOL
-from audit.read.words import key, labels
+from audit.read.words import badges, key, labels
 
 CUTS = re.compile(r"\s{0,20}(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
 _UNDER = re.compile(r"(?:发布|发表|公开|信息)(?:时间|日期)|来源[:：]|(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}")
@@ -84,7 +84,8 @@ def structural(
     headed = False  # the best is an <h1> that says a part of the <title>: an <h2> under it heads a section
     first = sheet.prose
     values = {squeeze(pair.value) for pair in found.pairs if found.block and pair.value}
-    above = _above_the_date(sheet, start, values, zones)
+    told = {squeeze(pair.value) for pair in found.pairs if pair.value and pair.field != "title"}
+    above = _above_the_date(sheet, start, values | told, zones)
     for line in sheet.lines[start + 1 : first]:
         if zones.chrome(line.n) or squeeze(line.text) in values:
             continue  # of a menu or the metadata block
@@ -93,6 +94,8 @@ def structural(
         tag, marks = heading_of(line)
         marks = marks or _drawn_big(line)
         text, beside = _own_words(line)
+        if line.text.startswith(("——", "──")) or tidy(line.text) in badges():
+            continue  # a subtitle; the state of a document
         if line is above:
             tag = tag or "h2"
         elif (not tag and not marks) or len(text) < 6 or ":" in text or "：" in text:
@@ -145,8 +148,8 @@ def _continues(line: Line, holder: _Element) -> bool:
     """Whether a line is a part of a heading in an element: no label, no date, no sentence, no link."""
     if line.hidden or line.leads or _told(line) or _UNDER.search(line.text) or line.text.endswith(("。", "；", "：")):
         return False
-    if not _WORDED.search(line.text):
-        return False  # a day in figures beside it
+    if not _WORDED.search(line.text) or line.text in badges():
+        return False  # a day in figures beside it, or the state of a document
     return holder is line.block or holder in line.block.iterancestors()
 
 
@@ -171,7 +174,7 @@ def _above_the_date(sheet: Sheet, start: int, values: set[str], zones: Regions) 
     for line in sheet.lines[start + 1 : sheet.prose]:
         if line.hidden or squeeze(line.text) in values or _TODAY.search(line.text) or zones.chrome(line.n):
             continue
-        if NUMBER.fullmatch(squeeze(line.text)):
+        if NUMBER.fullmatch(squeeze(line.text)) or line.text.startswith(("——", "──")) or line.text in badges():
             continue  # between the title and the date
         if last is not None and _UNDER.search(line.text) and len(line.text) <= 120:
             if not last.leads and not _UNDER.search(last.text) and not re.search(r"[:：]$", last.text):

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from audit.read.document import source_note
 from audit.read.kind_signs import articles, guide_labels, holds_report, is_letter
-from audit.read.list_blocks import blocks
+from audit.read.list_blocks import blocks, owners
 from audit.read.lists import Lists
 from audit.read.text import Sheet, squeeze
 from audit.read.words import key, pattern, patterns
@@ -59,6 +59,7 @@ _NEWS_OF_RULES = re.compile(
     r"出台|发布|印发|公布|解读|落地|有了|迎来|启动|看懂|读懂|征求|征集|审议|通过|起草|论证|座谈|听证|调研"
 )
 _RESULT = re.compile(r"(?:公布|发布|通报).{0,40}(?:结果|名单|情况|信息)的?(?:通知|公告|通报)$")
+_MEETING = re.compile(r"发布会|座谈会|分析会|调度会|推进会|培训")
 _CELLS = 3
 ARTICLE_CHARS = 120
 SHELL_CHARS = 60
@@ -130,9 +131,12 @@ def _is_article(signs: Signs, body: int, rows: int, dated: int, address: str) ->
         return True, "有 ArticleTitle 标签"
     if signs.labelled_block and not (dated >= 3 and signs.lists.pager):
         return True, "有元数据块"
-    if _is_columns_own(signs) and not is_letter(signs.sheet):
+    letter = is_letter(signs.sheet) and not (rows >= 2 and _rows_tell_letters(signs))
+    if _is_columns_own(signs) and not letter:
         return False, "栏目自身的页面"
-    if is_letter(signs.sheet):
+    if signs.lists.pager and dated >= max(3, 0.5 * rows) and _outside_rows(signs) < ARTICLE_CHARS:
+        return False, f"列表{rows}条，此外几无正文"
+    if letter:
         return True, "有来信和答复"
     linked = sum(line.link_chars for line in signs.sheet.body_lines)
     prose = sum(
@@ -154,6 +158,17 @@ def _is_article(signs: Signs, body: int, rows: int, dated: int, address: str) ->
     if body >= 600 and not listy and signs.title_shown and not signs.lists.pager:
         return True, f"正文{body}字"
     return False, f"正文{body}字，列表{rows}条"
+
+
+def _outside_rows(signs: Signs) -> int:
+    """Characters of the main text that stand in no row of the list: a list with summaries has none."""
+    owned = owners(signs.sheet, signs.lists.main)
+    return sum(line.weight for line in signs.sheet.body_lines if owned[line.n] is None)
+
+
+def _rows_tell_letters(signs: Signs) -> bool:
+    """Whether the rows are those of a table: what names a letter there are the heads of its columns."""
+    return sum(1 for row in signs.lists.main if row.node.tag == "tr") >= 0.8 * len(signs.lists.main)
 
 
 def _is_columns_own(signs: Signs) -> bool:
@@ -236,7 +251,7 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
     media = bool(pattern("kinds", "media").search(signs.source))
     if (reason := quote("interpretation")) and not (signs.doc_number and "解读" not in title):
         return "interpretation", reason
-    if reason := quote("statistics"):
+    if (reason := quote("statistics")) and not _MEETING.search(title):
         return "statistics", reason
     if (reason := quote("penalty")) and not _ABOUT_RULES.search(title):
         return "enforcement", reason
@@ -275,7 +290,12 @@ def _article_kind(signs: Signs, body: int) -> tuple[PageKind, str]:
         return "qa", reason or f"问答{asked}处"
     bare = _BARE_RULES.search(title) is not None and not _NEWS_OF_RULES.search(title) and body >= 400
     ruled = bool(formal) and (articles(text) >= 2 or bare)
-    if not media and not ruled and (reason := how_to()) and not (signs.labelled_block and formal):
+    if (
+        (not media or guide_words() >= 3)
+        and not ruled
+        and (reason := how_to())
+        and not (signs.labelled_block and formal)
+    ):
         return "guide", reason
     if reason := quote("notice"):
         return "notice", reason

@@ -15,7 +15,7 @@ from audit.read.tools import is_button
 from audit.read.words import FIELDS, empties, key, labels
 
 LABEL = re.compile(
-    r"(?:^|(?<=[\x02\s|｜;；,，。、\]】(（)）/]))"
+    r"(?:^|(?<=[\x02\s|｜;；,，。、\]】(（)）/·•◆■●▪▶★]))"
     r"[\[【〔]?[ \x02]{0,20}(?P<label>[\u4e00-\u9fff]{1,2}+(?:[ \x02]++[\u4e00-\u9fff]{1,2}+){1,4}+|"
     r"[\u4e00-\u9fff]{2,12}+(?:[（(][\u4e00-\u9fff/、]{1,8}[）)])?)"
     r"[ \x02]*+(?:[\]】〕]?[ \x02]*+[:：]|[\]】])"

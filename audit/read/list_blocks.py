@@ -18,10 +18,10 @@ def blocks(sheet: Sheet, rows: Sequence[Row]) -> int:
     """How many lists some rows make: rows of another element are another list where words of its own stand between,
     where several stand in an element apart, or where the days begin anew."""
     held = Counter(_holder(row) for row in rows)
-    owners = _owners(sheet, rows)
+    owned = owners(sheet, rows)
     first: dict[_Element, int] = {}
     last: dict[_Element, int] = {}
-    for n, node in enumerate(owners):
+    for n, node in enumerate(owned):
         if node is not None:
             first.setdefault(node, n)
             last[node] = n
@@ -36,7 +36,7 @@ def blocks(sheet: Sheet, rows: Sequence[Row]) -> int:
             between = range(last.get(before.node, -1) + 1, first.get(row.node, 0))
             apart = held[holder] > 1 and holder.getparent() is not parent.getparent()
             again = before.on is not None and row.on is not None and row.on > before.on and held[holder] > 1
-            count += apart or again or any(owners[n] is None and not sheet.lines[n].hidden for n in between)
+            count += apart or again or any(owned[n] is None and not sheet.lines[n].hidden for n in between)
         before = row
     return count
 
@@ -48,7 +48,7 @@ def _holder(row: Row) -> _Element | None:
     return row.node.getparent()
 
 
-def _owners(sheet: Sheet, rows: Sequence[Row]) -> list[_Element | None]:
+def owners(sheet: Sheet, rows: Sequence[Row]) -> list[_Element | None]:
     """For each line the row it stands in."""
     by_link = {row.link: row.node for row in rows}
     nodes = {row.node for row in rows}

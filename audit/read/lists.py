@@ -17,6 +17,7 @@ from audit.read.list_blocks import without_strays
 from audit.read.list_menus import ITEM_URL, Own, address, items
 from audit.read.reference import absolute
 from audit.read.text import Sheet
+from audit.read.words import key
 
 _PAGER_WORDS = re.compile(
     # Every way to begin is a letter of its own: so the search runs over them in one go, three times as fast.
@@ -137,7 +138,9 @@ def _main(sheet: Sheet, groups: list[Group], pager: bool, url: str, own: Own) ->
         near = [g for depth, g in ranked if depth == deepest]
         dated, plain = [g for g in near if g in dated], [g for g in near if g in plain]
     if dated:
-        front = _without_asides(sheet, dated)
+        front = _beside_asides(sheet, dated, own.names) or ([] if own.named_otherwise(plain) else dated)
+        if not front:
+            return _main(sheet, plain, pager, url, own)
         longest = max(len(g.rows) for g in front)
         return [row for g in front if len(g.rows) >= min(3, longest) for row in without_strays(g.rows)]
     if not plain:
@@ -185,13 +188,13 @@ def _without_asides(sheet: Sheet, groups: list[Group]) -> list[Group]:
     return _beside_asides(sheet, groups) or groups
 
 
-def _beside_asides(sheet: Sheet, groups: list[Group]) -> list[Group]:
+def _beside_asides(sheet: Sheet, groups: list[Group], names: frozenset[str] = frozenset()) -> list[Group]:
     line_of = {link: line for line in sheet.lines for link in line.links}
     kept: list[Group] = []
     for group in groups:
         line = line_of.get(group.rows[0].link)
         above = sheet.lines[max(0, line.n - 2) : line.n] if line is not None else []
-        if not any(len(one.text) <= 12 and _ASIDE.search(one.text) for one in above):
+        if not any(len(one.text) <= 12 and _ASIDE.search(one.text) and key(one.text) not in names for one in above):
             kept.append(group)
     return kept
 

@@ -17,7 +17,7 @@ _MENU_NAME = 12  # characters: names of columns are short, titles of items are n
 _BEFORE = 3  # elements over a menu that may hold its heading
 _NAMES = {"nav": "menu", "header": "header", "aside": "aside", "footer": "footer"}
 _ROLES = {"navigation": "menu", "banner": "header", "complementary": "aside", "contentinfo": "footer"}
-_MATTER = ("main", "article", "section")
+_MATTER = ("main", "article", "section", "blockquote")
 _FULL_DATE = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}")
 
 
@@ -87,7 +87,7 @@ def _named(sheet: Sheet) -> dict[int, str]:
         return answer
 
     for line in sheet.lines:
-        if told := of(line.block):
+        if (told := of(line.block)) and not (told == "footer" and line.n < sheet.body[1]):
             found[line.n] = told
     return found
 

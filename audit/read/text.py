@@ -38,6 +38,11 @@ _RIGHT = re.compile(r"text-align\s*:\s*(?i:right|end)")
 _CENTER = re.compile(r"text-align\s*:\s*(?i:center)")
 _NOTHING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad]")
 SENTENCE = re.compile(r"[，。；]|.{80}")
+_ENDS = "。；！？：…”"
+_UNDER = re.compile(
+    r"[\[【（(]?\s?(?:(?:发布|发表|信息|更新|公开|发稿)?(?:时间|日期)|(?:信息|文章|稿件)?来源|稿源|作者)\s?[:：]"
+    r"|[\[【（(]?\s?(?:19|20)\d\d\s?[-/.年]\s?\d"
+)
 _LABELLED = re.compile(r"^[\[【]?[\u4e00-\u9fff 　]{2,8}[\]】]?[:：]")
 
 
@@ -153,9 +158,15 @@ class Sheet:
         """The line of the first sentence of the main text: what stands before it is the head of the article."""
         first, last = self.body
         for line in self.lines[first:last]:
-            if not line.hidden and line.weight >= 24 and SENTENCE.search(line.text) and not _LABELLED.match(line.text):
+            if line.hidden or line.weight < 24 or not SENTENCE.search(line.text) or _LABELLED.match(line.text):
+                continue
+            if line.text[-1] in _ENDS or len(line.text) > 80 or not self._dated_below(line.n):
                 return line.n
         return last
+
+    def _dated_below(self, n: int) -> bool:
+        """Whether the line of a day or a source stands right under a line: then it is a title with a comma in it."""
+        return any(len(line.text) <= 160 and _UNDER.match(line.text) for line in self.lines[n + 1 : n + 3])
 
     @cached_property
     def _starts(self) -> list[int]:

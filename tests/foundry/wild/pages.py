@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 
 from tests.foundry import words
 from tests.foundry.drawing import Draw
 from tests.foundry.drawn import Drawn
 from tests.foundry.families import FAMILIES
-from tests.foundry.wild import lists
+from tests.foundry.wild import lists, second
 from tests.foundry.wild.articles import ARTICLES
-from tests.foundry.wild.frames import FRAMES
+from tests.foundry.wild.frames import FRAMES, Frame
 from tests.foundry.wild.others import OTHERS
 from tests.foundry.wild.papers import PAPERS
 from tests.foundry.wild.scribe import Scribe
 
+Make = Callable[[Scribe], str]
+Makes = tuple[Mapping[str, Make], Mapping[str, Make], Mapping[str, Make], Mapping[str, Frame]]
 KINDS = (
     *("document",) * 5, *("news",) * 5, *("notice",) * 4, *("list",) * 5, "column", "column", "home", "interpretation", "guide",
     "qa", "statistics", "enforcement", "procurement", "annual_report", "gi_guide", "other", "search", "shell",
 )  # fmt: skip
 
 
-def wild(seed: int) -> Drawn:
+FIRST = (ARTICLES, PAPERS, lists.LISTS, FRAMES)
+SECOND = (second.ARTICLES, second.PAPERS, second.LISTS, second.FRAMES)
+
+
+def wilder(seed: int) -> Drawn:
+    """The page of a seed in the second set."""
+    return wild(seed, SECOND)
+
+
+def wild(seed: int, makes: Makes = FIRST) -> Drawn:
     """The page of a seed: always the same."""
     d = Draw(seed)
     d.place = words.place(d)
@@ -38,8 +50,8 @@ def wild(seed: int) -> Drawn:
     d.url = d.home + pattern.format(
         y=d.day.year, m=d.day.month, d=d.day.day, n=d.number(100000, 999999), k=d.number(100, 999)
     )
-    frame = d.pick("frame", FRAMES)
-    html = matter(s) if kind == "shell" else frame(s, lambda: matter(s))
+    frame = d.pick("frame", makes[3])
+    html = matter(s, makes) if kind == "shell" else frame(s, lambda: matter(s, makes))
     if not listed:
         _heads(s)
     d.truth["page_kind"] = kind
@@ -50,7 +62,7 @@ def wild(seed: int) -> Drawn:
     return Drawn(seed, d.url, whole.encode(), d.is_home, d.truth, tuple(d.used))
 
 
-def matter(s: Scribe) -> str:
+def matter(s: Scribe, makes_of: Makes) -> str:
     d = s.d
     if s.kind in ("column", "home", "search", "shell", "other"):
         return {
@@ -61,14 +73,13 @@ def matter(s: Scribe) -> str:
             "other": lists.other,
         }[s.kind](s)
     if s.kind == "list":
-        name = d.pick("list", {one: one for one in lists.LISTS})
-        return lists.headed(s, lists.LISTS[name](s))
+        return lists.headed(s, d.pick("list", makes_of[2])(s))
     makes = OTHERS.get(s.kind, {})
     if s.kind in ("enforcement", "qa") or (makes and d.chance(0.5)):
         return d.pick(f"own-{s.kind}", makes)(s)
     if s.kind == "document" and d.chance(0.8):
-        return d.pick("paper", PAPERS)(s)
-    return d.pick("article", ARTICLES)(s)
+        return d.pick("paper", makes_of[1])(s)
+    return d.pick("article", makes_of[0])(s)
 
 
 def _heads(s: Scribe) -> None:

@@ -52,6 +52,9 @@ class Scribe:
         self.truth["source"] = self.paper
         return self.paper
 
+    def source_line(self) -> str:
+        return f"来源：{self.source} "
+
     @property
     def number(self) -> str:
         if "doc_number" not in self.truth:
