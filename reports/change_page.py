@@ -49,8 +49,9 @@ def _score(change: Change, words: Language) -> str:
     if score["total"] is None:
         return str(w.no_score)
     parts = "，".join(f"{words.label('change_causes', cause)} {_signed(score['parts'][cause])}" for cause in CAUSES)
+    decided = change["old"]["value"] is not None and change["new"]["value"] is not None
     return str(
-        w.score.format(
+        (w.score if decided else w.score_undecided).format(
             old=change["old"]["figure"], new=change["new"]["figure"], total=_signed(score["total"]), parts=parts
         )
     )

@@ -160,6 +160,17 @@ def test_no_score_is_not_compared(result: dict[str, Any], new: dict[str, Any]) -
     assert "没有得分" in change_page.text(change)
 
 
+def test_undecided_scores_have_no_difference(result: dict[str, Any], new: dict[str, Any]) -> None:
+    for one in (result, new):
+        one["score"] |= {"sum": one["score"]["value"], "low": "10.00", "high": "90.00"}
+    new["score"] |= {"value": None, "sum": str(Decimal(result["score"]["value"]) - 1)}
+    change = compare(result, new)
+    for told in (change_page.text(change), change_page.text(change, "en")):
+        assert "10.00–90.00" in told
+        assert "(-1.00)" not in told.replace("（", "(").replace("）", ")")
+    assert "不相比较" in change_page.text(change)
+
+
 def test_hostile_words_act_on_no_page_of_a_comparison(
     hostile: dict[str, Any], result: dict[str, Any], tmp_path: Path
 ) -> None:
