@@ -186,21 +186,29 @@ def import_site(
     use_browser: bool = True,
     fresh: bool = False,
 ) -> Capture:
-    """Take a WARC or WACZ that somebody else made as the capture; the same one again is taken as it stands.
+    """Take a WARC or WACZ that somebody else made as the capture. The same one asked for in the same way is taken as it
+    stands; asked for in another way it is imported anew, and the earlier import is set aside.
 
-    Where a browser is found, pages that their own scripts complete are opened in it, offline.
+    Where a browser is found, pages that their own scripts complete are opened in it, offline. Raises
+    :class:`CaptureError` where the folder holds a capture of something else.
     """
     found = find_browser(browser) if use_browser else None
+    asked = {
+        "site": site, "as_of": as_of.isoformat() if as_of else None, "jurisdiction": jurisdiction,
+        "profile": msgspec.json.decode(msgspec.json.encode(profile)), "browser": found is not None,
+    }  # fmt: skip
     settled(folder)
-    if fresh:
-        set_aside(folder)
-    elif (folder / "capture.sqlite").exists() and archive.is_file():
+    if not fresh and (folder / "capture.sqlite").exists() and archive.is_file():
         capture = Capture.open(folder)
         same = capture.meta["source"] == "import" and capture.meta.get("given_sha256") == result.sha256_of(archive)
-        if same and capture.meta.get("asked_site") == site:
+        if same and capture.meta.get("asked") == asked:
             return capture
+        capture.close()
+        fresh = same
+    if fresh:
+        set_aside(folder)
     capture = import_archive(archive, folder, profile, as_of, site)
-    capture.meta["asked_site"] = site
+    capture.meta["asked"] = asked
     if jurisdiction:
         capture.meta["profile"] = {**capture.meta["profile"], "jurisdiction": jurisdiction}
         capture.commit()

@@ -7,13 +7,16 @@ import gzip
 import hashlib
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from audit import run
 from audit.capture import Capture, CaptureError
 from audit.importing import import_archive
 from audit.site import from_url
@@ -150,6 +153,34 @@ def test_importing_twice_gives_the_same(tmp_path: Path) -> None:
     with import_archive(path, tmp_path / "a") as one, import_archive(path, tmp_path / "b") as two:
         assert list(one.targets()) == list(two.targets())
         assert list(one.edges()) == list(two.edges())
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"as_of": dt.date(2026, 6, 1)}, lambda meta: meta["as_of"] == "2026-06-01"),
+        ({"jurisdiction": "none"}, lambda meta: meta["profile"]["jurisdiction"] == "none"),
+        ({"site": "www.example.gov.cn"}, lambda meta: meta["asked"]["site"] == "www.example.gov.cn"),
+        ({"profile": from_url(HOST + "/", name="某局")}, lambda meta: meta["profile"]["name"] == "某局"),
+    ],
+    ids=["day", "jurisdiction", "site", "profile"],
+)
+def test_the_same_archive_asked_in_another_way_is_imported_anew(
+    tmp_path: Path, more: dict[str, Any], told: Callable[[Any], bool]
+) -> None:
+    path, folder = tmp_path / "x.warc.gz", tmp_path / "run"
+    path.write_bytes(archive(*GOOD))
+    ways: list[dict[str, Any]] = [{}, more]
+    for way in ways:
+        asked = {"profile": None, "as_of": None, "use_browser": False} | way
+        run.import_site(path, folder, **asked).close()
+        with run.import_site(path, folder, **asked) as again:  # as it stands
+            assert again.meta["imported_at"]
+            assert told(again.meta) is bool(way)
+        assert len(list(folder.glob("superseded-*"))) == ways.index(way)
+    path.write_bytes(archive(*GOOD[:2]))
+    with pytest.raises(CaptureError, match="请换目录"):
+        run.import_site(path, folder, None, None, use_browser=False)
 
 
 def test_our_own_archive_keeps_its_rendered_views(tmp_path: Path) -> None:
