@@ -22,6 +22,7 @@ from typer.exceptions import TyperException
 
 from audit import (
     assess_commands,
+    faults,
     judgements,
     manifest,
     progress,
@@ -110,8 +111,19 @@ def options_of_all(
         bool,
         typer.Option("--version", "-V", help="显示版本 / show the version", is_eager=True, callback=_tell_version),
     ] = False,
+    verbose: Annotated[
+        int,
+        typer.Option(
+            "--verbose",
+            "-v",
+            count=True,
+            show_default=False,
+            help="把过程记到标准错误：-v 每个网址的结果，-vv 每一步 / log to stderr",
+        ),
+    ] = 0,
 ) -> None:
     """政务公开体检 govaudit：采集政府网站，对照规则逐条核查，写出可复核的评分报告。 / Audits government websites."""
+    faults.verbose(verbose)
 
 
 def finish(built: dict[str, Any], folder: Path, names: list[str], gate: Gate, sign_key: Path | None = None) -> NoReturn:

@@ -24,7 +24,7 @@ NAME = "manifest.json"
 SCHEMA = 2  # 1 had neither root nor chain and is still read
 # The lock lives and dies with a process, the log tells of one, the manifest cannot list itself. A write-ahead log is
 # left out only while it is empty: one that is not changes what the capture says.
-LEFT_OUT = (NAME, faults.NAME, "capture.sqlite-shm", "capture.lock")
+LEFT_OUT = (NAME, faults.NAME, faults.EARLIER, "capture.sqlite-shm", "capture.lock")
 _LOG = "capture.sqlite-wal"
 _ASIDE = re.compile(r"superseded-(\d{3,9})")
 

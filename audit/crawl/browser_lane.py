@@ -61,6 +61,7 @@ async def drain(
                 if seen.state not in ("page_hung", "target_crashed") or tried == _TRIES:
                     view = await looks.rendered(url, seen, home=url == results.home(), facts=True)
                     results.keep_rendered(identity, url, depth, seen, view)
+                    _log.info("%s: rendered, %s %s", url, seen.state, seen.why)
                     results.capture.settled()
                     return
 

@@ -6,6 +6,7 @@ Never chooses what to look at, and never lets a host in trouble be asked on and 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from audit.crawl.visit import Look, Visits
 
 _TICK_S = 0.25
 _THROTTLED_TRIES = 3
+_log = logging.getLogger(__name__)
 _READING_S = 1.5
 _STEPS = 10  # from the start address to the page it leads to
 
@@ -154,6 +156,8 @@ class HttpLane:
         if outcome.state in (*NEGATIVE, "redirected"):  # a redirect may turn out to lead in a circle
             self.last_doubt = time.monotonic()
         self.ended += self.results.keep(lease, got, outcome, view)
+        size = f"{got.status or '-'}, {len(got.body)} bytes"
+        _log.info("%s: %s (%s) %s", lease.url, outcome.state, size, outcome.why)
         self.results.capture.settled()
 
     async def _tell_pace(self, outcome: Outcome, lease: Lease, host: str) -> None:

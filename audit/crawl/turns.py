@@ -7,6 +7,7 @@ of the turns, and an interrupted run learns the same again from the rows.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from audit.crawl.frontier import PLACES, Frontier
 from audit.crawl.outcome import RESOURCE
 from audit.crawl.traps import STOPPED, Link, Page, Traps
 
+_log = logging.getLogger(__name__)
 FIRST = 12  # pages of an early turn; later ones are as large as what was read by then
 
 _PART = 100  # pages read from the store at a time
@@ -86,6 +88,7 @@ class Turns:
                 chosen = self.bounding.alone() or self._chosen()
                 self.frontier.open((self._last + n, identity) for n, identity in enumerate(chosen, 1))
                 self._last += len(chosen)
+            _log.debug("next turn: %d pages", len(chosen))
 
     def _is_open(self) -> bool:
         return self.db.execute(OPEN).fetchone() is not None

@@ -7,6 +7,7 @@ those that come later live as long as the chain of redirects that brought them.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
@@ -22,6 +23,7 @@ from audit.crawl.outcome import NEGATIVE, Fetched, Outcome, of_failure
 from audit.look.view import FactsAsked, View
 from audit.read.reference import origin
 
+_log = logging.getLogger(__name__)
 _HOPS = 20  # as browsers
 _TOO_LARGE = (400, 413, 431, 494)  # what servers say of a head that has grown; 494 is nginx's own word for it
 SENT_FROM = "SELECT MIN(s.url) FROM edge e JOIN target s ON s.id=e.source WHERE e.target=?"
@@ -125,6 +127,7 @@ class Visits:
         if got.status in _TOO_LARGE and manner.cookies:
             bare = structs.replace(manner, cookies="")
             got = await self.hosts.fetch(self.client, url, wanted, self.caps, manner=bare)
+        _log.debug("asked %s: %s", url, got.status or got.failure)
         if got.status is None:
             return got, of_failure(got.failure or OSError(), wanted), None
         task = asyncio.current_task()

@@ -6,6 +6,7 @@ Never reads bytes again of which the capture has the facts, made by the code tha
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -26,6 +27,8 @@ from audit.read.probing import probes
 from audit.read.slim import Slim
 from audit.read.targets import Ends, why
 from audit.read.told import Told, as_json
+
+_log = logging.getLogger(__name__)
 
 
 def unread(target: Target) -> bool:
@@ -111,6 +114,7 @@ class Sources:
             found = told.read_told(facts) if facts is not None else None
         except (zlib.error, msgspec.MsgspecError):
             return None
+        _log.debug("%s: facts of the %s view %s", target.url, side, "kept" if found is not None else "to be read")
         if found is None:
             return None
         frames = self.parts.of(target.url)
