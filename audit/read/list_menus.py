@@ -98,10 +98,6 @@ class Own:
             return False
         return self.empty or not self.is_menu(group)
 
-    def named_otherwise(self, plain: list[Group]) -> bool:
-        """Whether asides are no list of this page: it has rows without days, or tells a name that is none of them."""
-        return bool(plain) or self.heading >= 0
-
     def may_be_item(self, alone: list[Row]) -> bool:
         """Whether one of the links that nothing repeats stands behind the heading and leads to an article."""
         return any(

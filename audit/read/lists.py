@@ -14,7 +14,7 @@ from lxml.etree import _Element
 
 from audit.read.groups import Group, Row, groups_of
 from audit.read.list_blocks import without_strays
-from audit.read.list_menus import ITEM_URL, Own, address, items
+from audit.read.list_menus import ITEM_URL, Own, address, below, items
 from audit.read.reference import absolute
 from audit.read.text import Sheet
 from audit.read.words import key
@@ -27,6 +27,9 @@ _PAGER_WORDS = re.compile(
 )
 _LEAF = re.compile(r"\.\w{2,5}(?:\?|$)|\d[^/]{0,200}$")
 _ASIDE = re.compile(r"热点|热门|推荐|相关|排行|点击|最新|猜你|友情|感兴趣|延伸阅读|专题专栏")
+_LIST = 3  # dated rows that no header has
+# What stands under these is no column's own list.
+_RELATED = re.compile(r"^(?:相关(?:信息|文章|阅读|新闻|链接|稿件|报道|内容)|延伸阅读|推荐阅读|猜你喜欢|您?可能感兴趣)")
 
 
 @dataclass(slots=True)
@@ -51,6 +54,10 @@ def find_lists(
     ``names`` are what the page calls its column: a menu stands before the heading that says so, the list behind it.
     """
     ordered, alone = groups_of(sheet, crumb_line, top)
+    if top and not any(group.dated for group in ordered):  # what reads like a path may stand behind the list
+        whole = groups_of(sheet, crumb_line)
+        if any(group.dated >= _LIST for group in whole[0]):
+            ordered, alone = whole
     pager = has_pager(sheet)
     merged = _merged(ordered)
     own = Own(sheet, merged, url, names)
@@ -138,7 +145,11 @@ def _main(sheet: Sheet, groups: list[Group], pager: bool, url: str, own: Own) ->
         near = [g for depth, g in ranked if depth == deepest]
         dated, plain = [g for g in near if g in dated], [g for g in near if g in plain]
     if dated:
-        front = _beside_asides(sheet, dated, own.names) or ([] if own.named_otherwise(plain) else dated)
+        front = _beside_asides(sheet, dated, own.names)
+        if not front and not pager and not _beside_asides(sheet, dated, own.names, _RELATED):
+            front = [g for g in dated if sum(1 for row in g.rows if below(row, url)) >= 0.6 * len(g.rows)]
+        elif not front:
+            front = dated  # a column may call its own list the newest, or turn its pages
         if not front:
             return _main(sheet, plain, pager, url, own)
         longest = max(len(g.rows) for g in front)
@@ -188,13 +199,16 @@ def _without_asides(sheet: Sheet, groups: list[Group]) -> list[Group]:
     return _beside_asides(sheet, groups) or groups
 
 
-def _beside_asides(sheet: Sheet, groups: list[Group], names: frozenset[str] = frozenset()) -> list[Group]:
+def _beside_asides(
+    sheet: Sheet, groups: list[Group], names: frozenset[str] = frozenset(), words: re.Pattern[str] = _ASIDE
+) -> list[Group]:
+    """The groups under no heading with such words; a heading that is this page's own name is none."""
     line_of = {link: line for line in sheet.lines for link in line.links}
     kept: list[Group] = []
     for group in groups:
         line = line_of.get(group.rows[0].link)
         above = sheet.lines[max(0, line.n - 2) : line.n] if line is not None else []
-        if not any(len(one.text) <= 12 and _ASIDE.search(one.text) and key(one.text) not in names for one in above):
+        if not any(len(one.text) <= 12 and words.search(one.text) and key(one.text) not in names for one in above):
             kept.append(group)
     return kept
 

@@ -45,6 +45,8 @@ def regions(sheet: Sheet, path: int = -1) -> Regions:
     named = _named(sheet)
     menus, ends = _menus(sheet, named)
     prose = sheet.prose if sheet.prose < sheet.body[1] else sheet.footer
+    if path > prose:
+        path = -1  # words like a path's in or behind the text
     limit = path if path >= 0 else prose
     top = 0
     if path >= 0 and ends and min(ends) < path:

@@ -372,3 +372,34 @@ def test_work_is_linear_in_links(shape: str) -> None:
 
     few = [work(count) for count in (240, 240)][-1]  # the first time, word lists are loaded
     assert work(720) < 3 * few * 1.2
+
+
+@pytest.mark.parametrize("pager", [PAGER, ""])
+@pytest.mark.parametrize("name", ["<h2>通知公告</h2>", "<div>通知公告</div>", ""])
+@pytest.mark.parametrize("over", ["最新信息", "最新发布", "热点专题", "推荐", "点击排行", "相关政策"])
+def test_a_column_may_call_its_own_list_the_newest(over: str, name: str, pager: str) -> None:
+    rows = each('<li><a href="{art}">{n}</a><span>{d}</span></li>')
+    assert read(f"{name}<h3>{over}</h3>{rows}", pager=pager).items_found == len(NAMES)
+
+
+@pytest.mark.parametrize("over", ["相关信息", "相关阅读", "延伸阅读", "推荐阅读"])
+def test_related_articles_are_no_rows_of_an_empty_list(over: str) -> None:
+    rows = each('<li><a href="{art}">{n}</a><span>{d}</span></li>')
+    reading = read(f"<h2>通知公告</h2><p>暂无信息</p><div><h3>{over}</h3>{rows}</div>", pager="")
+    assert reading.items == ()
+
+
+@pytest.mark.parametrize("over", ["相关信息", "推荐阅读"])
+def test_rows_below_the_column_are_its_own_whatever_stands_over_them(over: str) -> None:
+    rows = each('<li><a href="{href}">{n}</a><span>{d}</span></li>')
+    assert read(f"<h2>通知公告</h2><h3>{over}</h3>{rows}", pager="").items_found == len(NAMES)
+
+
+def test_words_like_a_path_behind_a_list_take_no_row_from_it() -> None:
+    rows = each('<li><a href="{art}">{n}</a><span>{d}</span></li>')
+    here = "<div>您的位置：<a href='/'>首页</a> &gt; <a href='/zwgk/'>政务公开</a></div>"
+    html = (
+        f"<html><head><title>通知公告</title></head><body>{NAV}{SIDE}<h2>通知公告</h2>{rows}{here}{FOOT}</body></html>"
+    )
+    source = PageSource(url="http://www.yunquan.gov.cn/zwgk/tzgg/index.html", static_html=html.encode())
+    assert read_page(source).items_found == len(NAMES)
