@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -17,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from audit.read import dates
+from audit.read.normal import nfkc
 from audit.read.text import Sheet, squeeze
 from audit.read.words import lexicon
 from rules.facts import Unknown
@@ -63,7 +63,7 @@ def _patterns(part: str, group: str) -> re.Pattern[str]:
 
 def named(title: str) -> Named | None:
     """The budget or final account a title names; None for news, tenders, parts, and titles without a year."""
-    text = squeeze(unicodedata.normalize("NFKC", title))
+    text = squeeze(nfkc(title))
     for mark in "“”\"'《》":
         text = text.replace(mark, "")
     found = _patterns("title", "account").findall(text)
@@ -100,7 +100,7 @@ def approvals(rows: Iterable[str]) -> tuple[tuple[str, dt.date], ...]:
     found: list[tuple[str, dt.date]] = []
     column = -1
     for row in rows:
-        cells = [unicodedata.normalize("NFKC", cell).strip() for cell in row.split("\t")]
+        cells = [nfkc(cell).strip() for cell in row.split("\t")]
         if len(cells) < 2:
             column = -1
             continue
@@ -116,7 +116,7 @@ def approvals(rows: Iterable[str]) -> tuple[tuple[str, dt.date], ...]:
 
 def read_lines(lines: Iterable[str], account: str) -> BudgetReading:
     """What the lines of a text show; a row of a table is a line with tabs between its cells."""
-    kept = [unicodedata.normalize("NFKC", line) for line in lines if line.strip()]
+    kept = [nfkc(line) for line in lines if line.strip()]
     functions, economics = Counter[int](), Counter[int]()
     tables: dict[str, None] = {}
     for line in kept:

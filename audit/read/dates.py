@@ -8,7 +8,8 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-import unicodedata
+
+from audit.read.normal import nfkc
 
 _DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
@@ -39,7 +40,7 @@ _WIDE = re.compile("[０-９／－．：]")
 
 def numeral(text: str) -> int | None:
     """A count in digits or Chinese numerals: 5, 五, 十二, 二十, 一百二十; None when it is neither."""
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = nfkc(text).strip()
     if text.isdecimal():
         return int(text) if len(text) <= 6 else None
     text = text.replace("两", "二").replace("廿", "二十").replace("卅", "三十")
@@ -79,7 +80,7 @@ def _date(match: re.Match[str]) -> dt.date | None:
 
 def narrow(text: str) -> str:
     """Full-width digits and date separators as ASCII; length unchanged."""
-    return _WIDE.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text) if _WIDE.search(text) else text
+    return _WIDE.sub(lambda m: nfkc(m.group()), text) if _WIDE.search(text) else text
 
 
 def find(text: str, tight: bool = False) -> list[tuple[dt.date, int, int]]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from audit.read import dates, rulings
+from audit.read.normal import nfkc
 from audit.read.text import squeeze, tidy
 
 _AGENCY = re.compile(r"(?:机关|局|委员会|委|厅|部|大队|支队|总队|总局|办公室|政府|银行|中心|所|署|海关|院)$")
@@ -23,7 +23,7 @@ def stated(lines: Iterable[str]) -> tuple[tuple[str, str] | None, tuple[dt.date,
     days: dict[dt.date, str] = {}
     head: list[str | None] = []
     for line in lines:
-        cells = [unicodedata.normalize("NFKC", cell).strip() for cell in line.split("\t")]
+        cells = [nfkc(cell).strip() for cell in line.split("\t")]
         fields = [_field(cell) for cell in cells]
         if len(cells) >= 3 and sum(field is not None for field in fields) >= 2 and not any(map(dates.first, cells)):
             if any(len(cell) > 24 for cell in cells):

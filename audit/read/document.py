@@ -11,6 +11,7 @@ import unicodedata
 
 from audit.read import dates
 from audit.read.labelled import Labelled
+from audit.read.normal import nfkc
 from audit.read.text import Sheet, squeeze, tidy
 from audit.read.words import key, validity_words
 
@@ -265,7 +266,7 @@ _FILLER = re.compile(
 
 def core_title(title: str) -> str:
     """A title without what its kind adds, for pairing a document with its interpretation (P9)."""
-    text = unicodedata.normalize("NFKC", tidy(title))
+    text = nfkc(tidy(title))
     inner = re.findall(r"《([^《》]{4,120})》", text)
     if inner and re.search(r"解读|图解|读懂|问答", text):
         text = max(inner, key=len)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
@@ -16,6 +15,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from audit.read import dates
+from audit.read.normal import nfkc
 from audit.read.text import squeeze
 from audit.read.words import key, lexicon, pattern
 from rules import workdays
@@ -57,7 +57,7 @@ class Asked(Struct, frozen=True):
 
 def is_proposal(title: str) -> bool:
     """Whether a title is of a draft, of a call for opinions on one, or of what became of them."""
-    name = squeeze(unicodedata.normalize("NFKC", title))
+    name = squeeze(nfkc(title))
     return any(pattern("drafts", group).search(name) for group in ("proposal", "draft", "feedback"))
 
 
@@ -65,7 +65,7 @@ def asked(
     title: str, text: Callable[[], Sequence[str]], published: Maybe[dt.date], unseen: Unknown | None
 ) -> Asked | None:
     """The consultation a page is about; None for other pages. ``text``: its lines, cells of a row parted by tabs."""
-    name = squeeze(unicodedata.normalize("NFKC", title))
+    name = squeeze(nfkc(title))
     if pattern("drafts", "feedback").search(name):
         return Asked(feedback=True)
     if not pattern("drafts", "draft").search(name):
@@ -84,7 +84,7 @@ def span(lines: Sequence[str], published: Maybe[dt.date]) -> tuple[Maybe[dt.date
     best: tuple[Maybe[dt.date], Maybe[dt.date]] = (None, None)
     quotes: dict[str, str] = {}
     for line in lines:
-        text = squeeze(unicodedata.normalize("NFKC", line))
+        text = squeeze(nfkc(line))
         found = _labelled(line) or (_sentence(text, published) if len(text) <= 1500 else None)
         if found is None:
             continue

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -16,6 +15,7 @@ from msgspec.structs import replace
 
 from audit.read.drafts import Asked
 from audit.read.interpretations import plain
+from audit.read.normal import nfkc
 from audit.read.words import lexicon
 from rules.facts import Document, Pair
 
@@ -34,7 +34,7 @@ class Consulting(Struct, frozen=True):
 
 def core(title: str) -> str:
     """The name of the text a consultation or its result is about: what stands in 《》, else the title's own words."""
-    text = unicodedata.normalize("NFKC", title)
+    text = nfkc(title)
     quoted = re.findall(r"《([^《》]{4,160})》", text)
     name = max(quoted, key=len) if quoted else text
     name = re.sub(r"[(（][^()（）]{0,20}(?:稿|草案)[)）]", "", name)

@@ -6,11 +6,11 @@ Never takes a blank, a dash or a word for 0, and never rounds.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
 from audit.read.grid import Cell, Row, distinct
+from audit.read.normal import nfkc
 from audit.read.words import lexicon
 from rules.facts import Figure, Figures, Table, Unknown
 
@@ -25,7 +25,7 @@ SPLIT = "表格的行或列对不齐，无法确定数字属于哪一格"
 
 def number(text: str) -> Figure:
     """The number a cell shows; None for a blank cell, Unknown for any other mark. Decimals stay decimals."""
-    plain = unicodedata.normalize("NFKC", text).replace("−", "-").replace("\u200b", "").strip()
+    plain = nfkc(text).replace("−", "-").replace("\u200b", "").strip()
     if not plain:
         return None
     bare = _UNITS.sub("", plain)
@@ -39,7 +39,7 @@ def number(text: str) -> Figure:
 
 def label_of(text: str) -> str:
     """A row's or column's label without white space, width variants and numbering."""
-    return _NUMBERING.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
+    return _NUMBERING.sub("", "".join(nfkc(text).split()))
 
 
 @cache

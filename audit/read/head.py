@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from itertools import islice
 
 from bs4 import BeautifulSoup
@@ -15,6 +14,7 @@ from lxml.etree import _Element
 
 from audit.read import dates
 from audit.read.labelled import Labelled
+from audit.read.normal import nfkc
 from audit.read.regions import Regions
 from audit.read.text import Line, Sheet, squeeze, tidy
 from audit.read.words import key, labels
@@ -67,7 +67,7 @@ def page_title(tree: _Element) -> str | None:
 
 def norm(text: str) -> str:
     """For comparing titles: NFKC, no white space, no dashes or quotes."""
-    return re.sub(r"[\s\-–—_·\"'“”‘’]+", "", unicodedata.normalize("NFKC", squeeze(text))).lower()
+    return re.sub(r"[\s\-–—_·\"'“”‘’]+", "", nfkc(squeeze(text))).lower()
 
 
 # --- date and source --------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -15,6 +14,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from audit.read.normal import nfkc
 from audit.read.sketch import unpacked
 from rules.facts import Document, Pair
 from rules.overlap import shared_percent
@@ -94,7 +94,7 @@ def pair(readings: Sequence[Reading]) -> dict[str, Document]:
 
 def plain(title: str) -> str:
     """A title without punctuation, white space and width variants, for comparing."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", title)).lower()
+    return _NOISE.sub("", nfkc(title)).lower()
 
 
 def _is_policy(document: Document) -> bool:
@@ -188,5 +188,5 @@ def alike(one: str, other: str) -> float:
 
 def plain_number(number: str) -> str:
     """发文字号 for comparing: brackets of all shapes are one (E5), white space and 第 aside."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", number))
+    text = re.sub(r"\s+", "", nfkc(number))
     return re.sub(r"第(?=\d+号)", "", re.sub(r"[\[【﹝(〔〈<]", "〔", re.sub(r"[\]】﹞)〕〉>]", "〕", text)))

@@ -6,10 +6,10 @@ Never keeps a name or a résumé: only the post and the parts that were there.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from audit.read.grid import distinct, html_grids
+from audit.read.normal import nfkc
 from audit.read.text import Sheet, squeeze
 from rules.facts import Leader
 
@@ -54,7 +54,7 @@ class _Person:
 
 
 def _under_heads(sheet: Sheet) -> tuple[Leader, ...]:
-    lines = [unicodedata.normalize("NFKC", line.text).strip() for line in sheet.body_lines]
+    lines = [nfkc(line.text).strip() for line in sheet.body_lines]
     known: dict[str, _Person] = {}  # a person named again, as in a title and on a card, is one person
     now: _Person | None = None
     for n, (text, line) in enumerate(zip(lines, sheet.body_lines, strict=True)):

@@ -6,7 +6,6 @@ Never opens a file itself, and never tells the same decision twice.
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -14,6 +13,7 @@ from msgspec.structs import replace
 
 from audit.read.budgets import BudgetReading, Named, joined, named
 from audit.read.file_child import FileReading, Wanted
+from audit.read.normal import nfkc
 from audit.read.rulings import RulingRow, is_ledger
 from audit.read.slim import Slim
 from audit.read.text import squeeze
@@ -56,7 +56,7 @@ def budgets(slims: Sequence[Slim], files: Files) -> tuple[Budget, ...]:
             on: Maybe[dt.date] = dates.get(url) or _ALONE
             budget = _of_file(url, one, on, files)
             if budget.approved_on is None:
-                name = squeeze(unicodedata.normalize("NFKC", budget.title))
+                name = squeeze(nfkc(budget.title))
                 told = (approved.get((source, name)) for source in files.known[url].sources)
                 budget = replace(budget, approved_on=next(filter(None, told), None))
             found[url] = budget

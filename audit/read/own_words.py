@@ -6,11 +6,11 @@ Never keeps a telephone number or a name, and never counts a file that another p
 from __future__ import annotations
 
 import re
-import unicodedata
 from itertools import islice
 
 from msgspec import Struct
 
+from audit.read.normal import nfkc
 from audit.read.text import Line, Sheet, squeeze
 from audit.read.without_file import kept_back, may_be_any, stands
 from audit.read.words import lexicon
@@ -65,7 +65,7 @@ def attachments(lines: list[str]) -> tuple[int, int, str]:
         if "附" not in lines[at]:
             at += 1
             continue
-        text = unicodedata.normalize("NFKC", lines[at]).strip()
+        text = nfkc(lines[at]).strip()
         head = _LIST_HEAD.match(text)
         if head and not listed and len(text) <= 400 and head["rest"]:
             rest = head["rest"]
@@ -92,7 +92,9 @@ def unlinked(sheet: Sheet) -> tuple[str, ...]:
     """Names in a list of attachments that lead nowhere, where other lines of the same list are links."""
     lines = sheet.body_lines
     for at, line in enumerate(lines):
-        head = _LIST_HEAD.match(unicodedata.normalize("NFKC", line.text).strip())
+        if "附" not in line.text:
+            continue
+        head = _LIST_HEAD.match(nfkc(line.text).strip())
         if head is None:
             continue
         rows = [(head["rest"], line)] if head["rest"] else []
@@ -129,7 +131,7 @@ def _leads(line: Line) -> bool:
 
 def _name(text: str) -> str:
     """An attachment's name for comparison: without its number, its brackets and the ending of the file."""
-    bare = _ITEM.sub("", f" {squeeze(unicodedata.normalize('NFKC', text))}", count=1)
+    bare = _ITEM.sub("", f" {squeeze(nfkc(text))}", count=1)
     return re.sub(r"[《》\s]|\.[A-Za-z]{2,5}$", "", bare)
 
 

@@ -210,14 +210,13 @@ class _Reader:
         text = sheet.body_text
         cited = once(mentions, text)
         own = squeeze(written.doc_number) if written and isinstance(written.doc_number, str) else ""
-        wanted = {link.href: link for link in self.links if link.element == "a"}
         surely = brokenness.soft_404(sheet, title, Probe(honest=True)) if page.soft_404 else None
         return PageReading(
             page=page,
             surely_missing=surely,
             document=written,
             anchors=self.links,
-            nav=tuple(navigation(sheet, wanted, crumb[1] if crumb else -1)),
+            nav=self._navigation(crumb[1] if crumb else -1),
             items=items[:MAX_ITEMS],
             items_found=items_found,
             pager=listing.pager,
@@ -304,6 +303,12 @@ class _Reader:
         found = self.once(marks, self.sheet, self.unseen_marks)
         absent = {name: None for name in self.marks_told if getattr(found, name) == self.unseen_marks}
         return structs.replace(found, **absent)
+
+    def _navigation(self, path: int) -> tuple[Anchor, ...]:
+        """Of the home page only: the menus of other pages are asked by nobody, and a long one is slow to find."""
+        if not self.source.is_home:
+            return ()
+        return tuple(navigation(self.sheet, {link.href: link for link in self.links if link.element == "a"}, path))
 
     def _items(self, listing: lists.Lists) -> tuple[Item, ...]:
         urls = {link.href: link.url for link in self.links if link.element in ("a", "onclick")}

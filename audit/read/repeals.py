@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -18,6 +17,7 @@ from msgspec.structs import replace
 
 from audit.read.document import NUMBER, core_title
 from audit.read.interpretations import alike, plain, plain_number
+from audit.read.normal import nfkc
 from audit.read.words import lexicon, pattern
 from rules.facts import Document, Maybe, Standing
 
@@ -67,7 +67,7 @@ class Source(Struct, frozen=True):
 
 def is_catalogue(title: str) -> bool:
     """Whether a title announces such a catalogue or decision."""
-    plain_title = "".join(unicodedata.normalize("NFKC", title).split())
+    plain_title = "".join(nfkc(title).split())
     return (
         bool(pattern("repeals", "catalogue").search(plain_title))
         and bool(pattern("repeals", "about").search(plain_title))
@@ -131,7 +131,7 @@ def catalogue_rows(title: str, lines: Iterable[str]) -> tuple[Row, ...]:
 def _heads(cells: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, cell in enumerate(cells):
-        text = "".join(unicodedata.normalize("NFKC", cell).split())
+        text = "".join(nfkc(cell).split())
         for name, words in _columns():
             if len(text) <= 16 and words.search(text):
                 found.setdefault(name, place)

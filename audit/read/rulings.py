@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Literal
@@ -15,6 +14,7 @@ from typing import Literal
 from msgspec import Struct
 
 from audit.read import dates
+from audit.read.normal import nfkc
 from audit.read.text import squeeze
 from audit.read.words import lexicon
 
@@ -71,7 +71,7 @@ def read_rows(lines: Iterable[str], title: str) -> tuple[RulingRow, ...]:
     kind: Kind = "unclear"
     width = 0
     for line in lines:
-        cells = [squeeze(unicodedata.normalize("NFKC", cell)) for cell in line.split("\t")]
+        cells = [squeeze(nfkc(cell)) for cell in line.split("\t")]
         if len(cells) < _MIN_FIELDS:
             continue
         if fields := _head(cells):
@@ -88,11 +88,11 @@ def read_rows(lines: Iterable[str], title: str) -> tuple[RulingRow, ...]:
 
 def read_one(lines: Sequence[str], title: str) -> RulingRow | None:
     """The one decision a page tells of, by labels or in prose; None where it states neither number nor day."""
-    kept = [unicodedata.normalize("NFKC", line).strip() for line in lines if line.strip()]
+    kept = [nfkc(line).strip() for line in lines if line.strip()]
     values: dict[str, str] = {}
     unclear = 0
     for line in kept:
-        if squeeze(line) == squeeze(unicodedata.normalize("NFKC", title)):
+        if squeeze(line) == squeeze(nfkc(title)):
             continue  # 行政处罚公示：某某公司 is a name, no label
         for label, value in _pairs(line):
             if field := field_of(label):

@@ -6,8 +6,9 @@ A mark stands in a line of its own, as on the first page of an official paper (G
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from audit.read.normal import nfkc
 
 _LINE_CHARS = 24
 _TERM = r"(?:\d{1,2}年|\d{1,3}个?月|长期|\d{1,3}天|解密|启用前|公开前)?"
@@ -33,7 +34,7 @@ def marks(lines: Iterable[str]) -> tuple[str, ...]:
     for line in lines:
         if len(line) > _LINE_CHARS + 8:
             continue
-        text = "".join(unicodedata.normalize("NFKC", line).split())
+        text = "".join(nfkc(line).split())
         if not text or len(text) > _LINE_CHARS:
             continue
         serial = serial or _SERIAL.fullmatch(text) is not None

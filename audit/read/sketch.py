@@ -7,6 +7,7 @@ import struct
 import unicodedata
 from collections.abc import Sequence
 
+from audit.read.normal import nfkc
 from rules.overlap import SIZE
 
 PIECE_CHARS = 5  # F of the domain notes: five-character pieces
@@ -21,7 +22,7 @@ def sketch(text: str) -> tuple[int, ...]:
     # Punctuation goes first: nearly all that is left of a page is in its normal form already.
     plain = _NOISE.sub("", text[:_MAX_CHARS])
     if not unicodedata.is_normalized("NFKC", plain):
-        plain = _NOISE.sub("", unicodedata.normalize("NFKC", plain))
+        plain = _NOISE.sub("", nfkc(plain))
     if len(plain) < PIECE_CHARS:
         return ()
     import numpy  # only where there is a text to sketch: a loop over its characters takes ten times as long

@@ -6,7 +6,6 @@ Never keeps a page's words or markup; never looks beyond the one page.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from msgspec import Struct
 from audit.faults import Failed
 from audit.read.across import NOTHING, Across
 from audit.read.links import Anchor
+from audit.read.normal import nfkc
 from audit.read.page import PageReading, PageSource, read_page
 from audit.read.sketch import packed
 from audit.read.veil import worded
@@ -113,7 +113,7 @@ def _nothing(source: PageSource, cause: Unknown) -> Page:
 
 def word(name: str) -> str:
     """A name for comparing: NFKC, no white space, no breadcrumb marks around it, lower case."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", name)).strip(_CRUMB_MARKS).lower()
+    return _SPACES.sub("", nfkc(name)).strip(_CRUMB_MARKS).lower()
 
 
 def is_home_name(name: str) -> bool:

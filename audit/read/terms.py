@@ -7,12 +7,12 @@ before an empty cell or another label is no find; a label whose value may stand 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
 from lxml.etree import _Element
 
+from audit.read.normal import nfkc
 from audit.read.text import Line, Sheet, inner_text, squeeze
 from rules import lexicon
 from rules.facts import PageKind
@@ -46,7 +46,7 @@ def find(kind: PageKind, sheet: Sheet, *, sure: bool = True) -> dict[str, dict[s
         if words.shapes:
             if words.shown not in own:
                 lines = (line.shown if words.shown else line.text for line in sheet.body_lines)
-                own[words.shown] = unicodedata.normalize("NFKC", "\n".join(lines)[:MAX_CHARS])
+                own[words.shown] = nfkc("\n".join(lines)[:MAX_CHARS])
             groups |= lexicon.match_shapes(
                 words, own[words.shown], [name for name in words.groups if name not in groups]
             )
@@ -79,7 +79,7 @@ def _site_begins(sheet: Sheet) -> int:
 
 
 def _without_empty(lines: Sequence[Line], n: int, id: str) -> str:
-    text = unicodedata.normalize("NFKC", lines[n].text)
+    text = nfkc(lines[n].text)
     spots = [match for match in _LABEL.finditer(text) if _terms(id)[0].search(squeeze(match["label"]))]
     if not spots:
         return "" if _is_label(lines[n].text, id) and _alone(lines, n, id, colon=False) else lines[n].text
@@ -98,7 +98,7 @@ def _without_empty(lines: Sequence[Line], n: int, id: str) -> str:
 
 def _is_label(text: str, id: str) -> bool:
     """Whether a line is nothing but a label of the lexicon, numbering and marks aside."""
-    plain = _ORDINAL.sub("", squeeze(unicodedata.normalize("NFKC", text))).strip(_EDGES)
+    plain = _ORDINAL.sub("", squeeze(nfkc(text))).strip(_EDGES)
     return len(plain) <= _LABEL_CHARS and _terms(id)[1].fullmatch(plain) is not None
 
 
@@ -116,12 +116,12 @@ def _alone(lines: Sequence[Line], n: int, id: str, *, colon: bool) -> bool:
             return not _described(node)
         if node.tag == "li" and not colon:
             return False  # a tab
-    if line.links or not (colon or _ORDINAL.match(unicodedata.normalize("NFKC", line.text))):
+    if line.links or not (colon or _ORDINAL.match(nfkc(line.text))):
         return False  # a tab or a menu, whose text stands elsewhere
     after = lines[n + 1] if n + 1 < len(lines) else None
     if after is None:
         return True
-    text = unicodedata.normalize("NFKC", after.text)
+    text = nfkc(after.text)
     opens = _LABEL.match(_ORDINAL.sub("", text))
     return _is_label(after.text, id) or (
         opens is not None and _terms(id)[0].search(squeeze(opens["label"])) is not None

@@ -6,9 +6,9 @@ Never guesses: where a file's name does not tell which of the listed it is, it m
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 
+from audit.read.normal import nfkc
 from audit.read.text import Sheet, squeeze
 
 _HEAD = re.compile(r"^附件[:：](?P<rest>.+)$")
@@ -97,7 +97,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return squeeze(unicodedata.normalize("NFKC", text)).strip()
+    return squeeze(nfkc(text)).strip()
 
 
 def _bare(text: str) -> str:

@@ -29,10 +29,15 @@ FOOT = '<div><ul><li><a href="http://www.gov.cn/">中国政府网站</a></li><li
 
 
 def read(
-    rows: str, url: str = "http://www.yunquan.gov.cn/zwgk/tzgg/index.html", scripts: str = "", pager: str = PAGER
+    rows: str,
+    url: str = "http://www.yunquan.gov.cn/zwgk/tzgg/index.html",
+    scripts: str = "",
+    pager: str = PAGER,
+    *,
+    is_home: bool = False,
 ) -> PageReading:
     html = f"<html><head><title>通知公告_云泉市人民政府</title>{scripts}</head><body>{NAV}{CRUMB}{SIDE}<div id=main>{rows}{pager}</div>{FOOT}</body></html>"
-    return read_page(PageSource(url=url, static_html=html.encode()))
+    return read_page(PageSource(url=url, static_html=html.encode(), is_home=is_home))
 
 
 def each(row: str, before: str = "<ul>", after: str = "</ul>") -> str:
@@ -145,9 +150,10 @@ def test_an_articles_sidebar_is_no_list() -> None:
     assert reading.page.published_on == dt.date(2022, 9, 28)
 
 
-def test_main_navigation() -> None:
-    reading = read(SHAPES["date behind"])
+def test_main_navigation_of_the_home_page() -> None:
+    reading = read(SHAPES["date behind"], is_home=True)
     assert [anchor.text for anchor in reading.nav] == ["首页", "政务公开", "政务服务", "互动交流"]
+    assert read(SHAPES["date behind"]).nav == ()
 
 
 def test_home_page_items() -> None:
