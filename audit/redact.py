@@ -25,19 +25,23 @@ _PARAMETER = re.compile(
 _BEARER = re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9+/=._~-]{8,}", re.IGNORECASE)
 _JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*")
 _MAY_HOLD = re.compile(r"@|=|bearer|basic|eyJ", re.IGNORECASE)
-# On encoded bytes: whether a whole record is worth looking through.
-SECRET = re.compile(
-    rb"://[^/?#\s\"]+@|(?:token|key|passw(?:or)?d|pwd|secret|sig|signature|auth|session(?:id)?|sessid)=|"
-    rb"(?:bearer|basic)\s+\S{8}|eyJ[\w-]{8}",
-    re.IGNORECASE,
+# On encoded bytes in lower case: whether a whole record is worth looking through. Each begins with bytes of its own,
+# which are found at once, and looks back at what must stand before them.
+_NAMES = (b"token", b"key", b"passwd", b"password", b"pwd", b"secret", b"sig", b"signature", b"auth", b"session",
+          b"sessionid", b"sessid")  # fmt: skip
+_SECRETS = (
+    (b"@", re.compile(rb"://[^/?#\s\"]+@")),
+    (b"=", re.compile(b"=(?:" + b"|".join(b"(?<=%s=)" % name for name in _NAMES) + b")")),
+    (b"bearer", re.compile(rb"bearer\s+\S{8}")),
+    (b"basic", re.compile(rb"basic\s+\S{8}")),
+    (b"eyj", re.compile(rb"eyj[\w-]{8}")),
 )
-_MARKS = (b"@", b"=", b"bearer", b"basic", b"eyj")  # one of them is in all that SECRET finds
 
 
 def may_hold(encoded: bytes) -> bool:
     """Whether an encoded record is worth looking through; most hold none of the marks, which is told at once."""
     lowered = encoded.lower()
-    return any(mark in lowered for mark in _MARKS) and SECRET.search(encoded) is not None
+    return any(mark in lowered and pattern.search(lowered) is not None for mark, pattern in _SECRETS)
 
 
 def text(written: str) -> str:

@@ -70,8 +70,10 @@ MOBILE = re.compile(
 )
 # Figures of an identity number written out, and what may stand for them.
 _HAN = {char: str(n // 2) for n, char in enumerate("〇零一壹二贰三叁四肆五伍六陆七柒八捌九玖")} | {"○": "0"}
-HAN_ID = re.compile(rf"(?<![{''.join(_HAN)}])[{''.join(_HAN)}]{{17}}[{''.join(_HAN)}Xx](?![{''.join(_HAN)}])")
-_MAY_HOLD = re.compile(rf"(?:\d[^0-9A-Za-z\u4e00-\u9fff]{{0,3}}){{15}}|[{''.join(_HAN)}]{{17}}")
+# It begins with a figure and looks back from behind it: the search then stops at figures only.
+_H = "".join(_HAN)
+HAN_ID = re.compile(rf"[{_H}](?<![{_H}].)[{_H}]{{16}}[{_H}Xx](?![{_H}])")
+_MAY_HOLD = re.compile(rf"(?:\d[^0-9A-Za-z\u4e00-\u9fff]{{0,3}}){{15}}|[{_H}]{{17}}")
 _CORE = re.compile(rf"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{{4}}{_DATE}")
 _CARD_LIKE = re.compile(r"\d{15}|\d{4}[ \-\u200b]{1,2}\d{4}[ \-\u200b]{1,2}\d{4}|\d{6}[ \-\u200b]{1,2}\d{10}")
 _MAY_HOLD_MOBILE = re.compile(r"1[^0-9A-Za-z\u4e00-\u9fff]{0,2}[3-9](?:[^0-9A-Za-z\u4e00-\u9fff]{0,2}\d){9}")

@@ -35,6 +35,7 @@ _ORDER_LINE = re.compile(rf"^[(（【]?\s*+(?P<number>{_ORDER}|{_YEARLY})\s*+[)�
 _NUMBER_LAST = re.compile(rf"(?<!》)[(（【\s](?P<number>{_NUMBER})\s*+[)）】]?$")
 _ABOUT = re.compile(r"解读|图解|读懂|问答|废止|修改|转发|失效")
 _FULL = str.maketrans("０１２３４５６７８９", "0123456789")
+_WIDE = re.compile("[０-９]")
 _SHAPED = re.compile(
     rf"{_NUMBER}|{_ORDER}|{_YEARLY}|[\u4e00-\u9fff]{{2,20}}(?:19|20)\d{{2}}\s*+[-—]\s*+\d{{1,4}}\s*+号|第\s*+\d{{1,5}}\s*+号"
 )
@@ -78,7 +79,7 @@ _LAST = 16  # lines from the end of the text in which a closing clause may stand
 
 def digits(text: str) -> str:
     """Full-width digits as ASCII."""
-    return text.translate(_FULL) if not text.isascii() else text
+    return text.translate(_FULL) if _WIDE.search(text) else text
 
 
 def number_of(text: str) -> str | None:

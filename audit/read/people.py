@@ -60,7 +60,7 @@ _HEAD = re.compile(r"(\d{1,13}[Xx×]?|[Xx×])(?![\dA-Za-z.\-/*×])")
 # Whether a closer look is worth its time.
 _RUN = re.compile(r"[0-9*×](?:[0-9 *xX×./\-\u200b]{8,}|(?:\t[0-9]){14})")
 _MASKED = re.compile(r"\d{6}[*×]|\d{6}[xX]{2}|\d[*×]{3}|[*×]{4}\d")
-_BLURRED = re.compile(r"(?<![\d?])[1-9]\d{14,17}\?{1,4}(?![\d?])")  # as spreadsheet.figures writes a lost number
+_BLURRED = re.compile(r"[1-9](?<![\d?].)\d{14,17}\?{1,4}(?![\d?])")  # as spreadsheet.figures writes a lost number
 _IN_CELLS = re.compile(r"[0-9](?:[\n\t][0-9]){14}")
 _IN_LINES = re.compile(r"[1-9][0-9]{3,16}\n[0-9]{1,13}[Xx×]?(?![0-9])")
 _MOBILES = re.compile(r"1\u200b?[3-9](?:[ .\-\u200b]{0,2}[0-9]){9}")

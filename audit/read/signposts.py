@@ -75,8 +75,9 @@ def says_missing(tree: _Element) -> bool:
 
 
 def _bare(tree: _Element, lines: list[str]) -> bool:
-    said = [line for line in lines if not _MOVING_ON.search(line)]
-    if sum(map(len, lines)) > _ALL_CHARS or sum(map(len, said)) > _SAID_CHARS:
+    if sum(map(len, lines)) > _ALL_CHARS:
+        return False
+    if sum(len(line) for line in lines if not _MOVING_ON.search(line)) > _SAID_CHARS:
         return False
     if any(True for _ in tree.iter(*_SHOWS)) or sum(1 for _ in tree.iter("img")) > _PICTURES:
         return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -111,6 +112,7 @@ def _nothing(source: PageSource, cause: Unknown) -> Page:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)  # names of links: navigation repeats itself
 def word(name: str) -> str:
     """A name for comparing: NFKC, no white space, no breadcrumb marks around it, lower case."""
     return _SPACES.sub("", nfkc(name)).strip(_CRUMB_MARKS).lower()

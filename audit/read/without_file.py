@@ -34,9 +34,11 @@ def without_file(sheet: Sheet, files: Mapping[str, str]) -> tuple[str, ...]:
 
     An archive, or one named as the first of several, may hold them all.
     """
+    if not files or not any("附" in line.text for line in sheet.body_lines):
+        return ()
     lines = [_plain(line.text) for line in sheet.body_lines]
     names, after = _listed(lines)
-    if len(names) < 2 or not files or len(files) >= len(names) or any(map(_INSIDE.search, names)):
+    if len(names) < 2 or len(files) >= len(names) or any(map(_INSIDE.search, names)):
         return ()
     if any(_SEVERAL.search(f"{url} {text}") for url, text in files.items()):
         return ()
