@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from lxml.etree import _Element
@@ -9,11 +10,14 @@ from lxml.etree import _Element
 from audit.look.view import FactsAsked, Kept, PageAsked
 from audit.read import told
 from audit.read.decode import Decoded
+from audit.read.links import Anchor
 from audit.read.page import PageSource
 
 
-def kept(asked: PageAsked, facts: FactsAsked, body: bytes, text: Decoded, tree: _Element) -> Kept:
-    """Read the page from its ``tree``, which is changed. Raises what reading a page raises."""
+def kept(
+    asked: PageAsked, facts: FactsAsked, body: bytes, text: Decoded, tree: _Element, links: Sequence[Anchor]
+) -> Kept:
+    """Read the page from its ``tree``, without comments, which is changed. Raises what reading a page raises."""
     static = asked.side == "static"
     source = PageSource(
         url=asked.url, is_home=asked.home, unfinished=facts.unfinished, access=told.as_json(facts.access),
@@ -25,7 +29,7 @@ def kept(asked: PageAsked, facts: FactsAsked, body: bytes, text: Decoded, tree: 
         asked.url, asked.content_type if static else "", _digest(body), home=asked.home,
         access=_digest(facts.access), measured=_digest(facts.measured), unfinished=facts.unfinished,
     )  # fmt: skip
-    return Kept(key, told.code(), told.tell(source, both=facts.both and static, parsed=(text, tree)))
+    return Kept(key, told.code(), told.tell(source, both=facts.both and static, parsed=told.Parsed(text, tree, links)))
 
 
 def _digest(body: bytes) -> str:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote_plus, urljoin, urlsplit
 
-from lxml.etree import XPath, _Element
+from lxml.etree import Comment, XPath, _Element, strip_tags
 from msgspec import structs
 
 from audit.look import shape, walls
@@ -43,8 +43,9 @@ def look(asked: PageAsked, body: bytes) -> View:
     decoded = decode(body, asked.content_type)
     text = decoded.text
     tree = parse(text)
+    words = shape.words(tree)  # piece by piece, as comments part them
+    strip_tags(tree, Comment)  # as the reader of the page does
     found = anchors(tree, asked.url)
-    words = shape.words(tree)
     static = asked.side == "static"
     said, content = _said(words, asked.url) if static else ((), 0)
     view = View(
@@ -63,9 +64,9 @@ def look(asked: PageAsked, body: bytes) -> View:
     )
     if asked.facts is None or view.onward or view.signs.wall or view.signs.strict:
         return view
-    from audit.look.facts import kept  # half of the program: a child that is not asked for facts starts without it
+    from audit.look import facts  # half of the program: a child that is not asked for facts starts without it
 
-    return structs.replace(view, kept=kept(asked, asked.facts, body, decoded, tree))
+    return structs.replace(view, kept=facts.kept(asked, asked.facts, body, decoded, tree, found))
 
 
 def _links(found: Iterable[Anchor]) -> tuple[Link, ...]:

@@ -254,13 +254,11 @@ class Parts:
                 continue
             for node in line.links:
                 href = node.get("href") or ""
-                name = tidy("".join(node.itertext())) or (node.get("title") or "")
-                named = _FILE_NAME.search(name) and href and not href.lower().startswith(("javascript", "#"))
-                if not FILES.search(href) and not named:
-                    continue
-                if not name or _BROKEN_FILE.search(href):
-                    continue
                 url = urls.get(href)
-                if url:
+                if not url or _BROKEN_FILE.search(href):
+                    continue
+                name = tidy("".join(node.itertext()) if len(node) else node.text or "") or (node.get("title") or "")
+                named = _FILE_NAME.search(name) and href and not href.lower().startswith(("javascript", "#"))
+                if name and (named or FILES.search(href)):
                     found.setdefault(url, name)
         return found

@@ -47,16 +47,21 @@ class Framed(Struct, frozen=True):
 
 
 class Composed(Struct):
-    """``texts``: the sources of what was taken in. ``unseen``: why something that the page shows was not read."""
+    """``texts``: the sources of what was taken in. ``unseen``: why something that the page shows was not read.
+
+    ``changed``: whether the tree is another one now.
+    """
 
     texts: list[str] = []
     unseen: str = ""
+    changed: bool = False
 
 
 def compose(tree: _Element, url: str, framed: Mapping[str, Framed], *, rendered: bool) -> Composed:
     """Put the documents of its frames into a page's tree, each where it stands; those inside them, too."""
     told = Composed()
     _fill(tree, url, framed, told, rendered, (url,))
+    told.changed = bool(told.texts) or tree.find("frameset") is not None
     _body_of_frameset(tree)
     return told
 

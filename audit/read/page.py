@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from lxml.etree import _Element
@@ -74,11 +75,17 @@ def decoded(source: PageSource) -> Decoded:
 
 
 def read_both(
-    source: PageSource, *, both: bool, text: Decoded | None = None, tree: _Element | None = None
+    source: PageSource,
+    *,
+    both: bool,
+    text: Decoded | None = None,
+    tree: _Element | None = None,
+    links: Sequence[Anchor] | None = None,
 ) -> tuple[PageReading, PageReading | None]:
     """A page's reading and, where scripts were not run, the one that it has if pages like it tell all without them.
 
-    ``tree``: the page's, where it is parsed already; it is changed. ``text``: what it was parsed from.
+    ``tree``: the page's, where it is parsed already; it is changed. ``text``: what it was parsed from. ``links``: those
+    of the tree without its comments, where they are known.
     """
     rendered = source.rendered_html is not None
     text = text or decoded(source)
@@ -86,7 +93,8 @@ def read_both(
     written = written_results(tree, rendered=rendered)
     composed = compose(tree, source.url, {one.url: one for one in source.frames}, rendered=rendered)
     sheet = read_sheet(tree)
-    links = tuple(anchors(tree, source.url, sheet.clicked))
+    if links is None or composed.changed:
+        links = anchors(tree, source.url, sheet.clicked)
     scripted = bool(sheet.scripts or sheet.script_urls) or any(True for _ in tree.iter("script"))
     cut = sheet.truncated or cut_short(tree)
     unlooked = unseen(
@@ -98,7 +106,7 @@ def read_both(
     once = Once()
 
     def told(one: PageSource) -> PageReading:
-        read = _Reader(one, sheet, links, text.garbled, rendered, unlooked, personal.hits, lang, once).read()
+        read = _Reader(one, sheet, tuple(links), text.garbled, rendered, unlooked, personal.hits, lang, once).read()
         read = structs.replace(read, page=structs.replace(read.page, written=written), framed=bool(composed.unseen))
         return personal_rows.covered(read, personal.covers)
 
@@ -223,7 +231,7 @@ class _Reader:
             mentions=tuple(number for number in cited if number != own),
             core_title=core_title(heading or title or ""),
             across=beyond,
-            pieces=sketch(text) if written is not None and written.kind in ("document", "interpretation") else (),
+            pieces=once(sketch, text) if written is not None and written.kind in ("document", "interpretation") else (),
         )
 
     def _absent(self, value: Any) -> Any:
@@ -258,7 +266,7 @@ class _Reader:
             and head.norm(path[-1]) == head.norm(heading)
         ):
             path = path[:-1]  # its last level is the article itself
-        said = terms.find(kind, sheet, sure=self.unseen is None)
+        said = terms.find(kind, sheet, sure=self.unseen is None, once=once)
         return Page(
             url=source.url,
             record=self.record,

@@ -13,6 +13,7 @@ from functools import cache
 from lxml.etree import _Element
 
 from audit.read.normal import nfkc
+from audit.read.once import Once
 from audit.read.text import Line, Sheet, inner_text, squeeze
 from rules import lexicon
 from rules.facts import PageKind
@@ -30,29 +31,34 @@ _SHOWN = ("img", "a", "input", "canvas", "iframe", "object", "video", "svg", "se
 _CELLS = ("td", "th")
 
 
-def find(kind: PageKind, sheet: Sheet, *, sure: bool = True) -> dict[str, dict[str, str]]:
+def find(kind: PageKind, sheet: Sheet, *, sure: bool = True, once: Once | None = None) -> dict[str, dict[str, str]]:
     """Lexicon id → group → quote of at most 60 characters, for each lexicon of this kind of page.
 
     ``sure``: what the page shows is all there is; else a script may fill a value in, and no label counts as empty.
     """
     found: dict[str, dict[str, str]] = {}
+    once = once or Once()
     shown, text = sheet.shown[:MAX_CHARS], sheet.everything[:MAX_CHARS]
-    own: dict[bool, str] = {}  # the page's own text, of a lexicon of words that tell against it as shown
     for words in lexicon.term_lexicons(kind):
         here = shown if words.shown else text
         if words.values and sure:
             here = "\n".join(_valued(sheet, words.id))[:MAX_CHARS]
-        groups = lexicon.match(words, here)
+        groups = once(lexicon.match, words, here)
         if words.shapes:
-            if words.shown not in own:
-                lines = (line.shown if words.shown else line.text for line in sheet.body_lines)
-                own[words.shown] = nfkc("\n".join(lines)[:MAX_CHARS])
-            groups |= lexicon.match_shapes(
-                words, own[words.shown], [name for name in words.groups if name not in groups]
-            )
+            groups = groups | once(_shaped, words, once(_own, sheet, words.shown), once(tuple, groups))
         if groups:
             found[words.id] = groups
     return found
+
+
+def _own(sheet: Sheet, as_shown: bool) -> str:
+    """The page's own text, of a lexicon of words that tell against it ``as_shown``."""
+    lines = (line.shown if as_shown else line.text for line in sheet.body_lines)
+    return nfkc("\n".join(lines)[:MAX_CHARS])
+
+
+def _shaped(words: lexicon.TermLexicon, text: str, known: Sequence[str]) -> dict[str, str]:
+    return lexicon.match_shapes(words, text, [name for name in words.groups if name not in known])
 
 
 @cache

@@ -9,17 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from platform import python_version
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from lxml import etree
 from lxml.etree import _Element
 from msgspec import Struct, structs
 
-from audit.read.decode import Decoded, parse
+from audit.read.decode import Decoded
+from audit.read.links import Anchor
 from audit.read.page import BANNER, MARKS, TEXT, PageSource, decoded, read_both
 from audit.read.probes import Probe, title_of
 from audit.read.scripts import scripts
@@ -78,14 +80,24 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Told)
 
 
-def tell(source: PageSource, *, both: bool, parsed: tuple[Decoded, _Element]) -> bytes:
+class Parsed(NamedTuple):
+    """What the look has made of a page: its text, its tree without comments, the links of that tree."""
+
+    text: Decoded
+    tree: _Element
+    links: Sequence[Anchor]
+
+
+def tell(source: PageSource, *, both: bool, parsed: Parsed) -> bytes:
     """Read a view by itself. Raises what reading a page raises. ``both``: with and without what scripts may change.
 
-    ``parsed``: its text and tree as the look has them; a rendered view is taken as it stands, whatever it begins with.
+    ``parsed`` is changed; a rendered view is taken as it stands, whatever it begins with.
     """
-    text, tree = parsed[0] if source.rendered_html is None else decoded(source), parsed[1]
-    tree = tree if text.text == parsed[0].text else parse(text.text)
-    reading, seen = read_both(source, both=both, text=text, tree=tree)
+    text = parsed.text if source.rendered_html is None else decoded(source)
+    if text.text == parsed.text.text:
+        reading, seen = read_both(source, both=both, text=text, tree=parsed.tree, links=parsed.links)
+    else:
+        reading, seen = read_both(source, both=both, text=text)
     told = Told(
         slim=slimmed(reading, source),
         seen=slimmed(seen, source) if seen is not None else None,
