@@ -9,7 +9,7 @@ import asyncio
 import datetime as dt
 import time
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -35,6 +35,8 @@ from audit.site import SiteProfile
 
 if TYPE_CHECKING:
     from audit.crawl.browser import Browser
+
+R = TypeVar("R")
 
 _TICK_S = 0.25
 _SECOND_LOOK = "复核"
@@ -95,6 +97,7 @@ class _Crawl:
         self.home = canonical(profile.url)
         self.turns = Turns(self.frontier, Bounding(self.frontier, profile, self.home), self.budget.max_pages)
         self.results = Results(profile, capture, self.frontier, self.home, self.turns.traps.knows)
+        self.apart = False  # whether a thread has the store
         self.stage = "采集"
         self.started = time.monotonic()
         self.why_cut: list[str] = []
@@ -119,7 +122,7 @@ class _Crawl:
                     continue
                 await self._http_lane()
                 await self._unless_halted(self.results.read_home())
-                if self._halted() or self._choose():
+                if self._halted() or await self._apart(self._choose):
                     continue
                 if not await self._second_look():
                     break
@@ -132,7 +135,7 @@ class _Crawl:
             await self._unless_halted(address.note(self.capture, self.profile, self.guard, self.results.home()))
             await self._unless_halted(address.note_chains(self.capture, self.guard, self.profile.confirm_after_s))
             await self._unless_halted(self.results.read_home())
-            self._end()
+            await self._apart(self._end)
             self._count()
             self.capture.commit()
         finally:
@@ -167,6 +170,19 @@ class _Crawl:
             await asyncio.gather(task, return_exceptions=True)
             return
         task.result()
+
+    async def _apart(self, work: Callable[[], R]) -> R:
+        """Work over all that is stored, in a thread: a single statement takes seconds on a large site, and other sites
+        share this loop. Nothing else of this crawl is under way, and the ticker rests: the store has one user."""
+        self.apart = True
+        running = asyncio.ensure_future(asyncio.to_thread(work))
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait({running})  # it cannot be stopped, and whoever cancels closes the store
+            raise
+        finally:
+            self.apart = False
 
     def _late(self) -> bool:
         limit = self.budget.time_limit_s
@@ -221,10 +237,7 @@ class _Crawl:
 
     async def _second_look(self) -> bool:
         """Make negatives pending again once they are old enough; False when there are none (law 6)."""
-        self.capture.write()
-        ending.mark_loops(self.capture, self.frontier)
-        self.capture.commit()
-        rows = self.frontier.unconfirmed()
+        rows = await self._apart(self._doubtful)
         if not rows:
             return False
         if self.http_lane.left_alone:
@@ -242,6 +255,12 @@ class _Crawl:
         self.frontier.look_again(rows)
         self.capture.commit()
         return True
+
+    def _doubtful(self) -> list[tuple[int, str, float]]:
+        self.capture.write()
+        ending.mark_loops(self.capture, self.frontier)
+        self.capture.commit()
+        return self.frontier.unconfirmed()
 
     def _until_due(self, looked_at: list[float]) -> float:
         """Seconds until negatives are old enough. The wall clock may be set meanwhile: it only counts for looks of an
@@ -268,6 +287,8 @@ class _Crawl:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(_TICK_S)
+            if self.apart:
+                continue
             self._watch()
             self._count()
             self.capture.commit()
