@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,12 @@ def _site(facts: Facts) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    return _unknown(value) if isinstance(value, Unknown) else msgspec.to_builtins(value)
+
+
+@lru_cache(maxsize=4096)
+def _unknown(value: Unknown) -> Any:
+    """One for all that give the same reason: a large site has hundreds of thousands."""
     return msgspec.to_builtins(value)
 
 

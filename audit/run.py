@@ -28,6 +28,7 @@ from audit.crawl.loop import Progress, crawl
 from audit.crawl.politeness import Pace
 from audit.crawl.start import check_start
 from audit.importing import import_archive
+from audit.look import worker
 from audit.resumed import applied
 from audit.site import SiteProfile
 from audit.store import Lock
@@ -75,7 +76,10 @@ def crawl_site(
             stop=stop, tell=tell,
         )  # fmt: skip
 
-    return asyncio.run(captured())
+    try:
+        return asyncio.run(captured())
+    finally:
+        worker.shared.close()  # what judges needs no children that read for a crawl, nor their memory
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:
@@ -254,6 +258,7 @@ def _checked(capture: Capture, pack: Pack, profile: SiteProfile, folder: Path, r
         capture=capture, profile=profile, facts=facts, pack=pack, findings=kept, waived=waived,
         score=score(pack, kept, facts.site), warnings=warnings,
     )  # fmt: skip
+    del facts, findings, kept  # of a large site: what is written takes their place
     check_result(built)
     content = result.encode(built)
     judgements.keep_earlier(folder, content)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, structs
 
 from audit import facts_store
 from audit.capture import Capture, CaptureError, Target
@@ -29,6 +29,11 @@ from audit.read.targets import Ends, why
 from audit.read.told import Told, as_json
 
 _log = logging.getLogger(__name__)
+
+
+# Of a page or document alone: sharing them would hold every one of them twice.
+_NAME_CHARS = 24  # a longer text is hardly that of two pages
+_OWN = ("url", "record", "title", "heading", "quotes")
 
 
 def unread(target: Target) -> bool:
@@ -135,10 +140,29 @@ class Sources:
         return structs.replace(slim, page=structs.replace(slim.page, record=record), document=document)
 
     def lean(self, slim: Slim) -> Slim:
-        """The same, holding strings and marks that other pages hold too: thousands of pages lead to the same places."""
-        links = tuple(self._shared.setdefault(url, url) for url in slim.links)
-        marks = self._shared.setdefault(msgspec.msgpack.encode(slim.page.marks), slim.page.marks)
-        return structs.replace(slim, links=links, page=structs.replace(slim.page, marks=marks))
+        """The same, holding what other pages hold too: most say the same of most things and lead to the same places."""
+        page = structs.replace(slim.page, **self._known(slim.page))
+        document = slim.document and structs.replace(slim.document, **self._known(slim.document))
+        return structs.replace(
+            slim, page=page, document=document, trail=self._one(slim.trail), items_found=self._one(slim.items_found),
+            links=tuple(self._shared.setdefault(url, url) for url in slim.links),
+        )  # fmt: skip
+
+    def _known(self, facts: Struct) -> dict[str, Any]:
+        """The fields of a page or document that others may share."""
+        return {name: self._one(value) for name, value in structs.asdict(facts).items() if name not in _OWN}
+
+    def _one(self, value: Any) -> Any:
+        """The first of what is equal to ``value``, and made of the first of each part."""
+        if isinstance(value, str):
+            return self._shared.setdefault(value, value) if len(value) <= _NAME_CHARS else value
+        if isinstance(value, tuple):
+            return tuple(map(self._one, value)) if value else value
+        if isinstance(value, dict):
+            return {self._one(key): self._one(inner) for key, inner in value.items()} if value else value
+        if isinstance(value, Struct):
+            return self._shared.setdefault((type(value), msgspec.msgpack.encode(value)), value)
+        return value
 
     def _sha256(self, record: str) -> str:
         return str(self.capture.record(record)["sha256"]) if record else ""

@@ -6,7 +6,8 @@ Never touches the evidence: capture.sqlite keeps addresses as they are dialled, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import is_
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from audit import redact
 from audit.read import digits
 from audit.read.personal_rows import walked
-from rules.facts import Facts
+from rules.facts import Facts, Link
 
 T = TypeVar("T")
 # On the encoded bytes. The shortest number to mask has 15 digits, in a row or in groups; a date has eight, and every
@@ -29,9 +30,10 @@ class Veil:
 
     def __init__(self, urls: Iterable[str]) -> None:
         self.addresses: dict[str, str] = {}
+        self._known = frozenset(urls)
         self.personal = 0  # addresses that hold an identity number
         taken: set[str] = set()
-        for url in sorted(set(urls)):
+        for url in sorted(self._known):
             numberless = digits.mask(url)
             self.personal += numberless != url
             masked = redact.text(numberless)
@@ -59,17 +61,41 @@ class Veil:
             return thing
         return walked(thing, self.text)
 
+    def _over_link(self, link: Link) -> Link:
+        """A link is named by thousands of pages, whose addresses have been looked through one by one already."""
+        if self.addresses or not self._known.issuperset(link.sources):
+            return self.over(link)
+        bare = msgspec.structs.replace(link, sources=())
+        return link if self.over(bare) is bare else self.over(link)
+
     def result(self, built: T) -> T:
-        """A result with every string masked as it may be shown."""
-        return walked(built, self.shown)
+        """A result with every string masked as it may be shown; what holds nothing to mask is not copied."""
+        return _replaced(built, self.shown)  # type: ignore[no-any-return]
 
     def facts(self, facts: Facts) -> Facts:
         """Facts as they may be stored, each tuple sorted by url again."""
         changed: dict[str, Any] = {"site": self.over(facts.site)}
         for name in ("pages", "columns", "documents", "annuals", "budgets", "rulings", "attachments", "links"):
-            rows = tuple(self.over(row) for row in getattr(facts, name))
+            veil = self._over_link if name == "links" else self.over
+            rows = tuple(veil(row) for row in getattr(facts, name))
             changed[name] = tuple(sorted(rows, key=lambda row: row.url)) if self.addresses else rows
         return Facts(**changed)
+
+
+def _replaced(value: Any, change: Callable[[str], str]) -> Any:
+    """The same with ``change`` applied to every string in it; the very object where nothing changes."""
+    if isinstance(value, str):
+        changed = change(value)
+        return value if changed == value else changed
+    if isinstance(value, dict):
+        after = [_replaced(one, change) for one in value.values()]
+        same = all(map(is_, after, value.values()))
+        return value if same else dict(zip(value, after, strict=True))
+    if isinstance(value, (list, tuple)):
+        after = [_replaced(one, change) for one in value]
+        return value if all(map(is_, after, value)) else after
+    plain = msgspec.to_builtins(value)
+    return value if not isinstance(plain, (str, dict, list)) else _replaced(plain, change)
 
 
 def worded(thing: T) -> T:
