@@ -65,8 +65,11 @@ def view(result: Result, lang: str = "zh", places: int = PLACES_IN_REPORT) -> di
 
     Past ``places`` places in all, each finding shows only its first few.
     """
-    words = language(lang)
-    source = Source(map_strings(result, clean), words)
+    return _view(Source(map_strings(result, clean), language(lang)), lang, places)
+
+
+def _view(source: Source, lang: str, places: int) -> dict[str, Any]:
+    words = source.language
     findings = Findings(source, places)
     failed, review = findings.blocks("failed"), findings.blocks("cantTell")
     return {
@@ -109,10 +112,12 @@ def fitted(result: Result, lang: str = "zh") -> tuple[dict[str, Any], str]:
     """The view with as many places as a page of ``FIRST_PAGE_BYTES`` has room for, and that page."""
     template = environment().get_template("report.html.j2")
     *more, fewest = PLACES_TRIED
+    source = Source(map_strings(result, clean), language(lang))
     for places in more:
-        shown = view(result, lang, places)
+        shown = _view(source, lang, places)
         page = template.render(shown)
         if len(page.encode()) <= FIRST_PAGE_BYTES:
             return shown, page
-    shown = view(result, lang, fewest)
+        del shown, page  # before the next is made
+    shown = _view(source, lang, fewest)
     return shown, template.render(shown)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,6 +25,7 @@ SCHEMA_VERSION = 1
 SCHEMA_FILE = Path(__file__).with_name("result.schema.json")
 # Told apart from the schema's own limits: a stranger's file must not eat the memory of the desk it is opened on.
 MAX_BYTES = 512 * 2**20
+_PIECES = 4096  # of text at once
 
 
 class ResultError(ValueError):
@@ -60,6 +63,7 @@ def load(path: str | Path) -> Result:
         _refuse(file.name, "", f"不是 JSON（第 {error.lineno} 行第 {error.colno} 列）")
     except (RecursionError, ValueError) as error:
         _refuse(file.name, "", f"不是 JSON（{clip(str(error), 60)}）")
+    del raw  # as large as the result
     check(result, file.name)
     checked: Result = result
     return checked
@@ -84,18 +88,30 @@ def check(result: Any, name: str = "result") -> None:
 
 def report_id(result: Result) -> str:
     """The identity of a judgement as its report prints it: 16 hex digits over all of the result's content."""
-    return hashlib.sha256(render_json(map_strings(result, clean)).encode()).hexdigest()[:16].upper()
+    digest = hashlib.sha256()
+    for piece in _rendered(map_strings(result, clean)):
+        digest.update(piece.encode())
+    return digest.hexdigest()[:16].upper()
 
 
 def render_json(result: Result) -> str:
     """``result`` as pretty JSON text: top-level keys in the schema's order, the rest sorted; same value, same text."""
+    return "".join(_rendered(result))
+
+
+def _rendered(result: Result) -> Iterator[str]:
+    """The text of :func:`render_json` piece by piece: that of a large site is many times as large as its report."""
     order = list(json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))["properties"])
     keys = sorted(result, key=lambda key: (order.index(key) if key in order else len(order), key))
-    lines = [
-        f"{json.dumps(key)}: {json.dumps(result[key], ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)}"
-        for key in keys
-    ]
-    return encodable("{\n" + ",\n".join(lines) + "\n}\n")
+    write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
+    before = "{\n"
+    for key in keys:
+        yield f"{before}{json.dumps(key)}: "
+        pieces = write.iterencode(result[key])
+        while some := "".join(islice(pieces, _PIECES)):
+            yield encodable(some)
+        before = ",\n"
+    yield "\n}\n" if keys else "{\n\n}\n"
 
 
 def _no_constant(name: str) -> NoReturn:

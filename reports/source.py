@@ -15,7 +15,7 @@ from typing import Any
 from reports import headline
 from reports.headline import OUTCOMES as OUTCOMES
 from reports.language import Language, number
-from reports.read import Result
+from reports.read import Result, report_id
 from reports.text import TITLE_CHARS, clip, clip_url, safe_href
 
 ASKED_AREAS = ("statutory", "validity", "accessibility", "update")
@@ -32,6 +32,11 @@ class Source:
         self.result = result
         self.language = language
         self.w = language.w
+
+    @cached_property
+    def report_id(self) -> str:
+        """The identity of the judgement."""
+        return report_id(self.result)
 
     @cached_property
     def lost(self) -> dict[str, Decimal]:

@@ -12,7 +12,6 @@ from typing import Any
 from reports import headline
 from reports.language import number, percent, points
 from reports.places import deadline
-from reports.read import report_id
 from reports.source import AREAS, ASKED_AREAS, OUTCOMES, SEVERITIES, Source, anchor
 from reports.text import QUOTE_CHARS, TITLE_CHARS, clip
 
@@ -40,7 +39,7 @@ def masthead(source: Source) -> dict[str, Any]:
         "pack": f"{clip(language.say(pack['title']), 60)} {pack['version']}",
         "captured": source.moment(capture["started_at"]),
         "finished": source.moment(capture["finished_at"]),
-        "report_id": report_id(result),
+        "report_id": source.report_id,
     }
 
 

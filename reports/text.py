@@ -6,6 +6,7 @@ Never decides what is shown, and never lets a page's words act: no script, no fo
 from __future__ import annotations
 
 import re
+from operator import is_
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,13 +49,21 @@ def encodable(text: str) -> str:
 
 
 def map_strings(value: Any, change: Any) -> Any:
-    """A copy of a JSON value with ``change`` applied to every string, keys included."""
+    """A JSON value with ``change`` applied to every string, keys included, and lists for tuples.
+
+    What holds nothing to change is not copied: of a large result hardly anything is. Only for those who read it.
+    """
     if isinstance(value, str):
-        return change(value)
+        changed = change(value)
+        return value if changed == value else changed
     if isinstance(value, dict):
-        return {change(key) if isinstance(key, str) else key: map_strings(item, change) for key, item in value.items()}
+        keys = [map_strings(key, change) for key in value]
+        items = [map_strings(item, change) for item in value.values()]
+        same = all(map(is_, keys, value)) and all(map(is_, items, value.values()))
+        return value if same else dict(zip(keys, items, strict=True))
     if isinstance(value, (list, tuple)):
-        return [map_strings(item, change) for item in value]
+        items = [map_strings(item, change) for item in value]
+        return value if isinstance(value, list) and all(map(is_, items, value)) else items
     return value
 
 
