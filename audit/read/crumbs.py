@@ -145,6 +145,8 @@ def _unlabelled(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] 
         while ahead < len(lines) and len(run) < 12 and len(lines[ahead].text) <= 60:
             if not (_SEPARATOR.match(lines[ahead].text) or _ENDS.search(run[-1].text)):
                 break
+            if not _SEPARATOR.match(lines[ahead].text) and _is_outside(lines[ahead], run):
+                break  # a path that ends in a mark, and what follows it
             run.append(lines[ahead])
             ahead += 1
         if len(run) > 1 and not run[0].links:
@@ -165,6 +167,15 @@ def _unlabelled(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] 
         if line.n <= sheet.prose and all(len(name) <= 24 for name in usable):
             best = usable, line.n  # without 首页 the one nearest to the text
     return best or _in_items(sheet, lines)
+
+
+def _is_outside(line: Line, run: list[Line]) -> bool:
+    """Whether a line stands outside the list or row whose cells have been the levels so far."""
+    if len(run) < 3:
+        return len(run) == 1 and line.block.tag in ("h1", "h2", "h3")
+    around = set(run[0].block.iterancestors())
+    holder = next((node for node in run[1].block.iterancestors() if node in around), None)
+    return holder is not None and holder not in line.block.iterancestors()
 
 
 def _in_items(sheet: Sheet, lines: list[Line]) -> tuple[tuple[str, ...], int] | None:

@@ -16,16 +16,19 @@ from audit.read.head import norm
 from audit.read.labelled import Labelled
 from audit.read.regions import Regions
 from audit.read.text import MARK, Line, Sheet, inner_text, squeeze, tidy
-from audit.read.tools import TOOL
+from audit.read.tools import TOOL, is_button
 from audit.read.words import badges, key, labels
 
 CUTS = re.compile(r"\s{0,20}(?:__+|[_|｜]|\s[-–—]{1,2}\s|[-–—]{1,2})\s*")
 _UNDER = re.compile(r"(?:发布|发表|公开|信息)(?:时间|日期)|来源[:：]|(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}")
 # What templates put into a heading beside the title: a labelled value, a time, a tool bar, a count.
-_TOLD = re.compile(r"(?P<label>[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{0,10}?)\s*[:：]\s*(?P<value>[^\s\x02:：]{0,40})")
+_TOLD = re.compile(
+    r"[【\[]?(?P<label>[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{0,10}?)\s*[:：】\]]\s*(?P<value>[^\s\x02:：]{0,40})"
+)
 _TOLD_ENDS = re.compile(r"(?:时间|日期|来源|作者|编辑|次数|数|量|字号|字体|稿源|审核)$")
 _TIME = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|\d{1,2}时\d{1,2}分(?:\d{1,2}秒)?")
 _BADGE = re.compile(r"[\[【（(〔][\u4e00-\u9fff]{1,6}[\]】）)〕]")
+_FLAG = re.compile(r"置顶|推荐|原创|转载|头条|热点|最新|图文|视频|组图|new|hot|top", re.IGNORECASE)  # without brackets
 _SIZE = re.compile(r"font-size\s*:\s*(\d{1,2}(?:\.\d)?)\s*(pt|px)", re.IGNORECASE)
 _WORDED = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _TODAY = re.compile(r"今天|今日|星期|周[一二三四五六日]")
@@ -43,7 +46,8 @@ class Shown(NamedTuple):
 
 def is_lead(text: str) -> bool:
     """Whether words before a title are a date or a badge: 【有效】, [图文]."""
-    return not _BADGE.sub("", dates.DATE.sub("", text)).strip(_GAPS + "\"'“”‘’")
+    rest = _BADGE.sub("", dates.DATE.sub("", text)).strip(_GAPS + "\"'“”‘’")
+    return not rest or (_FLAG.fullmatch(rest) is not None and text.endswith(MARK))
 
 
 def is_aside(text: str) -> bool:
@@ -94,8 +98,8 @@ def structural(
         tag, marks = heading_of(line)
         marks = marks or _drawn_big(line)
         text, beside = _own_words(line)
-        if line.text.startswith(("——", "──")) or tidy(line.text) in badges():
-            continue  # a subtitle; the state of a document
+        if line.text.startswith(("——", "──")) or tidy(line.text) in badges() or _told(line):
+            continue  # a subtitle; the state of a document; a labelled value
         if line is above:
             tag = tag or "h2"
         elif (not tag and not marks) or len(text) < 6 or ":" in text or "：" in text:
@@ -148,7 +152,7 @@ def _continues(line: Line, holder: _Element) -> bool:
     """Whether a line is a part of a heading in an element: no label, no date, no sentence, no link."""
     if line.hidden or line.leads or _told(line) or _UNDER.search(line.text) or line.text.endswith(("。", "；", "：")):
         return False
-    if not _WORDED.search(line.text) or line.text in badges():
+    if not _WORDED.search(line.text) or line.text in badges() or is_button(line.text):
         return False  # a day in figures beside it, or the state of a document
     return holder is line.block or holder in line.block.iterancestors()
 
@@ -158,7 +162,8 @@ def _own_words(line: Line) -> tuple[str, str]:
     element of its own before it, [图文], is left out, too."""
     text = ""
     pieces = line.pieces
-    if len(pieces) > 1 and _BADGE.fullmatch(tidy(pieces[0][0])) and pieces[0][1] is not pieces[1][1]:
+    lead = tidy(pieces[0][0]) if len(pieces) > 1 and pieces[0][1] is not pieces[1][1] else ""
+    if _BADGE.fullmatch(lead) or _FLAG.fullmatch(lead):
         pieces = pieces[1:]
     for at, (piece, _) in enumerate(pieces):
         text += piece

@@ -15,6 +15,7 @@ from audit.read.text import MARK, Line, Sheet, squeeze, tidy
 
 _BRACKETED = re.compile(r"[(（【〔\[][^()（）]{2,30}[〔\[（(]?(?:19|20)\d{2}[^()（）]{0,12}号[)）】〕\]]$")
 _SITE = re.compile(r"(?:政府|网|网站|门户|局|委|委员会|厅|部|办公室|中心|管委会|平台|专栏|公开)$")
+_SHORT = 12  # characters of a name that may be the site's: 中国·云泉
 
 
 def shown_title(
@@ -29,6 +30,7 @@ def shown_title(
     """
     site = {norm(value) for value in (metas.get("sitename", ""), metas.get("columnname", "")) if value}
     column: Shown | None = None
+    early: Shown | None = None
     own = norm(CUTS.split(title or "")[0])
     label = found.get("title")
     for text in _wanted(metas, label.value if label else "", title, {norm(name) for name in path} - {""}):
@@ -45,6 +47,9 @@ def shown_title(
             continue
         if (place := _place(sheet, target, zones)) and not _of_the_site(sheet, text, place[0], start, found):
             first, last, beside = place
+            if first < start and len(target) <= _SHORT:
+                early = early or Shown(text, first, last, beside)  # over the path: the site's name, more often
+                continue
             shown = text if beside else tidy("".join(line.text for line in sheet.lines[first : last + 1]))
             return Shown(shown, first, last, beside)
         if label and norm(label.value) == target:
@@ -60,7 +65,7 @@ def shown_title(
             return column
         if over and over == under and other.first < column.first:
             return column  # the other heads a menu before it
-    return other or column
+    return other or column or early
 
 
 def _of_the_site(sheet: Sheet, text: str, at: int, start: int, found: Labelled) -> bool:

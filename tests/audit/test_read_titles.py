@@ -187,3 +187,49 @@ def test_a_section_is_no_title_under_a_heading_that_names_the_page(heading: str,
 
     assert page.heading in (heading, name)
     assert page.kind == "gi_guide"
+
+
+_TEXT = (
+    "<p>" + "市水务局组织有关单位对全市小型水库安全运行情况进行了检查，要求各地压实责任，确保安全度汛。" * 4 + "</p>"
+)
+_HERE = (
+    '<div>当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="/zwgk/tz/">通知公告</a></div>'
+)
+_NAME = "云泉市水务局关于开展小型水库安全检查的通知"
+_HEADINGS = {
+    "flag in an element": f"<h2><em>置顶</em>{_NAME}</h2><p>时间：2024-03-12 来源：云泉日报</p>",
+    "flag of letters": f"<h2><i>NEW</i>{_NAME}</h2><p>时间：2024-03-12 来源：云泉日报</p>",
+    "labels in brackets": f"<h2>{_NAME}</h2><p>【发布机构】云泉市水务局</p><p>【成文日期】2024-03-10</p>",
+    "button beside": f"<div class='zk'><h2>{_NAME}</h2><a href='javascript:;'>展开</a></div><p>发布时间：2024-03-12</p>",
+}
+
+
+@pytest.mark.parametrize("shape", _HEADINGS)
+@pytest.mark.parametrize("head", [f"{_NAME}_云泉市", "云泉市水务局|通知公告", ""])
+def test_a_title_has_no_flag_label_or_button(shape: str, head: str) -> None:
+    page = f"<title>{head}</title><body>{_HERE}{_HEADINGS[shape]}<div>{_TEXT}</div></body>".encode()
+    assert (
+        read_page(PageSource(url="http://www.yunquan.gov.cn/zwgk/tz/t1.html", static_html=page)).page.heading == _NAME
+    )
+
+
+@pytest.mark.parametrize("site", ["中国·云泉市", "中国云泉", "魅力云泉"])
+def test_a_name_over_the_path_is_the_sites(site: str) -> None:
+    page = f"<title>{site} {_NAME}</title><body><div>{site}</div><div>资讯</div>{_HERE}<h3>{_NAME}</h3><p>2024-03-12</p>{_TEXT}</body>"
+    found = read_page(PageSource(url="http://www.yunquan.gov.cn/zwgk/tz/t1.html", static_html=page.encode())).page
+    assert found.heading == _NAME
+
+
+_ENDED = ("<ul>{}</ul>", "<li>{}</li><li>&gt;</li>"), ("<table><tr>{}</tr></table>", "<td>{}</td><td>&gt;</td>")
+
+
+@pytest.mark.parametrize(("holder", "level"), _ENDED)
+@pytest.mark.parametrize(
+    "behind", ["<div>2024年第3期（总第457期）</div>", "<div>【字体：<a>大</a> <a>小</a>】</div>", "<p>名称</p>"]
+)
+def test_a_path_that_ends_in_a_mark_takes_nothing_behind_it(holder: str, level: str, behind: str) -> None:
+    names = ("首页", "政务公开", "通知公告")
+    path = holder.format("".join(level.format(f"<a href='/{at}/'>{name}</a>") for at, name in enumerate(names)))
+    page = f"<title>{_NAME}</title><body>{path}<div>{behind}</div><h3>{_NAME}</h3><p>2024-03-12</p>{_TEXT}</body>"
+    found = read_page(PageSource(url="http://www.yunquan.gov.cn/zwgk/tz/t1.html", static_html=page.encode())).page
+    assert found.breadcrumb == names

@@ -2,7 +2,7 @@
 
 python -m tests.foundry N --seed S      the table by field, then by production
     --misses [FIELD ...]                each miss with the seed that draws its page
-    --of SET                            the set they are drawn from: grammar (as it stands), wild, wilder
+    --of SET                            the set they are drawn from: grammar (as it stands), wild, wilder, systems
     --show SEED                         the page of one seed, its productions and its truth
     --floors                            fail when a figure is under tests/foundry/floors_SET.csv
     --write-floors                      raise the floors to the figures
@@ -17,9 +17,9 @@ from pathlib import Path
 from tests import accuracy
 from tests.foundry.drawn import drawn
 from tests.foundry.score import by_production, read_all, seeds, tallies_of
-from tests.foundry.wild.pages import wild, wilder
+from tests.foundry.wild.pages import systems, wild, wilder
 
-SETS = {"grammar": drawn, "wild": wild, "wilder": wilder}
+SETS = {"grammar": drawn, "wild": wild, "wilder": wilder, "systems": systems}
 FLOORS = {name: Path(__file__).resolve().parent / f"floors_{name}.csv" for name in SETS}
 
 

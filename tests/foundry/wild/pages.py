@@ -9,7 +9,7 @@ from tests.foundry import words
 from tests.foundry.drawing import Draw
 from tests.foundry.drawn import Drawn
 from tests.foundry.families import FAMILIES
-from tests.foundry.wild import lists, second
+from tests.foundry.wild import lists, second, third
 from tests.foundry.wild.articles import ARTICLES
 from tests.foundry.wild.frames import FRAMES, Frame
 from tests.foundry.wild.others import OTHERS
@@ -26,11 +26,17 @@ KINDS = (
 
 FIRST = (ARTICLES, PAPERS, lists.LISTS, FRAMES)
 SECOND = (second.ARTICLES, second.PAPERS, second.LISTS, second.FRAMES)
+THIRD = (third.ARTICLES, third.PAPERS, third.LISTS, third.FRAMES)
 
 
 def wilder(seed: int) -> Drawn:
     """The page of a seed in the second set."""
     return wild(seed, SECOND)
+
+
+def systems(seed: int) -> Drawn:
+    """The page of a seed in the third set."""
+    return wild(seed, THIRD)
 
 
 def wild(seed: int, makes: Makes = FIRST) -> Drawn:
