@@ -119,10 +119,8 @@ def test_a_changed_pack_judges_all_captures_again(
 def test_judging_has_an_end(tmp_path: Path) -> None:
     with served() as port:
         run.crawl_site(small_profile(port), tmp_path, use_browser=False).close()
-    begun = time.monotonic()
     with pytest.raises(judging.JudgingError, match="已停止"):
         asyncio.run(judging.judged(tmp_path, "access", ("html",), asyncio.Event(), limit_s=0.05))
-    assert time.monotonic() - begun < 10
     assert judges() == []
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import time
 from pathlib import Path
 from typing import Any
 
@@ -140,12 +139,10 @@ def test_refreshes_that_say_nothing(tmp_path: Path) -> None:
         f"/{number}": reply(f'<meta http-equiv=refresh content="{content}"><a href=/good0>好</a>')
         for number, content in enumerate(contents)
     }
-    begun = time.monotonic()
     with Site({"/": page(*answers, *GOOD), **answers, **FINE}) as site, captured(site, tmp_path / "run") as capture:
         ended = states(capture, site)
         assert {ended[path] for path in GOOD} == {"judged"}
         assert {ended[path] for path in answers} == {"judged", "redirected"}  # a few of them do say 0 and /x
-    assert time.monotonic() - begun < 30
 
 
 # --- what raises on the way ------------------------------------------------------------------------------------------

