@@ -20,9 +20,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from audit.browsers import Found
-from tests import opened
+from tests import opened, rotation
 from tests.conftest import as_one_site
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -110,7 +111,7 @@ def test_the_opened_report_of_a_real_portal_is_accessible_and_silent(
     assert govaudit("report", audited_folder, "--format", "html,html-en").returncode == 0
     files = opened.pages_of(audited_folder)
     assert len(files) > 2, "eight hundred dead targets need further pages"
-    assert opened.faults(browser, *files) == []
+    assert opened.faults(browser, *files, examined=rotation.todays(files)) == []
     text = opened.printed(browser, audited_folder / "report.html")
     assert all(words in text for words in ("未评分", "不是中国政府网站", "检查覆盖", "签署"))
 
@@ -183,7 +184,8 @@ def test_nothing_outside_the_archive_is_called_dead(imported: tuple[dict, str]) 
 def test_the_opened_report_of_real_chinese_pages_is_accessible_and_silent(
     imported: tuple[dict, str], imported_folder: Path, browser: Found
 ) -> None:
-    assert opened.faults(browser, *opened.pages_of(imported_folder)) == []
+    files = opened.pages_of(imported_folder)
+    assert opened.faults(browser, *files, examined=rotation.todays(files)) == []
     text = opened.printed(browser, imported_folder / "report.html")
     assert all(words in text for words in ("未能采集全站", "文件台账", "检查覆盖", "签署"))
 
