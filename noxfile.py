@@ -79,7 +79,11 @@ def install_packages() -> None:
 
 
 def browser_found() -> bool:
-    command = [str(PYTHON), "-c", "import sys; from audit.browsers import find_browser; sys.exit(not find_browser())"]
+    command = [
+        str(PYTHON),
+        "-c",
+        "import sys; from audit.browser.find import find_browser; sys.exit(not find_browser())",
+    ]
     return subprocess.run(command, cwd=ROOT, stderr=subprocess.DEVNULL).returncode == 0
 
 
@@ -105,7 +109,7 @@ def install_browser() -> None:
         pass
     if not browser_found():
         say("未找到浏览器，浏览器类规则将标为“未检测”；安装命令： / no browser, its rules stay untested; install with")
-        code = "from audit.browsers import install_command; print(install_command())"
+        code = "from audit.browser.find import install_command; print(install_command())"
         subprocess.run([str(PYTHON), "-c", code], cwd=ROOT)
 
 

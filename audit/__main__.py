@@ -1,6 +1,6 @@
 """`python -m audit` is the same command as `govaudit`."""
 
-from audit.cli import main
+from audit.cli.commands import main
 
 if __name__ == "__main__":
     main()

@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.validators import extend
 
-from reports.text import clean, clip, encodable, map_strings
+from reports.report.safe_text import clean, clip, encodable, map_strings
 
 Result = dict[str, Any]
 SCHEMA_VERSION = 1

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from rules.areas import AREAS
-from rules.load import Pack, load_pack
-from rules.model import Basis, Rule
-from rules.rulefile import RuleFile
+from rules.judge.model import Basis, Rule
+from rules.loading.load import Pack, load_pack
+from rules.loading.rulefile import RuleFile
+from rules.scores.areas import AREAS
 
 AUTOMATION = {"auto": "自动", "assisted": "人工复核", "manual": "人工"}
 SCOPES = {

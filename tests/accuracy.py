@@ -22,9 +22,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from audit.read.document import status_of
-from audit.read.page import PageReading, PageSource, read_page
-from rules.facts import Maybe, Unknown
+from audit.read.document.document import status_of
+from audit.read.page.page import PageReading, PageSource, read_page
+from rules.facts.records import Maybe, Unknown
 
 VALUES = (
     "title", "published_on", "written_on", "doc_number", "index_number", "issuer", "source", "validity", "valid_until",

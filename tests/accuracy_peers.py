@@ -16,9 +16,9 @@ from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
-from audit.read.body import read_sheet
-from audit.read.decode import decode, parse
-from audit.read.page import PageSource, read_page
+from audit.read.page.body import read_sheet
+from audit.read.page.page import PageSource, read_page
+from audit.read.web.decode import decode, parse
 from tests.accuracy import Tally, given, same, tell
 
 Reader = Callable[[str, str, bytes], str]  # (html, url, body) → answer

@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 _FORKS = multiprocessing.get_context("forkserver") if sys.platform != "win32" else None
 if _FORKS is not None:
-    _FORKS.set_forkserver_preload(["audit.cli", "tests.command"])
+    _FORKS.set_forkserver_preload(["audit.cli.commands", "tests.command"])
 
 
 def govaudit(
@@ -53,7 +53,7 @@ def _forked(
 
 def _run(command: list[str], environ: dict[str, str], out: str, err: str) -> None:
     """In the child: what `python -m audit` finds when it starts."""
-    from audit import cli
+    from audit.cli import commands
 
     for number, path in ((1, out), (2, err)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), number)
@@ -62,7 +62,7 @@ def _run(command: list[str], environ: dict[str, str], out: str, err: str) -> Non
     os.environ.update(environ)
     sys.argv = ["govaudit", *command]
     try:
-        cli.main()
+        commands.main()
     finally:
         atexit._run_exitfuncs()
         for stream in (sys.stdout, sys.stderr):

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from audit.browsers import Found, find_browser
-from audit.site import SiteProfile, from_url
-from audit.warc_read import walk
+from audit.browser.find import Found, find_browser
+from audit.evidence.warc_read import walk
+from audit.profile.site import SiteProfile, from_url
 from tests import rotation, towns
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,9 +13,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from audit import capture, run, store, warc
 from audit.demo import AS_OF
-from rules.load import load_pack
+from audit.evidence import capture, store, warc
+from audit.runs import run
+from rules.loading.load import load_pack
 from tests.small_site import small_profile
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "BEGIN", "COMMIT")

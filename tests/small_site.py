@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import msgspec
 
-from audit.site import SiteProfile, from_url
+from audit.profile.site import SiteProfile, from_url
 
 PAGES = 40
 

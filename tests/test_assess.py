@@ -21,7 +21,7 @@ import pytest
 
 from audit.demo import Town, build, serve
 from audit.demo.words import HOST
-from reports.league import LeagueError, standing, words, write
+from reports.compare.league import LeagueError, standing, words, write
 from reports.read import load
 from tests.rotation import amount
 

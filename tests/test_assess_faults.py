@@ -20,11 +20,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from audit import assess, judging, run
-from audit.site import Waiver
-from audit.sites import Site
-from audit.store import Lock
-from rules.load import load_pack
+from audit.evidence.store import Lock
+from audit.profile.site import Waiver
+from audit.profile.sites import Site
+from audit.runs import assess, run, site_process
+from rules.loading.load import load_pack
 from tests.small_site import served, small_profile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,7 +42,7 @@ def judges() -> list[int]:
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if b"audit.judging" in (entry / "cmdline").read_bytes():
+            if b"audit.runs.site_process" in (entry / "cmdline").read_bytes():
                 found.append(int(entry.name))
     return found
 
@@ -119,8 +119,8 @@ def test_a_changed_pack_judges_all_captures_again(
 def test_judging_has_an_end(tmp_path: Path) -> None:
     with served() as port:
         run.crawl_site(small_profile(port), tmp_path, use_browser=False).close()
-    with pytest.raises(judging.JudgingError, match="已停止"):
-        asyncio.run(judging.judged(tmp_path, "access", ("html",), asyncio.Event(), limit_s=0.05))
+    with pytest.raises(site_process.JudgingError, match="已停止"):
+        asyncio.run(site_process.judged(tmp_path, "access", ("html",), asyncio.Event(), limit_s=0.05))
     assert judges() == []
 
 
@@ -129,8 +129,8 @@ def test_a_judging_process_ends_with_its_owner(tmp_path: Path) -> None:
     with served() as port:
         run.crawl_site(small_profile(port), tmp_path, use_browser=False).close()
     code = (
-        "import asyncio, sys; from pathlib import Path; from audit import judging\n"
-        "asyncio.run(judging.judged(Path(sys.argv[1]), 'national', ('html',), asyncio.Event()))"
+        "import asyncio, sys; from pathlib import Path; from audit.runs import site_process\n"
+        "asyncio.run(site_process.judged(Path(sys.argv[1]), 'national', ('html',), asyncio.Event()))"
     )
     owner = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT)
     until = time.monotonic() + 30

@@ -14,8 +14,8 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from audit.cli import app
-from audit.report_commands import FORMS
+from audit.cli.commands import app
+from audit.cli.report_commands import FORMS
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "ci"
 FILES = sorted(path for path in FOLDER.rglob("*") if path.is_file())

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from audit import cli
-from audit.site import ProfileError, from_file
-from rules.load import load_pack
+from audit.cli import commands
+from audit.profile.site import ProfileError, from_file
+from rules.loading.load import load_pack
 from tests.command import govaudit
 from tests.small_site import served
 
@@ -274,7 +274,7 @@ def test_an_interrupted_run_says_so_and_goes_on_later(site: str, profile: Path, 
 
 
 def test_init_writes_a_profile_that_loads(tmp_path: Path) -> None:
-    from audit.site import from_file
+    from audit.profile.site import from_file
 
     path = tmp_path / "site.yaml"
     assert govaudit("init", path, "--url", "https://www.example.gov.cn/").returncode == 0
@@ -283,8 +283,8 @@ def test_init_writes_a_profile_that_loads(tmp_path: Path) -> None:
 
 
 def test_every_commented_line_of_the_starter_profile_is_valid(tmp_path: Path) -> None:
-    from audit.site import from_file
-    from audit.starter import profile_text
+    from audit.cli.profile_template import profile_text
+    from audit.profile.site import from_file
 
     lines = []
     for line in profile_text("https://www.example.gov.cn/").splitlines()[1:]:
@@ -338,7 +338,7 @@ def test_errors_of_usage_are_told_in_chinese(
 ) -> None:
     monkeypatch.setattr("sys.argv", ["govaudit", *arguments])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        commands.main()
     assert ended.value.code == 2
     assert told in capsys.readouterr().err
 
@@ -347,7 +347,7 @@ def test_errors_of_usage_are_told_in_chinese(
 def test_version_and_help(option: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["govaudit", option])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        commands.main()
     assert ended.value.code == 0
     said = capsys.readouterr().out
     assert (

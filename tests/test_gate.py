@@ -18,8 +18,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from audit.demo.openness import leaked_number
-from audit.gate import Gate, GateError, Suppression, decide, read_suppressions
-from reports.defects import defects
+from audit.result.gate import Gate, GateError, Suppression, decide, read_suppressions
+from reports.forms.defects import defects
 from reports.read import load
 from tests import command
 from tests.small_site import served
@@ -208,7 +208,7 @@ def govaudit(*args: str | Path, code: str = "") -> subprocess.CompletedProcess[s
 
 IMPORTED = ("--browser", "none", "--quiet", "--as-of", "2026-10-28")
 CRAWLED = (*IMPORTED, "--jurisdiction", "none", "--rate", "500", "--allow-private", "127.0.0.0/8")
-CRASH = "import audit.cli as cli\ncli.run.check_site = lambda *a, **k: 1 / 0\ncli.main()"
+CRASH = "import audit.cli.commands as cli\ncli.run.check_site = lambda *a, **k: 1 / 0\ncli.main()"
 
 
 @pytest.mark.slow

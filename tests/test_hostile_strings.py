@@ -31,17 +31,20 @@ from markdown_it import MarkdownIt
 from msgspec import structs
 from rich.console import Console
 
-from audit import manifest, progress, run, terminal
-from audit.browsers import Found
-from audit.crawl.loop import Progress
+from audit.browser.find import Found
+from audit.cli import progress, terminal
+from audit.crawl.progress import Progress
 from audit.demo import AS_OF
-from audit.read.decode import clean
-from audit.site import SiteProfile, from_url
-from reports import change_page, plain
-from reports.change import compare
-from reports.formats import FORMATS, file_name
-from rules.facts import from_lines
-from rules.load import load_pack
+from audit.evidence import manifest
+from audit.profile.site import SiteProfile, from_url
+from audit.read.web.decode import clean
+from audit.runs import run
+from reports.compare import change_page
+from reports.compare.change import compare
+from reports.forms import plain
+from reports.forms.formats import FORMATS, file_name
+from rules.facts.records import from_lines
+from rules.loading.load import load_pack
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -9,15 +9,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from audit import cli, run
-from audit.capture import Capture
-from audit.read import attachments, pool
-from audit.read.decode import decode
-from audit.read.page import PageSource
-from audit.read.slim import Slim, read_slim
-from audit.read.sources import Sources
+from audit.cli import commands
+from audit.evidence.capture import Capture
+from audit.read.files import attachments
+from audit.read.page.page import PageSource
+from audit.read.page.page_summary import Slim, read_slim
+from audit.read.site.page_sources import Sources
+from audit.read.web.decode import decode
+from audit.read.work import pool
+from audit.runs import run
 from reports.read import load
-from rules import evaluate
+from rules.judge import evaluate
 from tests.small_site import HTML, served, small_profile
 
 REPORT = "安平县人民政府2025年政府信息公开工作年度报告"
@@ -89,7 +91,7 @@ def checked(
     """Exit code of `govaudit check`, its result, and what it told on stderr."""
     monkeypatch.setattr(sys, "argv", ["govaudit", "check", str(folder), "-o", str(tmp_path)])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        commands.main()
     return int(ended.value.code or 0), load(tmp_path / "result.json"), capsys.readouterr().err
 
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from audit.browsers import Found
+from audit.browser.find import Found
 from tests import opened, rotation
 from tests.conftest import as_one_site
 

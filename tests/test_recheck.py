@@ -11,16 +11,17 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from audit import manifest, recheck, run
-from audit.browsers import Found
-from audit.capture import Capture, CaptureError
+from audit.browser.find import Found
 from audit.demo import AS_OF, Town, build, profile, serve
 from audit.demo.server import Server
-from audit.site import from_url
-from reports.change import compare
-from reports.defects import defects, key_of
-from rules.load import load_pack
-from rules.model import Evidence, Finding, Text
+from audit.evidence import manifest
+from audit.evidence.capture import Capture, CaptureError
+from audit.profile.site import from_url
+from audit.runs import recheck, run
+from reports.compare.change import compare
+from reports.forms.defects import defects, key_of
+from rules.judge.model import Evidence, Finding, Text
+from rules.loading.load import load_pack
 from tests.towns import captured
 
 pytestmark = pytest.mark.slow

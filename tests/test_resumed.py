@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from audit import run
-from audit.capture import Capture
-from audit.resumed import applied
-from audit.site import SiteProfile, Waiver
+from audit.evidence.capture import Capture
+from audit.profile.site import SiteProfile, Waiver
+from audit.runs import run
+from audit.runs.changed_profile import applied
 from tests.small_site import served, small_profile
 
 AS_OF = dt.date(2026, 10, 28)

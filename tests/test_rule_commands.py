@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.load import load_pack
+from rules.loading.load import load_pack
 from tests import command
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from audit.capture import Capture
+from audit.cli.report_commands import SELF_CHECK_S
 from audit.demo.openness import leaked_number
-from audit.report_commands import SELF_CHECK_S
+from audit.evidence.capture import Capture
 from tests.small_site import HTML, served
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from audit import environment
-from audit.browsers import Found, launch_options
-from audit.read.pipes import Child
+from audit.browser.find import Found, launch_options
+from audit.read.work import environment
+from audit.read.work.pipes import Child
 
 ROOT = Path(__file__).resolve().parents[1]
 # A command that is busy: it says so, and cleans up on the way out.
 BUSY = """
 import sys, time
-from audit import cli, manifest
+from audit.cli import commands as cli
+from audit.evidence import manifest
 def busy(*_, **__):
     try:
         print("ready", flush=True)
@@ -68,7 +69,7 @@ def test_no_child_is_given_them(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
     code = (
-        "import os, json; from audit.read.pipes import *; i, o = serve_streams(); read_frame(i);"
+        "import os, json; from audit.read.work.pipes import *; i, o = serve_streams(); read_frame(i);"
         " write_frame(o, json.dumps(dict(os.environ)).encode())"
     )
     child = Child(code, 60)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from audit import run
-from rules.load import load_pack
+from audit.runs import run
+from rules.loading.load import load_pack
 from tests.towns import captured
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,7 @@ SNIPPET = """
 from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from rules.facts import Column, Maybe, Page, Unknown
+from rules.facts.records import Column, Maybe, Page, Unknown
 
 def alone(u: Unknown | None) -> object:
     a = u or 1  # no
@@ -82,41 +82,42 @@ def fine(m: Maybe[str], u: Unknown | None, v: bool, ms: Sequence[Maybe[int]], pa
 # file, what stands there now, what stood there: each is one misuse that was found when the check was made.
 MENDED = (
     (
-        "audit/read/annual_page.py",
+        "audit/read/reports_in/annual_page.py",
         "reason = unseen if unseen is not None else _elsewhere(sheet)",
         "reason = unseen or _elsewhere(sheet)",
     ),
     (
-        "audit/read/annual_page.py",
+        "audit/read/reports_in/annual_page.py",
         "    if unseen is not None:\n        return _of_lines(tables, found or unseen, span or unseen, lines)\n"
         "    return _of_lines(tables, found, span, lines)\n",
         "    return _of_lines(tables, found or unseen or (), span or unseen, lines)\n",
     ),
     (
-        "audit/read/column_facts.py",
+        "audit/read/site/column_facts.py",
         "            if newest is None or newest.on is None:\n                newest_on = count\n",
         "            newest_on = newest_on or count\n",
     ),
     (
-        "rules/checks/columns.py",
+        "rules/checks/site/columns.py",
         "    if subject.item_count is None or subject.item_count == 0:\n",
         "    if not subject.item_count:\n",
     ),
     (
-        "rules/checks/links.py",
+        "rules/checks/site/links.py",
         "isinstance(page.title, str) and page.title:",
         "unlooked(page.title) is None and page.title:",
     ),
     (
-        "rules/checks/wording.py",
+        "rules/checks/pages/wording.py",
         "names = page.banner if isinstance(page.banner, tuple) else ()",
         "names = page.banner or ()",
     ),
 )  # fmt: skip
 # The modules whose types the mended places rest on; nothing else is looked into, which takes seconds, not a minute.
 TYPES = (
-    "rules/facts.py", "rules/unknown.py", "rules/page_parts.py", "rules/observed.py", "rules/view.py",
-    "audit/read/slim.py", "audit/read/annual_tables.py",
+    "rules/facts/records.py", "rules/facts/unknown.py", "rules/facts/page_parts.py", "rules/facts/observed.py",
+    "rules/judge/view.py",
+    "audit/read/page/page_summary.py", "audit/read/reports_in/annual_tables.py",
 )  # fmt: skip
 SNIPPET_PATH = "tests/snippet.py"
 

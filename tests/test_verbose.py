@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audit import faults
+from audit.evidence import run_log
 from tests.command import govaudit
 from tests.small_site import served
 
@@ -33,14 +33,14 @@ def test_what_a_run_does_is_told_where_asked(tmp_path: Path, option: tuple[str, 
 
 
 def test_a_log_that_grows_is_rotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faults, "_LOG_BYTES", 500)
+    monkeypatch.setattr(run_log, "_LOG_BYTES", 500)
     import logging
 
-    with faults.logged(tmp_path):
+    with run_log.logged(tmp_path):
         for n in range(20):
             logging.getLogger("audit.test").warning("第 %d 条 \x1b[31m%s", n, "字" * 50)
-    kept = [(tmp_path / name).read_text(encoding="utf-8") for name in (faults.NAME, faults.EARLIER)]
+    kept = [(tmp_path / name).read_text(encoding="utf-8") for name in (run_log.NAME, run_log.EARLIER)]
     assert "第 19 条" in kept[0]
     assert all(0 < len(one.encode()) < 1000 for one in kept)
     assert "\x1b" not in "".join(kept)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [faults.NAME, faults.EARLIER]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [run_log.NAME, run_log.EARLIER]

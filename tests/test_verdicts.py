@@ -16,8 +16,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
-from audit import run
-from rules.load import load_pack
+from audit.runs import run
+from rules.loading.load import load_pack
 from tests.conftest import as_one_site
 
 TABLE = Path(__file__).with_name("verdicts.csv")

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from audit import run
-from audit.browsers import Found
-from audit.capture import Capture
+from audit.browser.find import Found
 from audit.demo import Town, build
 from audit.demo.openness import leaked_number
 from audit.demo.planted import TABLES, unplanted
-from rules.load import load_pack
+from audit.evidence.capture import Capture
+from audit.runs import run
+from rules.loading.load import load_pack
 from tests import opened, rotation
 from tests.towns import captured
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from audit import run
-from audit.browsers import find_browser
-from audit.capture import Capture
+from audit.browser.find import find_browser
 from audit.demo import AS_OF, build, profile, serve
+from audit.evidence.capture import Capture
+from audit.runs import run
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".pytest_cache" / "captures"

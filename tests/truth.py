@@ -26,7 +26,7 @@ from mypy.options import Options
 from mypy.types import Instance, ProperType, TupleType, Type, UnionType, get_proper_type
 
 ROOT = Path(__file__).resolve().parents[1]
-UNKNOWN = "rules.unknown.Unknown"
+UNKNOWN = "rules.facts.unknown.Unknown"
 PACKAGES = ("audit", "rules", "reports")
 
 

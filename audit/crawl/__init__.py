@@ -1,8 +1,1 @@
-"""The crawl: the only part of the tool that touches the network.
-
-Never judges what it fetches.
-"""
-
-from audit.crawl.loop import Progress, crawl
-
-__all__ = ["Progress", "crawl"]
+"""The crawl of one site: ``loop.crawl``. The only package that opens connections; never judges what it fetches."""

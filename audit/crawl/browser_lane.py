@@ -11,14 +11,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from audit import faults
-from audit.crawl import chosen, http, looks
-from audit.crawl.frontier import Frontier
-from audit.crawl.hosts import Hosts
-from audit.crawl.results import Results
+from audit.crawl import looks
+from audit.crawl.frontier import render_rows
+from audit.crawl.frontier.frontier import Frontier
+from audit.crawl.hosts.hosts import Hosts
+from audit.crawl.persist import Results
+from audit.crawl.protocol import exchange
+from audit.evidence import run_log
 
 if TYPE_CHECKING:
-    from audit.crawl.browser import Browser
+    from audit.browser.lane_browser import Browser
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 2
@@ -27,7 +29,7 @@ _TICK_S = 0.25
 
 
 async def drain(
-    browser: Browser | None, client: http.Client, hosts: Hosts, frontier: Frontier, results: Results,
+    browser: Browser | None, client: exchange.Client, hosts: Hosts, frontier: Frontier, results: Results,
     halted: Callable[[], bool],
 ) -> None:  # fmt: skip
     """Open every page that is chosen and not opened yet; what ``halted`` cuts short stays chosen for a later run."""
@@ -55,7 +57,7 @@ async def drain(
                     clicks = None if url == results.home() else turn
                     seen = await browser.render(url, access=access, screenshot=screenshot, turn=clicks)
                 except Exception as error:  # a fault of ours or of the browser must not cost the run
-                    faults.log(_log, url, faults.failed("浏览器出错", error))
+                    run_log.log(_log, url, run_log.failed("浏览器出错", error))
                     results.keep_unrendered(identity, f"浏览器出错（{type(error).__name__}）")
                     return
                 if seen.state not in ("page_hung", "target_crashed") or tried == _TRIES:
@@ -65,7 +67,7 @@ async def drain(
                     results.capture.settled()
                     return
 
-    tasks = {asyncio.create_task(open_one(*row)) for row in chosen.waiting(results.capture)}
+    tasks = {asyncio.create_task(open_one(*row)) for row in render_rows.waiting(results.capture)}
     try:
         while tasks and not halted():
             done, _ = await asyncio.wait(tasks, timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)

@@ -11,14 +11,14 @@ import time
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-from audit.crawl import http
-from audit.crawl.frontier import Frontier, Lease
-from audit.crawl.hosts import Hosts
-from audit.crawl.outage import Outage
+from audit.crawl.frontier.frontier import Frontier, Lease
+from audit.crawl.frontier.turns import Turns
+from audit.crawl.hosts.hosts import Hosts
+from audit.crawl.hosts.outage import Outage
+from audit.crawl.hosts.rate_limit import retry_after
 from audit.crawl.outcome import NEGATIVE, PAGE, Fetched, Outcome
-from audit.crawl.politeness import retry_after
-from audit.crawl.results import Results
-from audit.crawl.turns import Turns
+from audit.crawl.persist import Results
+from audit.crawl.protocol import exchange
 from audit.crawl.visit import Look, Visits
 
 _TICK_S = 0.25
@@ -32,8 +32,8 @@ class HttpLane:
     """``ended``: addresses that got an end state. ``left_alone``: hosts that have nothing but errors left."""
 
     def __init__(
-        self, client: http.Client, hosts: Hosts, frontier: Frontier, results: Results, outage: Outage,
-        turns: Turns, caps: http.Caps, max_pages: int, halted: Callable[[], bool],
+        self, client: exchange.Client, hosts: Hosts, frontier: Frontier, results: Results, outage: Outage,
+        turns: Turns, caps: exchange.Caps, max_pages: int, halted: Callable[[], bool],
     ) -> None:  # fmt: skip
         self.client, self.hosts, self.frontier, self.results = client, hosts, frontier, results
         self.turns = turns

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from audit.crawl.outcome import Fetched, Outcome, of_answer, to_ask
-from audit.look.view import FactsAsked, PageAsked, Refused, View
-from audit.look.worker import shared
-from audit.read.decode import clean
+from audit.read.web.decode import clean
+from audit.read.work.messages import FactsAsked, PageAsked, Refused, View
+from audit.read.work.worker import shared
 
 if TYPE_CHECKING:
-    from audit.crawl.render import Rendered
+    from audit.browser.render import Rendered
 
 HTML = "text/html; charset=utf-8"
 SIGNPOST = "页面自动跳转"  # how the state of a page that sends its visitors on begins to say why

@@ -12,47 +12,39 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from msgspec import Struct
-
-from audit.capture import Capture
-from audit.crawl import address, again, browser_lane, chosen, ending, http, last_look, parts, probe
-from audit.crawl.bounding import Bounding
-from audit.crawl.choose import choose
-from audit.crawl.frontier import Frontier
-from audit.crawl.gate import stop_file
-from audit.crawl.guard import Guard
-from audit.crawl.hosts import Hosts
+from audit.crawl import browser_lane
+from audit.crawl.ending import finalise, last_look
+from audit.crawl.frontier import frame_parts as parts
+from audit.crawl.frontier import render_rows, requeue
+from audit.crawl.frontier.frontier import Frontier
+from audit.crawl.frontier.render_selection import choose
+from audit.crawl.frontier.scope_probe import Bounding
+from audit.crawl.frontier.turns import Turns
+from audit.crawl.hosts import host_address, not_found_probe
+from audit.crawl.hosts.crawl_windows import is_open
+from audit.crawl.hosts.hosts import Hosts
+from audit.crawl.hosts.outage import OURS, Outage
+from audit.crawl.hosts.rate_limit import Pace
+from audit.crawl.hosts.request_gate import stop_file
 from audit.crawl.http_lane import HttpLane
-from audit.crawl.outage import OURS, Outage
 from audit.crawl.outcome import PAGE
-from audit.crawl.politeness import Pace
-from audit.crawl.results import Results
-from audit.crawl.turns import Turns
-from audit.hours import is_open
-from audit.look.view import FactsAsked
-from audit.read.links import canonical, is_web
-from audit.site import SiteProfile
+from audit.crawl.persist import Results
+from audit.crawl.progress import Progress
+from audit.crawl.protocol import exchange
+from audit.crawl.protocol.guard import Guard
+from audit.evidence.capture import Capture
+from audit.profile.site import SiteProfile
+from audit.read.web.links import canonical, is_web
+from audit.read.work.messages import FactsAsked
 
 if TYPE_CHECKING:
-    from audit.crawl.browser import Browser
+    from audit.browser.lane_browser import Browser
 
 R = TypeVar("R")
 
 _TICK_S = 0.25
 _SECOND_LOOK = "复核"
 _HOURS = "不在允许的时段"
-
-
-class Progress(Struct, frozen=True, kw_only=True):
-    """Where a crawl stands; ``rate`` is addresses ended a second in this run."""
-
-    states: dict[str, int]
-    done: int  # addresses of the site with an end state
-    known: int  # addresses of the site found so far
-    pages: int  # judged
-    rate: float
-    eta_s: float | None
-    stage: str
 
 
 async def crawl(
@@ -74,7 +66,7 @@ async def crawl(
         return
     guard = Guard(profile.allow_private, profile.connect_to)
     hosts = Hosts(profile, capture, paces)
-    async with http.Client(guard, 16) as client:
+    async with exchange.Client(guard, 16) as client:
         await _Crawl(profile, capture, client, guard, hosts, browser, progress, stop or asyncio.Event()).run()
 
 
@@ -92,7 +84,7 @@ class _Crawl:
         self.progress = progress
         self.stop = stop
         self.budget = profile.budget
-        self.caps = http.Caps(self.budget.page_bytes, self.budget.attachment_bytes)
+        self.caps = exchange.Caps(self.budget.page_bytes, self.budget.attachment_bytes)
         self.frontier = Frontier(capture, profile.in_scope, profile.on_hosts, self.budget.max_urls)
         self.home = canonical(profile.url)
         self.turns = Turns(self.frontier, Bounding(self.frontier, profile, self.home), self.budget.max_pages)
@@ -117,7 +109,7 @@ class _Crawl:
             await self._unless_halted(self.http_lane.enter(self.home))
             await self._unless_halted(self.hosts.sitemaps(self.client, self.home, self.frontier))
             while not self._halted():
-                if chosen.waiting(self.capture):  # a choice is carried out before anything new is fetched
+                if render_rows.waiting(self.capture):  # a choice is carried out before anything new is fetched
                     await self._browser_lane()
                     continue
                 await self._http_lane()
@@ -131,9 +123,11 @@ class _Crawl:
                     self.browser, self.client, self.hosts, self.capture, self.frontier, self._halted
                 )
                 await self._unless_halted(looked)
-            await self._unless_halted(probe.ask(self.client, self.hosts, self.capture, self.caps, self._halted))
-            await self._unless_halted(address.note(self.capture, self.profile, self.guard, self.results.home()))
-            await self._unless_halted(address.note_chains(self.capture, self.guard, self.profile.confirm_after_s))
+            await self._unless_halted(
+                not_found_probe.ask(self.client, self.hosts, self.capture, self.caps, self._halted)
+            )
+            await self._unless_halted(host_address.note(self.capture, self.profile, self.guard, self.results.home()))
+            await self._unless_halted(host_address.note_chains(self.capture, self.guard, self.profile.confirm_after_s))
             await self._unless_halted(self.results.read_home())
             await self._apart(self._end)
             self._count()
@@ -143,7 +137,7 @@ class _Crawl:
         self._report()
 
     def _begin(self) -> None:
-        self.capture.meta.update(start=self.home, user_agent=http.USER_AGENT, whole="采集尚未完成")
+        self.capture.meta.update(start=self.home, user_agent=exchange.USER_AGENT, whole="采集尚未完成")
         self.capture.meta.setdefault("home", self.home)
         if self.browser is not None:
             self.capture.meta["browser"] = self.browser.info
@@ -192,7 +186,7 @@ class _Crawl:
         if self.stop.is_set():
             self.capture.meta["whole"] = "采集被中断，可续采"
             return
-        if self._late() and (self.frontier.states["pending"] or chosen.waiting(self.capture)):
+        if self._late() and (self.frontier.states["pending"] or render_rows.waiting(self.capture)):
             self.why_cut.append(f"达到时间上限 {self.budget.time_limit_s:g} 秒")
             self.frontier.cancel(self.why_cut[-1])
         elif self._late() and self.frontier.unconfirmed():
@@ -200,7 +194,7 @@ class _Crawl:
         if self.frontier.pages >= self.budget.max_pages and self.frontier.states["pending"]:
             self.frontier.cancel(f"达到页数上限 {self.budget.max_pages}")
         self.hosts.ledger.certify(self.profile.rate, self.profile.hours, self._browsed(), self.why_cut)
-        ending.settle(self.capture, self.frontier, self.home, self.why_cut, rendered=self.browser is not None)
+        finalise.settle(self.capture, self.frontier, self.home, self.why_cut, rendered=self.browser is not None)
 
     # --- the lanes ------------------------------------------------------------------------------------------------
 
@@ -216,16 +210,16 @@ class _Crawl:
         """Choose the next browser pages; False when there is nothing more to open."""
         if self.browser is None:
             return False
-        if again.to_render(self.capture):
+        if requeue.to_render(self.capture):
             return True
         meta = self.capture.meta
         known = {url for side in ("home_static", "home_rendered") for url in meta.get(side, {}).get("navigation", ())}
         home = self.results.home()
         known |= parts.led_to(self.capture, home)
         apart = set(parts.alone(self.capture, (home, self.home)).values())  # the browser sees them in their pages
-        views = [view for view in chosen.candidates(self.capture, home, known) if view.url not in apart]
+        views = [view for view in render_rows.candidates(self.capture, home, known) if view.url not in apart]
         choices = choose(views, self.budget.browser_pages, self.budget.access_pages)
-        chosen.write(self.capture, choices)
+        render_rows.write(self.capture, choices)
         return bool(choices)
 
     async def _browser_lane(self) -> None:
@@ -258,7 +252,7 @@ class _Crawl:
 
     def _doubtful(self) -> list[tuple[int, str, float]]:
         self.capture.write()
-        ending.mark_loops(self.capture, self.frontier)
+        finalise.mark_loops(self.capture, self.frontier)
         self.capture.commit()
         return self.frontier.unconfirmed()
 
@@ -317,7 +311,7 @@ class _Crawl:
         ledger.save()
 
     def _browsed(self) -> dict[str, int] | None:
-        pages = chosen.opened(self.capture) + len(self.capture.meta.get("last_looks", {}))
+        pages = render_rows.opened(self.capture) + len(self.capture.meta.get("last_looks", {}))
         return {"pages": pages, **self.hosts.ledger.browser} if pages else None
 
     def _stage(self) -> str:

@@ -12,15 +12,15 @@ import ssl
 import aiohttp
 from msgspec import Struct
 
-from audit.coding import Broken
-from audit.crawl.guard import Refused
-from audit.crawl.lenient import Unreadable
-from audit.crawl.tls import Chain
-from audit.look.media import ATTACHMENT, PAGE, RESOURCE, ROLES, kind_of, wanted_role
-from audit.look.view import NONE, AnswerAsked, PageAsked, Signs, View
-from audit.look.walls import MOST_BYTES, may_be_a_wall
-from audit.read.reference import absolute
-from audit.read.url import canonical, is_web
+from audit.crawl.protocol.guard import Refused
+from audit.crawl.protocol.lenient import Unreadable
+from audit.crawl.protocol.tls import Chain
+from audit.read.web.content_coding import Broken
+from audit.read.web.reference import absolute
+from audit.read.web.urls import canonical, is_web
+from audit.read.work.media_types import ATTACHMENT, PAGE, RESOURCE, ROLES, kind_of, wanted_role
+from audit.read.work.messages import NONE, AnswerAsked, PageAsked, Signs, View
+from audit.read.work.walls import MOST_BYTES, may_be_a_wall
 
 __all__ = [
     "ATTACHMENT", "NEGATIVE", "PAGE", "RESOURCE", "ROLES", "Fetched", "Outcome", "kind_of", "of_answer",

@@ -15,19 +15,19 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, Error, Route
 
-from audit.browsers import BrowserError, Found
-from audit.capture import Capture, CaptureError, Target
+from audit.browser.find import BrowserError, Found
+from audit.browser.lane_browser import Browser
+from audit.browser.settling import Limits
 from audit.crawl import looks
-from audit.crawl.browser import Browser
-from audit.crawl.ending import follow
-from audit.crawl.guard import Guard, Refused
-from audit.crawl.settle import Limits
-from audit.look.view import View
-from audit.read.decode import clean
-from audit.read.links import canonical
-from audit.read.page import PageReading, PageSource, read_page
-from audit.read.sight import UNSEEN
-from rules.facts import Unknown
+from audit.crawl.ending.finalise import follow
+from audit.crawl.protocol.guard import Guard, Refused
+from audit.evidence.capture import Capture, CaptureError, Target
+from audit.read.page.page import PageReading, PageSource, read_page
+from audit.read.web.decode import clean
+from audit.read.web.links import canonical
+from audit.read.web.sight import UNSEEN
+from audit.read.work.messages import View
+from rules.facts.records import Unknown
 
 KIND = "replayed"
 ARCHIVE = "archive/replay-0001.warc.gz"

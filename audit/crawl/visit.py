@@ -14,14 +14,15 @@ from urllib.parse import urldefrag, urlsplit
 
 from msgspec import structs
 
-from audit.capture import Capture
-from audit.crawl import http, looks
-from audit.crawl.cookies import Jar
-from audit.crawl.frontier import Lease
-from audit.crawl.hosts import Hosts
+from audit.crawl import looks
+from audit.crawl.frontier.frontier import Lease
+from audit.crawl.hosts.hosts import Hosts
 from audit.crawl.outcome import NEGATIVE, Fetched, Outcome, of_failure
-from audit.look.view import FactsAsked, View
-from audit.read.reference import origin
+from audit.crawl.protocol import exchange
+from audit.crawl.protocol.cookies import Jar
+from audit.evidence.capture import Capture
+from audit.read.web.reference import origin
+from audit.read.work.messages import FactsAsked, View
 
 _log = logging.getLogger(__name__)
 _HOPS = 20  # as browsers
@@ -43,7 +44,7 @@ class Visits:
     """Looks at the addresses of one capture. ``entry`` is the jar that every look starts with."""
 
     def __init__(
-        self, client: http.Client, hosts: Hosts, capture: Capture, caps: http.Caps, home: Callable[[], str]
+        self, client: exchange.Client, hosts: Hosts, capture: Capture, caps: exchange.Caps, home: Callable[[], str]
     ) -> None:
         self.client, self.hosts, self.capture, self.caps, self.home = client, hosts, capture, caps, home
         self.entry = Jar()
@@ -53,18 +54,18 @@ class Visits:
 
     async def enter(self, lease: Lease) -> Look:
         """A step of the way in: what it sets is kept for all looks. A gate that leads to itself is passed here."""
-        got, outcome, view = await self._ask(lease.url, lease.wanted, self.entry, http.Manner())
+        got, outcome, view = await self._ask(lease.url, lease.wanted, self.entry, exchange.Manner())
         for _ in range(_HOPS - 1):
             if outcome.location != lease.url or not self.entry.take(lease.url, got.set_cookies):
                 break
-            got, outcome, view = await self._ask(lease.url, lease.wanted, self.entry, http.Manner())
+            got, outcome, view = await self._ask(lease.url, lease.wanted, self.entry, exchange.Manner())
         self.entry.take(lease.url, got.set_cookies)
         return got, outcome, view
 
     async def first(self, lease: Lease) -> Look:
         """In passing. A redirect that sets a cookie is followed with it: its goal may want it."""
         came_from = f"{origin(self.hosts.profile.url)}/"  # which page is not known before all have been read
-        manner = http.Manner(referer=referer(came_from, lease.url))
+        manner = exchange.Manner(referer=referer(came_from, lease.url))
         got, outcome, view = await self._ask(lease.url, lease.wanted, self.entry, manner)
         if outcome.location and got.set_cookies:
             return await self._followed(lease, (got, outcome, view), self.entry.copy(), manner)
@@ -74,7 +75,7 @@ class Visits:
         """As a visitor: from the page that links to it, through its redirects. What still fails is tried without the
         cookies of the entry, and by the redirect that leads there."""
         page = self._one(SENT_FROM, lease.id) or self.hosts.profile.url
-        manner = http.Manner(referer=referer(page, lease.url), visitor=True)
+        manner = exchange.Manner(referer=referer(page, lease.url), visitor=True)
         look = await self._chain(lease, self.entry.copy(), manner)
         if look[1].state in NEGATIVE and len(self.entry):
             look = _better(look, await self._chain(lease, Jar(), manner))
@@ -85,11 +86,11 @@ class Visits:
                 look = _better(look, led)
         return look
 
-    async def _chain(self, lease: Lease, jar: Jar, manner: http.Manner, goal: str = "") -> Look:
+    async def _chain(self, lease: Lease, jar: Jar, manner: exchange.Manner, goal: str = "") -> Look:
         look = await self._ask(lease.url, lease.wanted, jar, manner)
         return await self._followed(lease, look, jar, manner, goal) if look[1].location else look
 
-    async def _followed(self, lease: Lease, first: Look, jar: Jar, manner: http.Manner, goal: str = "") -> Look:
+    async def _followed(self, lease: Lease, first: Look, jar: Jar, manner: exchange.Manner, goal: str = "") -> Look:
         """The answer at the end of a chain if it leads back to the address itself (or to ``goal``); else the first
         answer, leading to that end. A circle stays the redirect that it is."""
         got, outcome, view = first
@@ -121,7 +122,7 @@ class Visits:
         await self.hosts.pace(self.client, parts.netloc, parts.scheme)
         return self.hosts.allowed(url)
 
-    async def _ask(self, url: str, wanted: int, jar: Jar, manner: http.Manner) -> Look:
+    async def _ask(self, url: str, wanted: int, jar: Jar, manner: exchange.Manner) -> Look:
         manner = structs.replace(manner, cookies=jar.header(url))
         got = await self.hosts.fetch(self.client, url, wanted, self.caps, manner=manner)
         if got.status in _TOO_LARGE and manner.cookies:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from rules.yamlfile import read_yaml
+from rules.loading.yamlfile import read_yaml
 
 # One file per family of rules. The second table holds what would hide or break defects of the first; the others
 # belong to the town as something else: a county, which owes more; a bare county, a department and a township with few

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from audit.demo.words import CLOSED, HOME, HOST, OFFICE, REGION, SITE
-from audit.site import Budget, SiteProfile
+from audit.profile.site import Budget, SiteProfile
 
 # What a city government does, in the words that rules use to say whom they bind.
 FUNCTIONS = (

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from rules.yamlfile import read_yaml
+from rules.loading.yamlfile import read_yaml
 
 AS_OF = dt.date(2026, 10, 28)
 HOST = "www.yunquan-demo.gov.cn"

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from audit.capture import Capture
-    from audit.site import SiteProfile
-    from rules.facts import Facts
+    from audit.evidence.capture import Capture
+    from audit.profile.site import SiteProfile
+    from rules.facts.records import Facts
 
 __all__ = ["read"]
 
@@ -21,8 +21,8 @@ def read(capture: Capture, profile: SiteProfile, *, workers: int | None = None) 
     ``workers``: reading processes, None decides by the number of pages. Raises ``CaptureError`` only where the capture
     as a whole cannot be read.
     """
-    from audit.read.site import read as read_site
-    from audit.read.veil import veil_of
+    from audit.read.privacy.final_mask import veil_of
+    from audit.read.site.site_reader import read as read_site
 
     # Where a title, a file name or an address itself holds a personal number, the facts hold its mask.
     return veil_of(capture.targets()).facts(read_site(capture, profile, workers=workers))

@@ -11,13 +11,12 @@ import pkgutil
 import types
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
 
-from rules.model import Scope, Verdict
-from rules.view import SCOPES, View
+from rules.judge.model import Scope, Verdict
+from rules.judge.view import SCOPES, View
 
 Judge: TypeAlias = Callable[[Any, Any, View], Iterable[Verdict]]
 
@@ -41,10 +40,8 @@ class Check(Struct, frozen=True, kw_only=True):
 def discover() -> dict[str, Check]:
     """All checks by name, sorted. Raises :class:`CheckError`."""
     found: dict[str, Check] = {}
-    for module in sorted(pkgutil.iter_modules([str(Path(__file__).parent)]), key=lambda entry: entry.name):
-        if module.name.startswith("_"):
-            continue
-        for check in collect(importlib.import_module(f"{__name__}.{module.name}")):
+    for module in sorted(pkgutil.walk_packages(__path__, f"{__name__}."), key=lambda entry: entry.name):
+        for check in collect(importlib.import_module(module.name)):
             if check.name in found:
                 raise CheckError(f"check {check.name!r} stands in {found[check.name].file} and in {check.file}")
             found[check.name] = check

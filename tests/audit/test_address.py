@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 
 from audit import read
-from audit.capture import Capture
-from audit.crawl import address, crawl
-from audit.crawl.guard import Guard
-from audit.read.machines import ipv6, tls
-from audit.site import SiteProfile
-from rules.facts import Unknown
+from audit.crawl.hosts import host_address
+from audit.crawl.loop import crawl
+from audit.crawl.protocol.guard import Guard
+from audit.evidence.capture import Capture
+from audit.profile.site import SiteProfile
+from audit.read.site.machine_facts import ipv6, tls
+from rules.facts.records import Unknown
 
 CERTIFICATES = Path(__file__).with_name("certificates")
 HOST = "www.town.test"
@@ -47,7 +48,7 @@ def looked(name: str, host: str = HOST) -> dict[str, Any]:
     async def go() -> dict[str, Any]:
         async with served(name) as port:
             site = profile(port, host)
-            return await address.look(site, Guard(site.allow_private, site.connect_to), site.url)
+            return await host_address.look(site, Guard(site.allow_private, site.connect_to), site.url)
 
     return asyncio.run(go())
 
@@ -76,7 +77,7 @@ def test_a_refusal_names_its_reason(authority: None, name: str, host: str, why: 
 
 def test_nothing_listening_is_no_fault_of_a_certificate() -> None:
     site = profile(1)
-    seen = asyncio.run(address.look(site, Guard(site.allow_private, site.connect_to), site.url))
+    seen = asyncio.run(host_address.look(site, Guard(site.allow_private, site.connect_to), site.url))
     assert seen["refused"] == ""
     assert isinstance(tls(seen, site.url).seen, Unknown)
 
@@ -103,14 +104,14 @@ def test_http_and_imports_have_no_certificate_to_judge() -> None:
 
 
 def asked(guard: Guard, host: str, port: int) -> dict[str, Any]:
-    return asyncio.run(address._ipv6(guard, host, port))
+    return asyncio.run(host_address._ipv6(guard, host, port))
 
 
 def test_an_ipv6_address_that_takes_a_connection() -> None:
     async def go() -> dict[str, Any]:
         server = await asyncio.start_server(lambda _, writer: writer.close(), "::1", 0)
         async with server:
-            return await address._ipv6(Guard(("::1/128",)), "::1", server.sockets[0].getsockname()[1])
+            return await host_address._ipv6(Guard(("::1/128",)), "::1", server.sockets[0].getsockname()[1])
 
     seen = asyncio.run(go())
     assert (seen["aaaa"], seen["reached"]) == (1, True)
@@ -145,10 +146,10 @@ def test_a_negative_is_looked_at_twice(monkeypatch: pytest.MonkeyPatch, tmp_path
     async def look(*_: object) -> dict[str, Any]:
         return {**whole, **looks.pop(0)}
 
-    monkeypatch.setattr(address, "look", look)
+    monkeypatch.setattr(host_address, "look", look)
     site = profile(1)
     with Capture.create(tmp_path / "run", site, dt.date(2026, 10, 28), {}) as capture:
-        asyncio.run(address.note(capture, site, Guard(), site.url))
+        asyncio.run(host_address.note(capture, site, Guard(), site.url))
         found = capture.meta["address"]
     assert looks == []
     assert (found["aaaa"], found["refused"]) == (2, "")

@@ -14,15 +14,15 @@ from docx.table import Table as WordTable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.browsers import Found
-from audit.read.annual_page import AnnualReading, better, period, read_file, read_sheet, sections, unread
-from audit.read.annual_tables import Tables, read_tables
-from audit.read.body import read_sheet as lay_out
-from audit.read.decode import parse
-from audit.read.figures import number, rows_of
-from audit.read.grid import html_grids
-from audit.read.page import PageSource, read_page
-from rules.facts import Annual, Facts, Figure, Figures, Site, Unknown, from_lines, to_lines
+from audit.browser.find import Found
+from audit.read.page.body import read_sheet as lay_out
+from audit.read.page.page import PageSource, read_page
+from audit.read.reports_in.annual_page import AnnualReading, better, period, read_file, read_sheet, sections, unread
+from audit.read.reports_in.annual_tables import Tables, read_tables
+from audit.read.reports_in.figures import number, rows_of
+from audit.read.web.decode import parse
+from audit.read.web.grid import html_grids
+from rules.facts.records import Annual, Facts, Figure, Figures, Site, Unknown, from_lines, to_lines
 
 Numbers = dict[str, tuple[Figure, ...]]
 

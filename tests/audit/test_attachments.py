@@ -16,9 +16,9 @@ import docx
 import openpyxl
 import pytest
 
-from audit.read.attachment_text import magic_of
-from audit.read.attachments import Opener, extension_of
-from rules.facts import Unknown
+from audit.read.files.attachment_text import magic_of
+from audit.read.files.attachments import Opener, extension_of
+from rules.facts.records import Unknown
 
 # A made-up number with a valid check digit, of somebody who would be older than anybody is.
 FIRST17 = "11010118800307101"
@@ -252,14 +252,14 @@ def test_a_child_that_hangs_is_stopped() -> None:
 def test_a_file_that_burns_cpu_is_stopped(opener: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit is the system's: the child dies by a signal it cannot catch in time, and its successor works."""
     code = (
-        "import audit.read.attachment_child as c\n"
+        "import audit.read.work.attachment_child as c\n"
         "c.CPU_SECONDS = 1\n"
         "def burn(body, extension):\n"
         "    while True: pass\n"
         "c.open_file = burn\n"
         "c.main()\n"
     )
-    monkeypatch.setattr("audit.read.attachments._CHILD_CODE", code)
+    monkeypatch.setattr("audit.read.files.attachments._CHILD_CODE", code)
     with Opener() as burning:
         opened = burning.open(b"x", "txt")
     assert isinstance(opened.text_chars, Unknown)

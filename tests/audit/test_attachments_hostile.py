@@ -15,8 +15,8 @@ import docx
 import openpyxl
 import pytest
 
-from audit.read.attachments import Opener
-from rules.facts import Unknown
+from audit.read.files.attachments import Opener
+from rules.facts.records import Unknown
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 BOMB = bytes(60 * 2**20)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import openpyxl
 import pytest
 
-from audit.read.attachments import Opener
-from audit.read.spreadsheet import figures
+from audit.read.files.attachments import Opener
+from audit.read.files.spreadsheet import figures
 from tests.audit.test_attachments import pdf, sheets, word
 from tests.audit.test_people import id18
 

@@ -15,11 +15,11 @@ import pytest
 from openpyxl.comments import Comment
 from stdnum.cn import ric
 
-from audit.read import libreoffice
-from audit.read.attachment_child import shown
-from audit.read.attachment_text import mismatch
-from audit.read.attachments import Opener
-from rules.facts import Unknown
+from audit.read.files import libreoffice
+from audit.read.files.attachment_text import mismatch
+from audit.read.files.attachments import Opener
+from audit.read.work.attachment_child import shown
+from rules.facts.records import Unknown
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 BODY = "13998719550102003"

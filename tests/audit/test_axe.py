@@ -12,13 +12,13 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from audit import axe
-from audit.browsers import Found
-from audit.crawl.browser import Browser
-from audit.crawl.guard import Guard
-from audit.crawl.settle import Limits
-from rules.facts import AccessResult
-from rules.load import load_pack
+from audit.browser import axe
+from audit.browser.find import Found
+from audit.browser.lane_browser import Browser
+from audit.browser.settling import Limits
+from audit.crawl.protocol.guard import Guard
+from rules.facts.records import AccessResult
+from rules.loading.load import load_pack
 
 browser_test = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 HOST = "www.town.test"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from audit.look.shape import words
-from audit.read.blind import offers
-from audit.read.body import read_sheet
-from audit.read.decode import parse
-from audit.read.links import anchors
-from audit.read.marks import marks
-from audit.read.offers import Offers
-from rules.facts import Unknown
+from audit.read.chrome.identity_marks import marks
+from audit.read.lists.offers import Offers
+from audit.read.lists.unfollowed import offers
+from audit.read.page.body import read_sheet
+from audit.read.web.decode import parse
+from audit.read.web.links import anchors
+from audit.read.work.page_shape import words
+from rules.facts.records import Unknown
 
 URL = "http://www.qs.gov.cn/index.html"
 NAMES = ("机构概况", "政策文件", "办事服务", "互动交流")

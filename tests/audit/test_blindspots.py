@@ -10,14 +10,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from audit import coverage, read
-from audit.capture import Capture
-from audit.crawl import unread_lists
+from audit import read
+from audit.crawl.ending import unread_lists
 from audit.crawl.loop import crawl
-from audit.look.pages import look
-from audit.look.view import PageAsked
-from audit.site import from_url
-from rules.facts import Blind, Facts, Unknown
+from audit.evidence.capture import Capture
+from audit.profile.site import from_url
+from audit.read.work.look_page import look
+from audit.read.work.messages import PageAsked
+from audit.result import coverage
+from rules.facts.records import Blind, Facts, Unknown
 from tests.small_site import HTML, served
 
 NAMES = ("机构职能", "领导之窗", "政策文件", "政策解读")

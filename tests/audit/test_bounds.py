@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from audit.capture import Capture
-from audit.crawl import crawl
-from audit.crawl.bounds import Bound, decide, folder
+from audit.crawl.frontier.path_scope import Bound, decide, folder
+from audit.crawl.loop import crawl
+from audit.evidence.capture import Capture
+from audit.profile.site import ProfileError, from_url
 from audit.read import read
-from audit.site import ProfileError, from_url
 from tests.faults.server import NOT_FOUND, Answer, Site, moved, page, reply
 
 AT = "http://www.x.gov.cn"

@@ -9,9 +9,9 @@ import pytest
 
 from audit.crawl import looks
 from audit.crawl.outcome import PAGE, Fetched
-from audit.read.page import PageSource, read_page
-from audit.read.slim import read_slim
-from rules.facts import Page, Unknown
+from audit.read.page.page import PageSource, read_page
+from audit.read.page.page_summary import read_slim
+from rules.facts.records import Page, Unknown
 
 NAV = "".join(f'<li><a href="/{n}/">{name}</a></li>' for n, name in enumerate(
     ("首页", "政务公开", "办事服务", "互动交流", "政策文件", "走进云泉", "数据发布", "专题专栏")))  # fmt: skip

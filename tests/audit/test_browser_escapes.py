@@ -8,9 +8,9 @@ import socket
 import pytest
 from aiohttp import web
 
-from audit.browsers import Found
-from audit.crawl.browser import Browser, Limits
-from audit.crawl.guard import Guard
+from audit.browser.find import Found
+from audit.browser.lane_browser import Browser, Limits
+from audit.crawl.protocol.guard import Guard
 
 pytestmark = pytest.mark.browser
 

@@ -16,10 +16,10 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from audit.browsers import Found, sandboxed
-from audit.crawl.browser import START_S, Browser, Limits
-from audit.crawl.guard import Guard
-from audit.crawl.tempfolder import TempFolder, sweep
+from audit.browser.find import Found, sandboxed
+from audit.browser.lane_browser import START_S, Browser, Limits
+from audit.browser.temp_profile import TempFolder, sweep
+from audit.crawl.protocol.guard import Guard
 from tests.processes import all_gone, descendants, renderers
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -349,9 +349,9 @@ async def test_kill_minus_nine_of_the_run_leaves_no_process(site: Site, browser:
     guard = f'Guard([], {{"{HOST}": "127.0.0.1:{site.port}"}})'
     script = textwrap.dedent(f"""
         import asyncio
-        from audit.browsers import find_browser
-        from audit.crawl.browser import Browser
-        from audit.crawl.guard import Guard
+        from audit.browser.find import find_browser
+        from audit.browser.lane_browser import Browser
+        from audit.crawl.protocol.guard import Guard
 
         async def main():
             async with Browser(find_browser({browser.path!r}), {guard}) as lane:

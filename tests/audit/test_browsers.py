@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import async_playwright
 
-from audit import browsers
-from audit.browser_flags import FLAGS
-from audit.browsers import EXPLICIT, NAMED, BrowserError, Found, find_browser
+from audit.browser import find
+from audit.browser.find import EXPLICIT, NAMED, BrowserError, Found, find_browser
+from audit.browser.flags import FLAGS
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at Linux places")
 
@@ -29,7 +29,7 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
-    monkeypatch.setattr(browsers, "_LINUX_PLACES", ())
+    monkeypatch.setattr(find, "_LINUX_PLACES", ())
     return folder
 
 
@@ -118,7 +118,7 @@ def _revision() -> str:
 
 
 def test_launch_options_harden_the_browser() -> None:
-    options = browsers.launch_options(Found("/x/chromium", "chromium", "150", "system"), "http://127.0.0.1:9", "/run/x")
+    options = find.launch_options(Found("/x/chromium", "chromium", "150", "system"), "http://127.0.0.1:9", "/run/x")
     assert options["proxy"] == {"server": "http://127.0.0.1:9"}
     assert options["env"]["TMPDIR"] == "/run/x"
     assert options["chromium_sandbox"] is (os.geteuid() != 0)
@@ -147,7 +147,7 @@ def test_launch_options_harden_the_browser() -> None:
 @linux
 def test_one_install_command(release: dict[str, str], command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platform.freedesktop_os_release", lambda: release)
-    assert command in browsers.install_command()
+    assert command in find.install_command()
 
 
 def _arguments(pid: int) -> list[str]:
@@ -163,7 +163,7 @@ def _switched_off(arguments: Sequence[str]) -> list[set[str]]:
 async def test_no_feature_that_playwright_switches_off_comes_back(browser: Found) -> None:
     """Chromium obeys the last --disable-features only: ours must say all that Playwright's says."""
     async with async_playwright() as driver:
-        chromium = await driver.chromium.launch(**browsers.launch_options(browser))
+        chromium = await driver.chromium.launch(**find.launch_options(browser))
         session = await chromium.new_browser_cdp_session()
         rows = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
         pid = next(row["id"] for row in rows if row["type"] == "browser")
@@ -176,13 +176,13 @@ async def test_no_feature_that_playwright_switches_off_comes_back(browser: Found
 
 @pytest.mark.browser
 async def test_the_found_browser_passes_the_probe(browser: Found) -> None:
-    answer = await browsers.probe(browser)
+    answer = await find.probe(browser)
     assert answer.ok, answer.why
     assert answer.sandbox is (os.geteuid() != 0)
     assert answer.version == browser.version
 
 
 async def test_a_program_that_is_no_browser_fails_the_probe(tmp_path: Path) -> None:
-    answer = await browsers.probe(Found(str(program(tmp_path / "chromium")), "chromium", "", "test"))
+    answer = await find.probe(Found(str(program(tmp_path / "chromium")), "chromium", "", "test"))
     assert not answer.ok
     assert "无法启动" in answer.why

@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from warcio.cli import main as warcio
 
-from audit import warc, warc_read
-from audit.capture import STATES, Capture, CaptureError, now
-from audit.crawl import results, turns, visit
-from audit.crawl.frontier import Frontier
+from audit.crawl import persist, visit
+from audit.crawl.frontier import turns
+from audit.crawl.frontier.frontier import Frontier
 from audit.crawl.outcome import PAGE, Outcome
-from audit.look.view import Link
-from audit.site import from_url
+from audit.evidence import warc, warc_read
+from audit.evidence.capture import STATES, Capture, CaptureError, now
+from audit.profile.site import from_url
+from audit.read.work.messages import Link
 
 PROFILE = from_url("http://www.example.gov.cn/")
 HOME = "http://www.example.gov.cn/"
@@ -157,7 +158,7 @@ def test_one_writer_a_folder(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     Capture.create(folder, PROFILE, AS_OF).close()
     code = (
-        "import sys, time; from pathlib import Path; from audit.capture import Capture;"
+        "import sys, time; from pathlib import Path; from audit.evidence.capture import Capture;"
         f"c = Capture.open(Path({str(folder)!r})); c.begin(); print('held', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen(
@@ -276,7 +277,7 @@ def test_an_archive_begun_within_a_look_that_fails_is_gone(capture: Capture, mon
         breaks(capture, HOME, b"first")
     assert list((capture.folder / "archive").glob("*")) == []
     look(capture, HOME, b"x")
-    monkeypatch.setattr("audit.archives._ARCHIVE_BYTES", 1)
+    monkeypatch.setattr("audit.evidence.archives._ARCHIVE_BYTES", 1)
     with pytest.raises(ZeroDivisionError):
         breaks(capture, HOME + "turn", b"turn")
     monkeypatch.undo()
@@ -319,7 +320,7 @@ def test_an_exception_leaves_the_folder_uncommitted(tmp_path: Path) -> None:
         ) == 1
 
 
-_ASKED = (visit.SENT_FROM, visit.LED_FROM, results.CARRIED_BY, turns.OPEN, turns.WAITING)
+_ASKED = (visit.SENT_FROM, visit.LED_FROM, persist.CARRIED_BY, turns.OPEN, turns.WAITING)
 
 
 @pytest.mark.parametrize("query", _ASKED)

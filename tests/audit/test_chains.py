@@ -14,15 +14,16 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from audit import read
-from audit.browsers import Found
-from audit.capture import Capture
-from audit.crawl import address, crawl
-from audit.crawl.browser import Browser
-from audit.crawl.guard import Guard
-from audit.site import SiteProfile
-from rules.evaluate import judge
-from rules.facts import Facts
-from rules.load import load_pack
+from audit.browser.find import Found
+from audit.browser.lane_browser import Browser
+from audit.crawl.hosts import host_address
+from audit.crawl.loop import crawl
+from audit.crawl.protocol.guard import Guard
+from audit.evidence.capture import Capture
+from audit.profile.site import SiteProfile
+from rules.facts.records import Facts
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
 from tests.faults.server import NOT_FOUND, Answer, Site, page, reply
 
 AS_OF = dt.date(2026, 10, 28)
@@ -173,7 +174,7 @@ def test_a_whole_chain_is_in_order_and_a_mended_one_is_not_told(tmp_path: Path) 
             capture.begin()
             capture.meta["chains"] = {HOST: {"sent": 1, "issuer": "middle", "aia": True, "valid_until": ""}}
             guard = Guard(("127.0.0.0/8",), {HOST: f"127.0.0.1:{site.port}"})
-            asyncio.run(address.note_chains(capture, guard, 0.0))
+            asyncio.run(host_address.note_chains(capture, guard, 0.0))
             assert capture.meta["chains"][HOST]["confirmed"] is False
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from audit.read.decode import decode, parse
+from audit.read.web.decode import decode, parse
 
 TITLE = "云泉市人民政府关于印发《暂行办法》的通知"
 SHORT = "通知公告"

@@ -12,14 +12,14 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from audit.browsers import Found
-from audit.capture import Capture
-from audit.crawl import crawl
-from audit.crawl.browser import Browser, Limits
-from audit.crawl.guard import Guard
-from audit.crawl.render import Rendered
-from audit.read.decode import parse
-from audit.site import from_url
+from audit.browser.find import Found
+from audit.browser.lane_browser import Browser, Limits
+from audit.browser.render import Rendered
+from audit.crawl.loop import crawl
+from audit.crawl.protocol.guard import Guard
+from audit.evidence.capture import Capture
+from audit.profile.site import from_url
+from audit.read.web.decode import parse
 from tests.small_site import HTML, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.capture import Capture
-from audit.crawl import crawl
-from audit.crawl.cookies import HEADER_BYTES, PER_HOST, Jar
+from audit.crawl.loop import crawl
+from audit.crawl.protocol.cookies import HEADER_BYTES, PER_HOST, Jar
 from audit.crawl.visit import referer
+from audit.evidence.capture import Capture
 from tests.faults.server import NOT_FOUND, Answer, Asked, Site, moved, page, reply
 from tests.growth import is_linear
 

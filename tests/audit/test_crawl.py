@@ -21,14 +21,16 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from audit.capture import Capture, CaptureError
-from audit.crawl import Progress, crawl, http
-from audit.crawl.choose import Candidate, Choice, Sketch, agree, choose
-from audit.crawl.politeness import Pace, at_once, retry_after
-from audit.crawl.render import Rendered
-from audit.crawl.traps import trap
-from audit.look.sitemaps import read_sitemap
-from audit.site import SiteProfile
+from audit.browser.render import Rendered
+from audit.crawl.frontier.render_selection import Candidate, Choice, Sketch, agree, choose
+from audit.crawl.frontier.traps import trap
+from audit.crawl.hosts.rate_limit import Pace, at_once, retry_after
+from audit.crawl.loop import crawl
+from audit.crawl.progress import Progress
+from audit.crawl.protocol import exchange as http
+from audit.evidence.capture import Capture, CaptureError
+from audit.profile.site import SiteProfile
+from audit.read.work.sitemaps import read_sitemap
 from tests.faults.server import NOT_FOUND, Answer, Asked, Site, drip, moved, page, reply, torn
 from tests.rotation import amount
 
@@ -249,9 +251,9 @@ def test_the_result_does_not_depend_on_order(tmp_path: Path) -> None:
 CHILD = """
 import asyncio, sys, datetime as dt
 from pathlib import Path
-from audit.capture import Capture
-from audit.crawl import crawl
-from audit.site import from_url
+from audit.evidence.capture import Capture
+from audit.crawl.loop import crawl
+from audit.profile.site import from_url
 folder, url = Path(sys.argv[1]), sys.argv[2]
 profile = from_url(url, allow_private=("127.0.0.0/8",), rate=150.0, confirm_after_s=0.3)
 capture = Capture.open(folder) if (folder / "capture.sqlite").exists() else Capture.create(folder, profile, dt.date(2026, 10, 28))
@@ -323,7 +325,7 @@ def half_done(folder: Path) -> bool:
 
 
 def walk(path: Path) -> Iterator[Any]:
-    from audit import warc_read
+    from audit.evidence import warc_read
 
     return warc_read.walk(path)
 
@@ -678,8 +680,8 @@ def test_what_only_scripts_show_is_fetched_too(tmp_path: Path) -> None:
 
 @pytest.mark.browser
 def test_a_real_browser_finds_script_rendered_links(tmp_path: Path, browser: Any) -> None:
-    from audit.crawl.browser import Browser
-    from audit.crawl.guard import Guard
+    from audit.browser.lane_browser import Browser
+    from audit.crawl.protocol.guard import Guard
 
     answers: dict[str, Answer] = {
         "/": reply(

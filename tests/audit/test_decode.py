@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.read.decode import clean, codec_of, decode, parse
+from audit.read.web.decode import clean, codec_of, decode, parse
 
 TITLE = "云泉市人民政府关于印发《暂行办法》的通知"
 LONG = TITLE * 20

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from audit.read.drafts import Asked, asked
-from audit.read.feedback import Consulting, core, with_feedback
-from rules.facts import Document, Maybe, Unknown
+from audit.read.document.consultations import Asked, asked
+from audit.read.document.feedback import Consulting, core, with_feedback
+from rules.facts.records import Document, Maybe, Unknown
 from tests.work import lines_run
 
 HOST = "http://www.example.gov.cn/"

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from audit.capture import Capture
-from audit.crawl import crawl
-from audit.crawl.choose import Candidate, Sketch, choose
-from audit.crawl.render import Rendered
+from audit.browser.render import Rendered
+from audit.crawl.frontier.render_selection import Candidate, Sketch, choose
+from audit.crawl.loop import crawl
+from audit.evidence.capture import Capture
 from audit.read import read
-from audit.read.draw import drawn
-from audit.read.probes import address, families
-from rules.facts import to_lines
+from audit.read.page.probes import address, families
+from audit.read.web.sampling import drawn
+from rules.facts.records import to_lines
 from tests.faults.server import NOT_FOUND, Answer, Site, reply
 
 AS_OF = dt.date(2026, 10, 28)

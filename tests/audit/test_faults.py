@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from audit import faults
-from audit.capture import STATES
-from audit.read.dates import find
-from rules.unknown import Unknown
+from audit.evidence import run_log
+from audit.evidence.capture import STATES
+from audit.read.web.dates import find
+from rules.facts.unknown import Unknown
 
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
 
@@ -23,17 +23,17 @@ def raised(call: object, *args: object) -> BaseException:
 
 def test_a_fault_is_named_by_class_and_place() -> None:
     error = raised(bool, Unknown("110101199003070011"))
-    assert faults.named(error).startswith("TypeError，rules/unknown.py:")
-    assert "1101" not in faults.named(error)
+    assert run_log.named(error).startswith("TypeError，rules/facts/unknown.py:")
+    assert "1101" not in run_log.named(error)
 
 
 def test_a_fault_within_a_library_is_named_by_our_last_line() -> None:
-    assert faults.named(raised(find, 7)).startswith("TypeError，audit/read/dates.py:")
+    assert run_log.named(raised(find, 7)).startswith("TypeError，audit/read/web/dates.py:")
 
 
 @pytest.mark.parametrize("error", [RecursionError("x"), MemoryError()])
 def test_a_fault_of_no_place_is_named_by_its_class(error: BaseException) -> None:
-    assert faults.named(error) == type(error).__name__
+    assert run_log.named(error) == type(error).__name__
 
 
 def test_every_state_has_its_words_and_its_place_in_the_schema() -> None:

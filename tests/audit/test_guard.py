@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from audit.crawl.guard import Guard, Refused
+from audit.crawl.protocol.guard import Guard, Refused
 
 LOOPBACK = [
     "127.0.0.1", "127.1", "2130706433", "0177.0.0.1", "0x7f.1", "0x7f000001", "１２７.0.0.1", "127.0.0.1.",

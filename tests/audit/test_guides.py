@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from audit.read.page import PageSource, read_page
-from rules.evaluate import judge
-from rules.facts import Facts, Site
-from rules.load import load_pack
+from audit.read.page.page import PageSource, read_page
+from rules.facts.records import Facts, Site
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
 
 HOME = "https://www.example.gov.cn/"
 PACK = load_pack("national").only(["power.guide-8"])

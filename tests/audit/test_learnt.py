@@ -8,17 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from audit import read
-from audit.capture import Capture
-from audit.crawl import ending
-from audit.crawl.frontier import Frontier
+from audit.browser.render import Rendered
+from audit.crawl.ending import finalise
+from audit.crawl.frontier.frontier import Frontier
 from audit.crawl.loop import crawl
-from audit.crawl.render import Rendered
-from audit.crawl.results import Results
-from audit.look.pages import look
-from audit.look.view import PageAsked
-from audit.read.learnt import scripts
-from audit.site import from_url
-from rules.facts import Facts, Page, Unknown
+from audit.crawl.persist import Results
+from audit.evidence.capture import Capture
+from audit.profile.site import from_url
+from audit.read.site.templates_seen import scripts
+from audit.read.work.look_page import look
+from audit.read.work.messages import PageAsked
+from rules.facts.records import Facts, Page, Unknown
 from tests.small_site import HTML, served
 
 NAMES = ("a", "b", "c", "d")
@@ -54,7 +54,7 @@ def facts(folder: Path, rendered: Callable[[str, str], str], odd: str = "", extr
             seen = Rendered(url=url, final_url=url, html=rendered(path, pages[path]), status=200)
             view = look(PageAsked(url, HTML, "rendered"), seen.html.encode())
             results.keep_rendered(identity, url, 1, seen, view)
-        ending.settle(capture, frontier, profile.url, [], rendered=True)
+        finalise.settle(capture, frontier, profile.url, [], rendered=True)
         return read.read(capture, profile)
 
 

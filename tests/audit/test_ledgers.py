@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 
 from audit import demo, read
-from audit.capture import Capture
-from audit.crawl import crawl
+from audit.crawl.loop import crawl
 from audit.demo import files as town_files
 from audit.demo.draft import Reply, Town
-from audit.read.budgets import approvals, named, read_lines
-from audit.read.rulings import is_ledger, read_one, read_rows
-from rules.facts import Budget, Facts, Ruling, Unknown, from_lines, to_lines
+from audit.evidence.capture import Capture
+from audit.read.reports_in.budget_pages import approvals, named, read_lines
+from audit.read.reports_in.ruling_pages import is_ledger, read_one, read_rows
+from rules.facts.records import Budget, Facts, Ruling, Unknown, from_lines, to_lines
 from tests.work import lines_run
 
 HOST = "http://www.yunquan-demo.gov.cn"

@@ -7,8 +7,8 @@ import datetime as dt
 
 import pytest
 
-from audit.read.page import PageSource, read_page
-from rules.facts import Letter, Page
+from audit.read.page.page import PageSource, read_page
+from rules.facts.records import Letter, Page
 
 AS_OF = dt.date(2026, 10, 28)
 

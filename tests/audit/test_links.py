@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.read.decode import parse
-from audit.read.links import addresses_in, anchors, canonical, is_web
+from audit.read.web.decode import parse
+from audit.read.web.links import addresses_in, anchors, canonical, is_web
 
 PAGE = "http://www.example.gov.cn/zwgk/tzgg/index.html"
 

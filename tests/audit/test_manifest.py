@@ -17,11 +17,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from audit import cli, manifest, run, signature, terminal
-from audit.capture import Capture
+from audit.cli import commands, terminal
 from audit.demo import AS_OF
+from audit.evidence import manifest, signing
+from audit.evidence.capture import Capture
+from audit.runs import run
 from reports.read import report_id
-from rules.load import load_pack
+from rules.loading.load import load_pack
 from tests.command import govaudit
 from tests.small_site import served, small_profile
 
@@ -156,13 +158,13 @@ def test_a_manifest_written_anew_over_changed_files_has_another_root_and_no_sign
 def test_the_signature_holds_for_its_key_alone(signed: Path, keys: tuple[Path, Path, Path]) -> None:
     own, public, other = keys
     code, told = verify(signed, "--key", public)
-    assert (code, told["faults"], told["signed_by"]) == (0, [], signature.public_key(public))
+    assert (code, told["faults"], told["signed_by"]) == (0, [], signing.public_key(public))
 
-    found = manifest.verify(signed, signature.public_key(other))
+    found = manifest.verify(signed, signing.public_key(other))
     assert found.faults == [{"file": "manifest.json", "fault": "other_key"}]
 
-    with pytest.raises(signature.KeyFileError, match="公钥"):  # a private key is not what a reader should be holding
-        signature.public_key(own)
+    with pytest.raises(signing.KeyFileError, match="公钥"):  # a private key is not what a reader should be holding
+        signing.public_key(own)
 
 
 def test_a_signature_moved_to_another_root_does_not_hold(copy: Path) -> None:
@@ -206,7 +208,7 @@ def chained(chain: Path, tmp_path: Path) -> Path:
 
 
 def test_each_run_names_the_root_of_the_run_before_it(chain: Path, keys: tuple[Path, Path, Path]) -> None:
-    found = manifest.verify(chain, signature.public_key(keys[1]))
+    found = manifest.verify(chain, signing.public_key(keys[1]))
     assert (found.faults, found.runs) == ([], 3)
 
     links = [json.loads((chain / place / "manifest.json").read_bytes()) for place in ("", "superseded-002")]
@@ -354,7 +356,7 @@ def command(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
     monkeypatch.delenv("GOVAUDIT_SIGN_KEY", raising=False)
     monkeypatch.setattr("sys.argv", ["govaudit", *map(str, arguments)])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        commands.main()
     return int(ended.value.code or 0)
 
 
@@ -386,7 +388,7 @@ def test_a_signed_result_is_replaced_only_by_force_or_signed_again(
     assert command(monkeypatch, "check", folder, "--pack", "national", "--sign-key", keys[0]) == 4
     id = report_id(json.loads(before["result.json"]))
     assert (folder / "judgements" / id / "result.json").read_bytes() == before["result.json"]
-    assert manifest.verify(folder, signature.public_key(keys[1])).faults == []
+    assert manifest.verify(folder, signing.public_key(keys[1])).faults == []
     assert command(monkeypatch, "check", folder, "--pack", "national", "--force") == 4
     assert [path.name for path in (folder / "judgements").iterdir()] == [id]  # the same judgement again is no other
     assert manifest.verify(folder).signed_by == ""
@@ -434,7 +436,7 @@ def test_a_manifest_without_its_root_and_an_older_run_put_back_are_told(
     older = tmp_path / "older"
     shutil.copytree(folder, older)
     newest = manifest.verify(audited(folder, port, keys[0], fresh=True)).root
-    public = signature.public_key(keys[1])
+    public = signing.public_key(keys[1])
     assert manifest.verify(folder, public, newest).faults == []
     assert [one["fault"] for one in manifest.verify(older, public, newest).faults] == ["other_root"]
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from audit.browsers import Found
-from audit.crawl.browser import Browser
-from audit.crawl.guard import Guard
-from audit.read.machines import first_paint_ms, small_screen
-from rules.facts import Unknown
+from audit.browser.find import Found
+from audit.browser.lane_browser import Browser
+from audit.crawl.protocol.guard import Guard
+from audit.read.site.machine_facts import first_paint_ms, small_screen
+from rules.facts.records import Unknown
 
 HOST = "www.town.test"
 _FLUID = '<meta name="viewport" content="width=device-width, initial-scale=1">'

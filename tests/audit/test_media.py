@@ -8,7 +8,7 @@ import pytest
 
 from audit.crawl import looks
 from audit.crawl.outcome import Fetched
-from audit.look.media import ATTACHMENT, PAGE, RESOURCE, essence, kind_of
+from audit.read.work.media_types import ATTACHMENT, PAGE, RESOURCE, essence, kind_of
 from tests.growth import is_linear
 
 DOCUMENT = b"<!DOCTYPE html><html><title>x</title>"

@@ -6,8 +6,8 @@ import random
 import sys
 import unicodedata
 
-from audit.read import digits
-from audit.read.normal import nfkc
+from audit.read.privacy import identity_numbers
+from audit.read.web.normal import nfkc
 
 CHARS = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
 
@@ -22,4 +22,4 @@ def test_the_compatibility_form_is_the_one_of_unicode() -> None:
 
 
 def test_every_odd_character_becomes_its_plain_form() -> None:
-    assert digits.plain("".join(CHARS)) == "".join(CHARS).translate(digits._PLAIN)
+    assert identity_numbers.plain("".join(CHARS)) == "".join(CHARS).translate(identity_numbers._PLAIN)

@@ -19,8 +19,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from audit import notify
-from reports.change import UnlikeError
+from audit.cli import notify
+from reports.compare.change import UnlikeError
 
 OLD = Path(__file__).resolve().parent.parent / "reports" / "results" / "schema1-yunquan.json"
 SECRET = "s3cr3t-T0ken"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from audit.read.page import PageSource, read_page
-from rules.facts import Page, Unknown
+from audit.read.page.page import PageSource, read_page
+from rules.facts.records import Page, Unknown
 
 URL = "http://www.yunquan.gov.cn/zwgk/a.html"
 ARTICLE = "<h1>关于示例事项的说明</h1><p>本市按照计划推进各项工作，有关情况说明如下，供公众了解和监督。</p>" * 2

@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from audit.read import ole
+from audit.read.files import ole
 
 SECTOR = 512
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from audit.read.body import read_sheet
-from audit.read.decode import parse
-from audit.read.own_words import attachments, contact, own
-from audit.read.page import PageSource, read_page
+from audit.read.document.own_words import attachments, contact, own
+from audit.read.page.body import read_sheet
+from audit.read.page.page import PageSource, read_page
+from audit.read.web.decode import parse
 
 PICTURE = (
     "<html><body><h1>政策</h1><div><p>点击图片可以查看大图。</p><p><img src=1.png alt='图片'></p></div></body></html>"

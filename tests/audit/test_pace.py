@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from audit.crawl.gate import Gate
-from audit.crawl.politeness import Pace
+from audit.crawl.hosts.rate_limit import Pace
+from audit.crawl.hosts.request_gate import Gate
 
 
 def test_a_shut_gate_holds_no_place_of_the_host() -> None:

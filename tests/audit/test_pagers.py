@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from audit.look.shape import words
-from audit.read.decode import parse
-from audit.read.links import anchors
-from audit.read.offers import Pager
-from audit.read.pagers import pager
+from audit.read.lists.offers import Pager
+from audit.read.lists.pagers import pager
+from audit.read.web.decode import parse
+from audit.read.web.links import anchors
+from audit.read.work.page_shape import words
 
 URL = "http://www.qs.gov.cn/nb/index.html"
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from audit.browsers import Found
-from audit.capture import Capture
-from audit.crawl import crawl
-from audit.crawl.browser import Browser
-from audit.crawl.guard import Guard
+from audit.browser.find import Found
+from audit.browser.lane_browser import Browser
+from audit.crawl.loop import crawl
+from audit.crawl.protocol.guard import Guard
+from audit.evidence.capture import Capture
+from audit.profile.site import SiteProfile, from_url
 from audit.read import read
-from audit.read.shells import framed_by
-from audit.site import SiteProfile, from_url
-from rules.facts import Facts, Page, Unknown
+from audit.read.site.framed_pages import framed_by
+from rules.facts.records import Facts, Page, Unknown
 from tests.faults.server import NOT_FOUND, Answer, Site, reply
 
 AS_OF = dt.date(2026, 10, 28)

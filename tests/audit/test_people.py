@@ -11,8 +11,8 @@ import pytest
 from stdnum import luhn
 from stdnum.cn import ric, uscc
 
-from audit.read import digits, people
-from audit.read.page import PageSource, read_page
+from audit.read.page.page import PageSource, read_page
+from audit.read.privacy import identity_numbers, people
 
 SNIPPETS = Path(__file__).parent / "snippets" / "personal.txt"
 
@@ -120,20 +120,20 @@ def test_free_strings_are_masked_wider_than_the_detector_accuses() -> None:
         grouped(number, "6-8-4"), "".join(chr(ord(char) + 0xFEE0) for char in number),
         f"身份证{number[:6] + number[8:17]}", f"卡号{card(3, 19)}",
     ):  # fmt: skip
-        masked = digits.mask(text)
+        masked = identity_numbers.mask(text)
         assert masked != text
         assert "*" in masked
-        assert number[6:14] not in digits.plain(masked)
-    assert digits.mask("电话 13812341000") == "电话 13812341000"
-    assert digits.mask("电话 13812341000", mobiles=True) == "电话 138****1000"
+        assert number[6:14] not in identity_numbers.plain(masked)
+    assert identity_numbers.mask("电话 13812341000") == "电话 13812341000"
+    assert identity_numbers.mask("电话 13812341000", mobiles=True) == "电话 138****1000"
     for text in ("", "云政发〔2026〕12号", f"统一社会信用代码{number_of('uscc', 1, '')}", "/202610/t20261019_003.html"):
-        assert digits.mask(text) == text
+        assert identity_numbers.mask(text) == text
 
 
 def test_masking_twice_changes_nothing() -> None:
     for _, rows, _ in CASES:
-        once = digits.mask("\n".join(rows))
-        assert digits.mask(once) == once
+        once = identity_numbers.mask("\n".join(rows))
+        assert identity_numbers.mask(once) == once
 
 
 @pytest.mark.timeout(60)  # a hang is the failure; it takes a fifth of a second
@@ -149,7 +149,7 @@ def test_many_rows_do_not_hang() -> None:
         "0-" * 3000,
     ] * 3
     people.find(rows)
-    digits.mask("\n".join(rows))
+    identity_numbers.mask("\n".join(rows))
 
 
 @pytest.mark.parametrize(

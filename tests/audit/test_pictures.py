@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from audit.capture import Capture
-from audit.pictures import IN_ALL, LIMIT_BYTES, add_pictures
-from audit.site import from_url
+from audit.evidence.capture import Capture
+from audit.profile.site import from_url
+from audit.result.thumbnails import IN_ALL, LIMIT_BYTES, add_pictures
 
 HOME = "https://www.example.gov.cn/"
 BOXES = {

@@ -14,13 +14,13 @@ from typing import ClassVar
 import pytest
 from msgspec import structs
 
-from audit.capture import Capture
-from audit.crawl import crawl
-from audit.importing import import_archive
+from audit.crawl.loop import crawl
+from audit.evidence.capture import Capture
+from audit.evidence.importing import import_archive
+from audit.profile.site import SiteProfile, from_url
 from audit.read import read
-from audit.read.probes import SITE_PROBES, address, families, family, is_probe
-from audit.site import SiteProfile, from_url
-from rules.facts import Facts
+from audit.read.page.probes import SITE_PROBES, address, families, family, is_probe
+from rules.facts.records import Facts
 
 AS_OF = dt.date(2026, 10, 28)
 WORDS = "全市各级各部门要提高思想认识，压实工作责任，加强统筹协调，确保各项任务按时完成。"

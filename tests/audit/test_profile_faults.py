@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from audit.options import gate_of, profile_of
-from audit.read.column_facts import Specs
-from audit.site import ColumnSpec, ProfileError, from_file
-from rules.evaluate import judge
-from rules.facts import Answer, Facts, Site, Unknown
-from rules.load import load_pack
+from audit.cli.options import gate_of, profile_of
+from audit.profile.site import ColumnSpec, ProfileError, from_file
+from audit.read.site.column_facts import Specs
+from rules.facts.records import Answer, Facts, Site, Unknown
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
 
 BAD = {
     "a column's address that cannot be split": 'columns: [{name: 公告, url: "http://[::1"}]',

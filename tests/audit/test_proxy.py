@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from audit.crawl.guard import Guard
-from audit.crawl.heads import FAILURE_HEADER
-from audit.crawl.proxy import EgressProxy, Refusal
+from audit.browser.proxy import EgressProxy, Refusal
+from audit.crawl.protocol.guard import Guard
+from audit.crawl.protocol.heads import FAILURE_HEADER
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

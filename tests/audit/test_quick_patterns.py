@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 import re
 
-from audit import redact
-from audit.read import digits, people
-from rules import lexicon
+from audit.evidence import redact
+from audit.read.privacy import identity_numbers, people
+from rules.words import lexicon
 
 _HAN = "〇零一壹二贰三叁四肆五伍六陆七柒八捌九玖○"
 HAN_ID = re.compile(rf"(?<![{_HAN}])[{_HAN}]{{17}}[{_HAN}Xx](?![{_HAN}])")
@@ -32,7 +32,7 @@ def same(found: re.Match[str] | None, before: re.Match[str] | None) -> bool:
 
 def test_figures_written_out() -> None:
     for text in texts(["一" * 17, "二" * 18, "三", "X", "的", "四" * 16, "x"], 3000, 4):
-        assert same(digits.HAN_ID.search(text), HAN_ID.search(text)), text
+        assert same(identity_numbers.HAN_ID.search(text), HAN_ID.search(text)), text
 
 
 def test_numbers_a_file_has_lost() -> None:

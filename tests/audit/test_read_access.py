@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from audit.read.page import PageSource, read_page
-from rules.facts import Page, Unknown
+from audit.read.page.page import PageSource, read_page
+from rules.facts.records import Page, Unknown
 
 
 def page(body: str, *, rendered: bool = False) -> Page:

@@ -8,10 +8,10 @@ import datetime as dt
 
 import pytest
 
-from audit.read import dates
-from audit.read.document import core_title
-from audit.read.page import PageSource, read_page
-from rules.facts import Document
+from audit.read.document.document import core_title
+from audit.read.page.page import PageSource, read_page
+from audit.read.web import dates
+from rules.facts.records import Document
 
 TITLE = "云泉市人民政府关于印发云泉市城市绿化管理办法的通知"
 LEAD = "<p>各县（区）人民政府，市政府各部门：</p><p>现将《云泉市城市绿化管理办法》印发给你们，请结合实际，认真贯彻执行，工作中遇有问题请及时反馈。</p>"

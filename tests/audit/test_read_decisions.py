@@ -8,9 +8,9 @@ import datetime as dt
 
 import pytest
 
-from audit.read.decision import stated
-from audit.read.page import PageSource, read_page
-from rules.facts import Document
+from audit.read.document.decision import stated
+from audit.read.page.page import PageSource, read_page
+from rules.facts.records import Document
 
 TITLE = "行政处罚信息公开表（青应急罚决〔2023〕12号）"
 ROWS = (

@@ -8,7 +8,7 @@ import datetime as dt
 
 import pytest
 
-from audit.read.page import PageReading, PageSource, read_page
+from audit.read.page.page import PageReading, PageSource, read_page
 
 TITLE = "云泉市召开城市更新工作推进会"
 TEXT = (

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.read.page import PageReading, PageSource, read_page
+from audit.read.page.page import PageReading, PageSource, read_page
 
 FOOT = "<p>主办单位：临澜县人民政府办公室 冀ICP备12345678号-1 网站标识码：1399000011</p>"
 NAV = '<ul><li><a href="/">首页</a></li><li><a href="/xw/">新闻</a></li><li><a href="/zw/">政务公开</a></li><li><a href="/fw/">服务</a></li></ul>'

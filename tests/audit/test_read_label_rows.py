@@ -8,8 +8,8 @@ import datetime as dt
 
 import pytest
 
-from audit.read.page import PageSource, read_page
-from rules.facts import Document
+from audit.read.page.page import PageSource, read_page
+from rules.facts.records import Document
 
 TITLE = "青渡市水务局关于印发《青渡市节约用水管理细则》的通知"
 BODY = (

@@ -8,8 +8,8 @@ import datetime as dt
 
 import pytest
 
-from audit.read.page import PageSource, read_page
-from rules.facts import Document, Unknown
+from audit.read.page.page import PageSource, read_page
+from rules.facts.records import Document, Unknown
 
 TITLE = "云泉市人民政府办公室关于印发云泉市公共停车场管理办法的通知"
 BODY = """

@@ -8,8 +8,8 @@ import datetime as dt
 
 import pytest
 
-from audit.read.page import PageReading, PageSource, read_page
-from rules.facts import Unknown
+from audit.read.page.page import PageReading, PageSource, read_page
+from rules.facts.records import Unknown
 from tests.work import lines_run
 
 NAMES = [

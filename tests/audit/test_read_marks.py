@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from audit.read.page import PageSource, read_page
-from rules.facts import Marks, Unknown
+from audit.read.page.page import PageSource, read_page
+from rules.facts.records import Marks, Unknown
 
 FOOTER = """<div><a href="/wzdt/">网站地图</a> <p>主办单位：云泉市人民政府办公室　承办单位：云泉市数据局　联系电话：0310-1234567</p>
 <p><a href="https://beian.miit.gov.cn/">冀ICP备12345678号-1</a> 网站标识码：1399000001

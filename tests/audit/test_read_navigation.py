@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.read.page import PageSource, read_page
+from audit.read.page.page import PageSource, read_page
 
 NAMES = ["首页", "机构概况", "要闻动态", "通知公告", "政府信息公开", "办事服务", "互动交流"]
 LINKS = [f'<a href="/{n}/">{name}</a>' for n, name in enumerate(NAMES)]

@@ -8,9 +8,9 @@ import pickle
 
 import pytest
 
-from audit.read.page import PageReading, PageSource, read_page
-from audit.read.sight import PARTLY
-from rules.facts import Unknown
+from audit.read.page.page import PageReading, PageSource, read_page
+from audit.read.web.sight import PARTLY
+from rules.facts.records import Unknown
 
 CRUMB = '<div>当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="/c/">{column}</a></div>'
 TEXT = (

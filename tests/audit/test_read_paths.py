@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.read.page import PageSource, read_page
+from audit.read.page.page import PageSource, read_page
 
 TITLE = "临澜县图书馆延长暑期开放时间"
 TEXT = "<p>7月1日起，临澜县图书馆延长暑期开放时间，每日开放至晚间九时，周一闭馆。</p><p>馆内增设少儿阅读座位一百二十个，欢迎广大读者前来阅读。</p>"

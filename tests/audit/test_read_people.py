@@ -10,8 +10,8 @@ import msgspec
 import pytest
 from stdnum.cn import ric
 
-from audit.read import people
-from audit.read.page import PageSource, read_page
+from audit.read.page.page import PageSource, read_page
+from audit.read.privacy import people
 
 
 def id18(first17: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from audit.read.body import read_sheet
-from audit.read.decode import parse
-from audit.read.page import PageSource, read_page
-from audit.read.regions import Regions, regions
+from audit.read.chrome.regions import Regions, regions
+from audit.read.page.body import read_sheet
+from audit.read.page.page import PageSource, read_page
+from audit.read.web.decode import parse
 
 MENU = "".join(
     f"<li><a href='/{n}/'>{name}</a></li>" for n, name in enumerate(("要闻", "公开", "服务", "互动", "数据", "专题"))

@@ -18,7 +18,7 @@ from types import ModuleType
 
 import pytest
 
-from audit.read.page import PageSource, read_page
+from audit.read.page.page import PageSource, read_page
 
 HERE = Path(__file__).resolve().parent
 NAMES = (("/", "首页"), ("/zwgk/", "政务公开"), ("/zwfw/", "政务服务"), ("/hdjl/", "互动交流"), ("/zjyq/", "走进我市"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from audit.read.body import read_sheet
-from audit.read.decode import parse
-from audit.read.terms import find
-from rules.facts import PageKind
+from audit.read.page.body import read_sheet
+from audit.read.page.term_groups import find
+from audit.read.web.decode import parse
+from rules.facts.records import PageKind
 
 GI = (
     "信息分类", "编排体系", "获取方式", "工作机构名称", "办公地址", "办公时间", "联系电话", "传真号码",

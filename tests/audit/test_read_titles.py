@@ -8,8 +8,8 @@ import datetime as dt
 
 import pytest
 
-from audit.read.headings import is_aside
-from audit.read.page import PageReading, PageSource, read_page
+from audit.read.page.headings import is_aside
+from audit.read.page.page import PageReading, PageSource, read_page
 
 TITLE = "关于做好2023年度城乡居民养老保险待遇资格认证工作的通知"
 TEXT = (

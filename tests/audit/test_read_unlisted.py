@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.read.page import PageSource, read_page
+from audit.read.page.page import PageSource, read_page
 
 FILLED = {
     "heads and a row": "<table><tr><th>收费项目</th><th>标准</th></tr><tr><td>登记费</td><td>80元/件</td></tr></table>",

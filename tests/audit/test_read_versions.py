@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from audit.capture import Edge, Target
-from audit.read.targets import links
-from audit.read.versions import with_versions
-from rules.facts import Link, Page, PageKind
+from audit.evidence.capture import Edge, Target
+from audit.read.chrome.site_versions import with_versions
+from audit.read.site.link_targets import links
+from rules.facts.records import Link, Page, PageKind
 
 HOME = "https://www.example.gov.cn/"
 

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.crawl import looks
-from audit.crawl.http import _told
+from audit.crawl.hosts.robots_rules import Robots
 from audit.crawl.outcome import PAGE, Fetched, Outcome
-from audit.crawl.robots import Robots
-from audit.look.sitemaps import read_sitemap
-from audit.read.decode import parse
-from audit.read.links import anchors, canonical
-from audit.read.reference import absolute, normal
+from audit.crawl.protocol.exchange import _told
+from audit.read.web.decode import parse
+from audit.read.web.links import anchors, canonical
+from audit.read.web.reference import absolute, normal
+from audit.read.work.sitemaps import read_sitemap
 
 BASE = "http://www.a.gov.cn/x/y.html?q#f"
 

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from audit import read
-from audit.browsers import Found
-from audit.capture import Capture
-from audit.crawl import crawl, last_look
-from audit.crawl.browser import Browser
-from audit.crawl.guard import Guard
+from audit.browser.find import Found
+from audit.browser.lane_browser import Browser
+from audit.crawl.ending import last_look
+from audit.crawl.loop import crawl
 from audit.crawl.outcome import PAGE, Fetched, of_answer
-from audit.read import dates
-from audit.read.targets import links
+from audit.crawl.protocol.guard import Guard
+from audit.evidence.capture import Capture
+from audit.read.site.link_targets import links
+from audit.read.web import dates
 from tests.faults.server import NOT_FOUND, Answer, Site, page, reply
 
 AS_OF = dt.date(2026, 10, 28)

@@ -6,11 +6,8 @@ import datetime as dt
 
 import pytest
 
-from audit.read.across import lines
-from audit.read.body import read_sheet
-from audit.read.decode import parse
-from audit.read.drafts import is_proposal
-from audit.read.repeals import (
+from audit.read.document.consultations import is_proposal
+from audit.read.document.repeals import (
     Row,
     Source,
     catalogue_rows,
@@ -20,7 +17,10 @@ from audit.read.repeals import (
     state_of,
     with_standings,
 )
-from rules.facts import Document, PageKind
+from audit.read.page.beyond_page import lines
+from audit.read.page.body import read_sheet
+from audit.read.web.decode import parse
+from rules.facts.records import Document, PageKind
 from tests.work import lines_run
 
 HOST = "http://www.example.gov.cn/"

@@ -12,16 +12,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from audit import run, warc
-from audit.browsers import Found
-from audit.capture import Capture
+from audit.browser.find import Found
+from audit.browser.settling import Limits
 from audit.crawl import replay
 from audit.crawl.replay import ARCHIVE
-from audit.crawl.settle import Limits
-from audit.importing import import_archive
+from audit.evidence import warc
+from audit.evidence.capture import Capture
+from audit.evidence.importing import import_archive
+from audit.profile.site import SiteProfile
 from audit.read import read
-from audit.site import SiteProfile
-from rules.facts import Facts, Unknown, to_lines
+from audit.runs import run
+from rules.facts.records import Facts, Unknown, to_lines
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from audit.deadlines import WORKDAYS, set_deadlines, workdays_of
-from audit.routing import Places, route
-from audit.site import ProfileError, Route, from_file, from_url
-from rules import workdays
-from rules.load import load_pack
+from audit.profile.site import ProfileError, Route, from_file, from_url
+from audit.result.deadlines import WORKDAYS, set_deadlines, workdays_of
+from audit.result.routing import Places, route
+from rules.loading.load import load_pack
+from rules.words import workdays
 
 SITE = "https://www.example.gov.cn"
 COLUMNS = [

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from audit import read
-from audit.browsers import Found
-from audit.capture import Capture
-from audit.crawl.browser import Browser
-from audit.crawl.guard import Guard
+from audit.browser.find import Found
+from audit.browser.lane_browser import Browser
 from audit.crawl.loop import crawl
-from audit.importing import import_archive
-from audit.look.pages import look
-from audit.look.view import PageAsked
-from rules.facts import Facts
+from audit.crawl.protocol.guard import Guard
+from audit.evidence.capture import Capture
+from audit.evidence.importing import import_archive
+from audit.read.work.look_page import look
+from audit.read.work.messages import PageAsked
+from rules.facts.records import Facts
 from tests.audit.test_crawl import AS_OF
 from tests.faults.server import NOT_FOUND, Answer, Site, moved, reply
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from audit.read import people
-from audit.read.secrecy import marks
+from audit.read.privacy import people
+from audit.read.privacy.secrecy import marks
 
 NAMES = ("欧阳甲", "赵乙乙", "钱丙丙", "孙丁丁")
 

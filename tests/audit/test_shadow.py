@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from audit.read.decode import parse
-from audit.read.links import anchors
+from audit.read.web.decode import parse
+from audit.read.web.links import anchors
 
 
 def shown(body: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from audit.read.decode import parse
-from audit.read.signposts import onward
+from audit.read.page.signposts import onward
+from audit.read.web.decode import parse
 
 WAITING = "<p>页面正在跳转，请稍候……如未自动跳转请<a href='/web/'>点击这里</a></p>"
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from audit.capture import Target
-from audit.read.column_facts import classify
-from audit.read.column_key import column_key, page_number, paged_stem
-from audit.read.columns import ledger
-from audit.read.slim import Slim, Trail
-from audit.site import ColumnSpec, SiteProfile
-from rules.facts import Column, Item, Maybe, Page, PageKind, Unknown
+from audit.evidence.capture import Target
+from audit.profile.site import ColumnSpec, SiteProfile
+from audit.read.page.page_summary import Slim, Trail
+from audit.read.site.column_facts import classify
+from audit.read.site.column_key import column_key, page_number, paged_stem
+from audit.read.site.site_columns import ledger
+from rules.facts.records import Column, Item, Maybe, Page, PageKind, Unknown
 from tests.work import lines_run
 
 H = "http://www.example.gov.cn/"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from audit.capture import Edge, Target
-from audit.read.targets import Ends, links
-from rules.facts import Link
+from audit.evidence.capture import Edge, Target
+from audit.read.site.link_targets import Ends, links
+from rules.facts.records import Link
 from tests.work import lines_run
 
 H = "http://www.example.gov.cn/"

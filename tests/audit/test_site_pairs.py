@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from audit.read.interpretations import Reading, pair, plain
-from rules.facts import Document, PageKind
+from audit.read.document.interpretations import Reading, pair, plain
+from rules.facts.records import Document, PageKind
 from tests.work import lines_run
 
 HOST = "http://www.example.gov.cn/"

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from audit.faults import Failed
-from audit.read import pool
-from audit.read.page import PageSource
-from audit.read.slim import Slim, as_bytes, read_slim, unread
-from rules.facts import Unknown
+from audit.evidence.run_log import Failed
+from audit.read.page.page import PageSource
+from audit.read.page.page_summary import Slim, as_bytes, read_slim, unread
+from audit.read.work import pool
+from rules.facts.records import Unknown
 
 AS_OF = dt.date(2026, 10, 28)
 
@@ -50,7 +50,7 @@ def test_processes_and_one_process_read_the_same(small: None) -> None:
 
 DEADLY = """
 import os, signal
-from audit.read import pool
+from audit.read.work import pool
 def fatal(source, read=pool.read_slim):
     if source.url.endswith("/4.html"):
         os.kill(os.getpid(), signal.SIGSEGV)  # as a fault in a parser's C code would
@@ -74,8 +74,8 @@ def test_a_script_without_a_main_guard_is_not_run_again(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
         "print('started')\n"
-        "from audit.read import pool\n"
-        "from audit.read.page import PageSource\n"
+        "from audit.read.work import pool\n"
+        "from audit.read.page.page import PageSource\n"
         "pages = [PageSource(url=f'http://x.gov.cn/{n}', static_html=b'<p>1</p>') for n in range(300)]\n"
         "print(sum(1 for _ in pool.read_all(pages, 300, workers=2)))\n"
     )

@@ -11,12 +11,12 @@ import msgspec
 import pytest
 
 from audit import demo, read
-from audit.capture import Capture
-from audit.crawl import crawl
-from audit.importing import import_archive
-from audit.read import pool
-from audit.site import SiteProfile
-from rules.facts import Column, Document, Facts, Unknown, from_lines, to_lines
+from audit.crawl.loop import crawl
+from audit.evidence.capture import Capture
+from audit.evidence.importing import import_archive
+from audit.profile.site import SiteProfile
+from audit.read.work import pool
+from rules.facts.records import Column, Document, Facts, Unknown, from_lines, to_lines
 from tests.conftest import as_one_site
 
 TOWN = "http://www.yunquan-demo.gov.cn"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from audit.sites import SitesError, read_sites
+from audit.profile.sites import SitesError, read_sites
 
 CSV = """网址,名称,层级,类型,区划代码,职能,单位名单,每秒请求,最多页数
 https://www.a.gov.cn/,甲市人民政府,市,门户,130400,services、fiscal,教育局；财政局|市财政局,2,500

@@ -2,9 +2,9 @@
 
 import random
 
-from audit.read.annual_page import said
-from audit.read.sketch import sketch
-from rules.overlap import SIZE, shared_percent
+from audit.read.reports_in.annual_page import said
+from audit.read.web.sketch import sketch
+from rules.words.overlap import SIZE, shared_percent
 
 WORDS = (
     "一是重点领域信息的颗粒度还不够细，部分项目只公布结果而没有公布进展；"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from stdnum import luhn
 
-from audit.read import digits, people
-from audit.read.page import PageSource, read_page
-from audit.read.veil import Veil
+from audit.read.page.page import PageSource, read_page
+from audit.read.privacy import identity_numbers, people
+from audit.read.privacy.final_mask import Veil
 from tests.audit.test_people import id18
 
 NUMBER = next(id18(n) for n in range(1, 500) if not id18(n).endswith("X"))
@@ -60,9 +60,9 @@ def test_a_number_is_found_behind_the_word_and_masked_anywhere(how: str) -> None
     assert [hit.kind for hit in hits if hit.kind != "mask"] == ["id18"]
     assert hits[0].masked[:3] == NUMBER[:3]
     for text in (written, f"王某某（{written}）", f"/files/王某{written}.pdf", f"名单 {written} 13912345678"):
-        masked = digits.mask(text)
+        masked = identity_numbers.mask(text)
         assert "*" * 13 in masked, text
-        plain = digits.plain(masked)
+        plain = identity_numbers.plain(masked)
         assert NUMBER[6:14] not in "".join(char for char in plain if char.isdigit()), text
 
 
@@ -146,10 +146,10 @@ def card(length: int = 19, start: str = "622202") -> str:
     ],
 )
 def test_the_query_of_an_address_is_masked(url: str, kept: str) -> None:
-    masked = digits.mask(url)
+    masked = identity_numbers.mask(url)
     assert "***" in masked
     assert kept not in masked
-    assert digits.mask(masked) == masked
+    assert identity_numbers.mask(masked) == masked
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_the_query_of_an_address_is_masked(url: str, kept: str) -> None:
     ],
 )
 def test_keys_in_addresses_stay(url: str) -> None:
-    assert digits.mask(url, mobiles=True) == url
+    assert identity_numbers.mask(url, mobiles=True) == url
 
 
 @pytest.mark.parametrize(
@@ -173,19 +173,19 @@ def test_keys_in_addresses_stay(url: str) -> None:
     ["138.1234.1000", "138·1234·1000", "1381 2341 000", "138\u200b12341000", "１３８１２３４１０００", "13812341000."],
 )
 def test_mobiles_in_odd_spellings(written: str) -> None:
-    assert "1234" not in digits.plain(digits.mask(f"手机：{written}", mobiles=True))
+    assert "1234" not in identity_numbers.plain(identity_numbers.mask(f"手机：{written}", mobiles=True))
 
 
 @pytest.mark.parametrize("text", ["版本 138.1234.1000.2", "IP 138.12.34.100", "13812341000.html", "编号A13812341000"])
 def test_what_is_no_mobile(text: str) -> None:
-    assert digits.mask(text, mobiles=True) == text
+    assert identity_numbers.mask(text, mobiles=True) == text
 
 
 @pytest.mark.timeout(30)  # a hang is the failure
 def test_hostile_runs_do_not_hang() -> None:
     for unit in ("1 ", "13.", "1\u200b", "1\t", "110101 19900101 ", "13812341000 ", "1/2-3.", "〇", "?1=1&"):
         text = unit * (20_000 // len(unit))
-        digits.mask(text, mobiles=True)
+        identity_numbers.mask(text, mobiles=True)
         people.find([text])
         people.find(text.split(" ")[:5000])
 

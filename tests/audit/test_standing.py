@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from audit.read.standing import infer, level_of
-from audit.site import SiteProfile, from_url
-from rules.facts import Marks, Page, Unknown
+from audit.profile.site import SiteProfile, from_url
+from audit.read.site.site_standing import infer, level_of
+from rules.facts.records import Marks, Page, Unknown
 
 
 def told(

@@ -9,11 +9,11 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from audit.browsers import Found
-from audit.crawl import tab as tab_module
-from audit.crawl.browser import Browser, Limits
-from audit.crawl.guard import Guard
-from audit.crawl.render import Rendered
+from audit.browser import tab as tab_module
+from audit.browser.find import Found
+from audit.browser.lane_browser import Browser, Limits
+from audit.browser.render import Rendered
+from audit.crawl.protocol.guard import Guard
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 HOST, OTHER = "town.localhost", "www.other.test"  # localhost: a secure context, where there is more to leave behind

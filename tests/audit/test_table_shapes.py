@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from audit.read.page import PageSource, read_page
-from audit.read.table_shapes import table_shapes
+from audit.read.page.page import PageSource, read_page
+from audit.read.page.table_shapes import table_shapes
 
 LIST = (
     "<table><tr><th>检查主体</th><th>检 查 事项</th><th>年度频次上限</th></tr>"

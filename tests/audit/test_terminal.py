@@ -6,12 +6,13 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from audit import terminal
-from reports import headline, html, markdown, plain, sarif
-from reports.defects import defects
-from reports.language import language
+from audit.cli import terminal
+from reports.forms import markdown, plain, sarif
+from reports.forms.defects import defects
 from reports.read import load
-from reports.source import OUTCOMES
+from reports.report import headline, html
+from reports.report.language import language
+from reports.report.source import OUTCOMES
 
 SAMPLE = Path(__file__).parents[1] / "reports" / "results" / "schema1-yunquan.json"
 

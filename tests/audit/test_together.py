@@ -12,11 +12,11 @@ import openpyxl
 import pytest
 
 from audit import demo, read
-from audit.capture import Capture
-from audit.crawl import crawl
+from audit.crawl.loop import crawl
 from audit.demo.draft import Reply, Town
-from audit.read.file_child import FileReader, Question
-from rules.facts import Annual, Document, Facts, Unknown, from_lines, to_lines
+from audit.evidence.capture import Capture
+from audit.read.work.file_child import FileReader, Question
+from rules.facts.records import Annual, Document, Facts, Unknown, from_lines, to_lines
 
 HOST = "http://www.yunquan-demo.gov.cn"
 ROW = ("一、本年新收政府信息公开申请数量", "3", "1", "0", "0", "0", "0", "4")

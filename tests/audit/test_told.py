@@ -18,21 +18,22 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from audit import facts_store, read
-from audit.capture import Capture
+from audit import read
 from audit.crawl.loop import crawl
-from audit.look import worker
-from audit.look.pages import look
-from audit.look.view import FactsAsked, PageAsked, View
-from audit.read import told
-from audit.read.body import read_sheet
-from audit.read.decode import decode, parse
-from audit.read.head import page_title
-from audit.read.page import BANNER, MARKS, TEXT, PageSource
-from audit.read.probes import Probe, shape
-from audit.read.slim import as_bytes, read_slim
-from audit.site import SiteProfile
-from rules.facts import to_lines
+from audit.evidence import facts_store
+from audit.evidence.capture import Capture
+from audit.profile.site import SiteProfile
+from audit.read.page import page_facts
+from audit.read.page.body import read_sheet
+from audit.read.page.head_tags import page_title
+from audit.read.page.page import BANNER, MARKS, TEXT, PageSource
+from audit.read.page.page_summary import as_bytes, read_slim
+from audit.read.page.probes import Probe, shape
+from audit.read.web.decode import decode, parse
+from audit.read.work import worker
+from audit.read.work.look_page import look
+from audit.read.work.messages import FactsAsked, PageAsked, View
+from rules.facts.records import to_lines
 from tests.small_site import HTML, served, small_profile
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,14 +64,14 @@ def page(name: str) -> PageSource:
     return PageSource(url=URL, static_html=body, content_type=HTML)
 
 
-def kept(source: PageSource, *, both: bool = True) -> told.Told:
+def kept(source: PageSource, *, both: bool = True) -> page_facts.Told:
     """By the way of the crawl: the look's own parse."""
     assert source.static_html is not None
     assert source.content_type is not None
     asked = PageAsked(source.url, source.content_type, facts=FactsAsked(both=both))
     view = look(asked, source.static_html)
     assert view.kept is not None
-    return told.read_told(view.kept.facts)
+    return page_facts.read_told(view.kept.facts)
 
 
 @pytest.mark.parametrize("name", sorted(set(PAGES) - {"login"}))
@@ -175,21 +176,24 @@ def test_facts_of_other_code_or_other_bytes_are_not_believed(crawled: Path, tmp_
             next(url for (url,) in capture.db.execute("SELECT url FROM target") if "article" in url)
         )
         assert target is not None
-        key = told.key(target.url, target.content_type, target.sha256)
-        assert facts_store.kept(capture, target.url, "static", key, told.code()) is not None
+        key = page_facts.key(target.url, target.content_type, target.sha256)
+        assert facts_store.kept(capture, target.url, "static", key, page_facts.code()) is not None
         assert facts_store.kept(capture, target.url, "static", key, b"other") is None
         for other in (
-            told.key(target.url, target.content_type, "0" * 64), told.key(target.url, "text/html", target.sha256),
-            told.key(target.url, target.content_type, target.sha256, home=True),
+            page_facts.key(target.url, target.content_type, "0" * 64),
+            page_facts.key(target.url, "text/html", target.sha256),
+            page_facts.key(target.url, target.content_type, target.sha256, home=True),
         ):  # fmt: skip
-            assert facts_store.kept(capture, target.url, "static", other, told.code()) is None
+            assert facts_store.kept(capture, target.url, "static", other, page_facts.code()) is None
     old = copied(crawled, tmp_path / "old", "UPDATE facts SET code=x'00', facts=zeroblob(9)")
     assert facts(old) == facts(crawled)
 
 
 def test_facts_that_trip_the_reader_cost_no_view(monkeypatch: pytest.MonkeyPatch) -> None:
-    tripping = "import audit.look.facts as f\ndef no(*_): raise ValueError('x')\nf.kept = no\n"
-    monkeypatch.setattr(worker, "_code", lambda _: f"{tripping}from audit.look.child import serve; serve(9, 2**30)")
+    tripping = "import audit.read.work.look_facts as f\ndef no(*_): raise ValueError('x')\nf.kept = no\n"
+    monkeypatch.setattr(
+        worker, "_code", lambda _: f"{tripping}from audit.read.work.child import serve; serve(9, 2**30)"
+    )
     one = worker.Worker(1)
     try:
         view = one.ask_now(PageAsked(URL, HTML, facts=FactsAsked()), page("article").static_html or b"")
@@ -202,7 +206,7 @@ def test_facts_that_trip_the_reader_cost_no_view(monkeypatch: pytest.MonkeyPatch
 
 COUNTING = """
 import os, socket
-from audit.read import decode
+from audit.read.web import decode
 _made = decode.lxml_html.document_fromstring
 _told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)  # the children may write no file
 def _counted(body, **named):
@@ -214,7 +218,7 @@ decode.lxml_html.document_fromstring = _counted
 CRAWL = """
 import asyncio, datetime as dt, sys
 from pathlib import Path
-from audit.capture import Capture
+from audit.evidence.capture import Capture
 from audit.crawl.loop import crawl
 from tests.small_site import small_profile
 profile = small_profile(int(sys.argv[2]))
@@ -226,8 +230,8 @@ import sys
 from pathlib import Path
 import msgspec
 from audit import read
-from audit.capture import Capture
-from audit.site import SiteProfile
+from audit.evidence.capture import Capture
+from audit.profile.site import SiteProfile
 with Capture.open(Path(sys.argv[1])) as capture:
     assert len(read.read(capture, msgspec.convert(capture.meta["profile"], SiteProfile)).pages) > 3
 """

@@ -19,7 +19,7 @@ from lxml import html
 from audit.demo import AS_OF, HOME, HOST, Server, Town, build, profile, serve
 from audit.demo.openness import leaked_number
 from audit.demo.planted import Defect, Planted, UnusedDefect, table
-from rules import workdays
+from rules.words import workdays
 
 VETOES = {
     "site.homepage-updated-2w", "site.reachable-15s", "column.stale-total", "column.empty-count", "interact.channel",

@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from msgspec import structs
 
-from audit.capture import Capture
-from audit.crawl import crawl
+from audit.crawl.loop import crawl
+from audit.evidence.capture import Capture
 from tests.faults.server import NOT_FOUND, Answer, Asked, Site, page, reply
 
 AS_OF = dt.date(2026, 10, 28)

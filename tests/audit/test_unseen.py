@@ -6,14 +6,14 @@ import datetime as dt
 
 import pytest
 
-from audit.browsers import Found
-from audit.crawl.browser import Browser
-from audit.crawl.guard import Guard
-from audit.read.body import read_sheet
-from audit.read.decode import parse
-from audit.read.page import PageReading, PageSource, read_page
-from audit.read.text import Sheet
-from audit.read.unseen import HIDDEN, LOOKED, SHOWN
+from audit.browser.find import Found
+from audit.browser.lane_browser import Browser
+from audit.crawl.protocol.guard import Guard
+from audit.read.page.body import read_sheet
+from audit.read.page.page import PageReading, PageSource, read_page
+from audit.read.web.decode import parse
+from audit.read.web.hidden import HIDDEN, LOOKED, SHOWN
+from audit.read.web.text import Sheet
 from tests.faults.server import Site, reply
 
 LONG = "办理条件为依法登记并持续经营满一年的单位，" * 4

@@ -9,11 +9,11 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from audit.browsers import Found
-from audit.crawl.browser import Browser, Limits
-from audit.crawl.guard import Guard
-from audit.crawl.render import Rendered
-from audit.read.decode import parse
+from audit.browser.find import Found
+from audit.browser.lane_browser import Browser, Limits
+from audit.browser.render import Rendered
+from audit.crawl.protocol.guard import Guard
+from audit.read.web.decode import parse
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

@@ -16,10 +16,10 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from audit import run
-from audit.capture import Capture, CaptureError
-from audit.importing import import_archive
-from audit.site import from_url
+from audit.evidence.capture import Capture, CaptureError
+from audit.evidence.importing import import_archive
+from audit.profile.site import from_url
+from audit.runs import run
 from tests.conftest import hosts_of
 
 PAGE = "<html><title>公告</title><a href='/in.html'>x</a><a href='/absent.html'>y</a><a href='http://else.cn/'>z</a></html>"
@@ -184,7 +184,7 @@ def test_the_same_archive_asked_in_another_way_is_imported_anew(
 
 
 def test_our_own_archive_keeps_its_rendered_views(tmp_path: Path) -> None:
-    from audit.crawl.frontier import Frontier
+    from audit.crawl.frontier.frontier import Frontier
     from audit.crawl.outcome import Outcome
 
     with Capture.create(tmp_path / "own", from_url(HOST + "/"), dt.date(2026, 3, 2)) as own:

@@ -16,11 +16,11 @@ from pathlib import Path
 import brotli
 import pytest
 
-from audit import unpacking, warc_read
-from audit.capture import Capture, CaptureError
-from audit.coding import zstd
-from audit.importing import import_archive
-from audit.site import from_url
+from audit.evidence import unpacking, warc_read
+from audit.evidence.capture import Capture, CaptureError
+from audit.evidence.importing import import_archive
+from audit.profile.site import from_url
+from audit.read.web.content_coding import zstd
 
 HOST = "http://www.example.gov.cn"
 WORDS = "<html><title>公告</title><p>" + "各乡镇、各部门要高度重视，认真抓好落实。" * 20
@@ -293,8 +293,8 @@ def big(body: bytes, coding: str) -> bytes:
 _MEASURED = """
 import sys
 from pathlib import Path
-from audit.capture import CaptureError
-from audit.importing import import_archive
+from audit.evidence.capture import CaptureError
+from audit.evidence.importing import import_archive
 try:
     with import_archive(Path(sys.argv[1]), Path(sys.argv[2])) as capture:
         target = capture.target(sys.argv[3])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.read.page import PageSource, read_page
+from audit.read.page.page import PageSource, read_page
 
 LIST = "<p>附件：1.校车使用许可申请表<br>　　　2.校车驾驶人资格申请表</p>"
 LINES = "<p>附件：1. 年度任务清单</p><p>2. 责任分工表；</p><p>3. 经费安排表</p>"

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from audit.look.child import answer
-from audit.look.view import AnswerAsked, PageAsked, Refused, RobotsAsked, SitemapAsked, View
-from audit.look.worker import Limits, Worker
+from audit.read.work.child import answer
+from audit.read.work.messages import AnswerAsked, PageAsked, Refused, RobotsAsked, SitemapAsked, View
+from audit.read.work.worker import Limits, Worker
 
 PAGE = PageAsked("http://a.gov.cn/x/", "text/html", home=True)
 BODY = (

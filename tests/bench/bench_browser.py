@@ -20,7 +20,7 @@ import peers
 from generated import Portal, in_process
 from tree import ROOT, Spent, heading, spend
 
-from audit.browsers import find_browser
+from audit.browser.find import find_browser
 
 TARGET = 1 / 3
 SAMPLE = 60  # pages, as in bench_whole
@@ -36,8 +36,8 @@ def paths(size: int, count: int) -> list[str]:
 
 async def lane(urls: list[str]) -> None:
     """Our own lane over the given pages, two at a time as in a run; prints how many axe results came, and the rules."""
-    from audit.crawl.browser import Browser
-    from audit.crawl.guard import Guard
+    from audit.browser.lane_browser import Browser
+    from audit.crawl.protocol.guard import Guard
 
     found = find_browser()
     assert found is not None

@@ -10,10 +10,10 @@ import subprocess
 import sys
 import time
 
-from rules.evaluate import judge
-from rules.facts import AccessResult, Attachment, Column, Document, Facts, Item, Link, Marks, Page, Site
-from rules.load import load_pack
-from rules.schemes import score
+from rules.facts.records import AccessResult, Attachment, Column, Document, Facts, Item, Link, Marks, Page, Site
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
+from rules.scores.schemes import score
 
 HOME = "https://www.example.gov.cn/"
 AS_OF = dt.date(2026, 10, 28)
@@ -109,9 +109,9 @@ def measure(pack_id: str, sizes: tuple[int, ...] = (1_000, 10_000, 20_000)) -> l
 def loading(pack_id: str) -> tuple[int, float, float]:
     """Rules of the pack, and seconds of CPU to load it in a new process and to parse its files alone (the floor)."""
     timed = "import time; t=time.process_time(); {}; print(time.process_time()-t)"
-    whole = f"from rules.load import load_pack; load_pack({pack_id!r})"
+    whole = f"from rules.loading.load import load_pack; load_pack({pack_id!r})"
     parse = (
-        "from rules.yamlfile import read_yaml; from rules.load import PACKS; "
+        "from rules.loading.yamlfile import read_yaml; from rules.loading.load import PACKS; "
         f"[read_yaml(p) for p in sorted((PACKS/{pack_id!r}).glob('*.yaml'))]"
     )
     seconds = [

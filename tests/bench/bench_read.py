@@ -14,8 +14,8 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from audit.read.decode import decode, parse
-from audit.read.page import PageSource, read_page
+from audit.read.page.page import PageSource, read_page
+from audit.read.web.decode import decode, parse
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, only tests/bench is on the path
 from conftest import corpus_folder

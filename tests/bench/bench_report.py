@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from reports import formats
+from reports.forms import formats
 from reports.read import load
 
 SAMPLE = Path(__file__).parents[1] / "reports" / "results" / "schema1-yunquan.json"

@@ -20,9 +20,9 @@ EVERY = 25
 
 async def soak(port: int, pages: int) -> list[tuple[float, float]]:
     """(pages so far, KB held): this process, the driver and the browser; a renderer ends and another begins."""
-    from audit.browsers import find_browser
-    from audit.crawl.browser import Browser
-    from audit.crawl.guard import Guard
+    from audit.browser.find import find_browser
+    from audit.browser.lane_browser import Browser
+    from audit.crawl.protocol.guard import Guard
 
     found = find_browser()
     assert found, "a soak needs a browser"

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from audit.site import SiteProfile, from_url
+from audit.profile.site import SiteProfile, from_url
 
 Answer = bytes | Callable[["Asked"], Any]
 

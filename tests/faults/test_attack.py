@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from audit.capture import Capture
-from audit.crawl import crawl
-from audit.crawl.results import Results
+from audit.crawl.loop import crawl
+from audit.crawl.persist import Results
+from audit.evidence.capture import Capture
 from tests.faults.server import Answer, Site, moved, page, reply
 
 AS_OF = dt.date(2026, 10, 28)

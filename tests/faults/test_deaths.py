@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from audit.browsers import Found
-from audit.crawl.browser import Browser, Limits
-from audit.crawl.guard import Guard
-from audit.crawl.tempfolder import sweep
+from audit.browser.find import Found
+from audit.browser.lane_browser import Browser, Limits
+from audit.browser.temp_profile import sweep
+from audit.crawl.protocol.guard import Guard
 from tests.faults.server import Answer, Asked, Site, page, reply
 from tests.processes import all_gone, descendants, living_with, renderers
 
@@ -129,9 +129,9 @@ async def test_what_holds_on_or_pops_up_is_closed(browser: Found) -> None:
 
 RUN = """
 import asyncio
-from audit.browsers import find_browser
-from audit.crawl.browser import Browser
-from audit.crawl.guard import Guard
+from audit.browser.find import find_browser
+from audit.browser.lane_browser import Browser
+from audit.crawl.protocol.guard import Guard
 
 async def main():
     print("begun", flush=True)

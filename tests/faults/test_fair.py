@@ -15,14 +15,15 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from audit import run as line
-from audit.capture import Capture
-from audit.crawl import crawl, outage, politeness
-from audit.crawl.gate import STOP_FILE, Gate, stop_file
-from audit.crawl.politeness import Pace
-from audit.hours import BEIJING, is_open, window
-from audit.site import ProfileError, from_url
-from rules.load import load_pack
+from audit.crawl.hosts import outage, rate_limit
+from audit.crawl.hosts.crawl_windows import BEIJING, is_open, window
+from audit.crawl.hosts.rate_limit import Pace
+from audit.crawl.hosts.request_gate import STOP_FILE, Gate, stop_file
+from audit.crawl.loop import crawl
+from audit.evidence.capture import Capture
+from audit.profile.site import ProfileError, from_url
+from audit.runs import run as line
+from rules.loading.load import load_pack
 from tests.faults.server import NOT_FOUND, Answer, Asked, Site, page, reply
 
 AS_OF = dt.date(2026, 10, 28)
@@ -352,7 +353,7 @@ def test_the_kill_switch_stops_a_run_that_goes_on_later(
 
 def test_crawl_delay_and_default_rate_are_gentle() -> None:
     assert from_url("http://a.cn/").rate == 1.0
-    assert politeness.at_once(1.0) == 2
+    assert rate_limit.at_once(1.0) == 2
     pace = Pace(1.0)
     pace.slow_to(5.0)
     assert pace.rate == 0.2
@@ -386,6 +387,6 @@ def test_a_clock_set_back_between_two_looks_holds_nobody_up(tmp_path: Path, monk
     ],
 )  # fmt: skip
 def test_retry_after_that_no_clock_can_show(value: str) -> None:
-    asked = politeness.retry_after(value)
+    asked = rate_limit.retry_after(value)
     assert asked is None or asked >= 0
     Pace(1.0).pause(asked or 0.0)

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from audit import faults
-from audit.capture import Capture
-from audit.crawl import crawl
-from audit.look.child import answer
-from audit.look.view import AnswerAsked, Asked, PageAsked, Refused, RobotsAsked, SitemapAsked, View
-from audit.look.worker import Limits, Worker
-from audit.read.limits import Deadline
-from audit.site import Budget
+from audit.crawl.loop import crawl
+from audit.evidence import run_log
+from audit.evidence.capture import Capture
+from audit.profile.site import Budget
+from audit.read.work.child import answer
+from audit.read.work.limits import Deadline
+from audit.read.work.messages import AnswerAsked, Asked, PageAsked, Refused, RobotsAsked, SitemapAsked, View
+from audit.read.work.worker import Limits, Worker
 from tests.faults.server import NOT_FOUND, Answer, Site, page
 
 AS_OF = dt.date(2026, 10, 28)
@@ -119,7 +119,7 @@ def test_a_large_sitemap_of_lines_is_read_within_its_limits() -> None:
 
 HANGS_S = 600
 HANGS = (
-    "import time; from audit.look import child; read = child.look;"
+    "import time; from audit.read.work import child; read = child.look;"
     f"child.look = lambda asked, body: time.sleep({HANGS_S}) if asked.url.endswith('/hangs') else read(asked, body);"
     "child.serve(10, 2**30)"
 )
@@ -132,9 +132,9 @@ SITE: dict[str, Answer] = {
 @pytest.fixture
 def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     worker = Worker(1)
-    for user in ("looks", "hosts", "robots", "results"):
+    for user in ("looks", "hosts.hosts", "hosts.robots_rules", "persist"):
         monkeypatch.setattr(f"audit.crawl.{user}.shared", worker)
-    monkeypatch.setattr("audit.look.worker._code", lambda _: HANGS)
+    monkeypatch.setattr("audit.read.work.worker._code", lambda _: HANGS)
     yield
     worker.close()
 
@@ -183,7 +183,7 @@ def test_an_interrupt_holds_whatever_the_reader_does(tmp_path: Path, request: py
 # --- a reader that raises ---------------------------------------------------------------------------------------------
 
 RAISES = """
-from audit.look import child
+from audit.read.work import child
 read = child.look
 def look(asked, body):
     if asked.url.endswith('/raises'):
@@ -197,9 +197,9 @@ child.serve(10, 2**30)
 def test_a_reader_that_raises_costs_one_page_and_is_logged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The state names class and place, run.log holds the traceback without the number that the page had."""
     worker = Worker(1)
-    for user in ("looks", "hosts", "robots", "results"):
+    for user in ("looks", "hosts.hosts", "hosts.robots_rules", "persist"):
         monkeypatch.setattr(f"audit.crawl.{user}.shared", worker)
-    monkeypatch.setattr("audit.look.worker._code", lambda _: RAISES)
+    monkeypatch.setattr("audit.read.work.worker._code", lambda _: RAISES)
     answers = {
         "/robots.txt": NOT_FOUND,
         "/sitemap.xml": NOT_FOUND,
@@ -209,7 +209,7 @@ def test_a_reader_that_raises_costs_one_page_and_is_logged(tmp_path: Path, monke
     }
     with Site(answers) as site:
         profile = site.profile()
-        with Capture.create(tmp_path / "run", profile, AS_OF) as capture, faults.logged(capture.folder):
+        with Capture.create(tmp_path / "run", profile, AS_OF) as capture, run_log.logged(capture.folder):
             asyncio.run(crawl(profile, capture))
             told = {target.url.removeprefix(site.url): (target.state, target.why) for target in capture.targets()}
             record = capture.target(f"{site.url}/raises")

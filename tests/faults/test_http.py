@@ -19,11 +19,12 @@ import brotli
 import pytest
 import yaml
 
-from audit.capture import Capture
-from audit.coding import zstd
-from audit.crawl import crawl, http
+from audit.crawl.loop import crawl
+from audit.crawl.protocol import exchange
+from audit.evidence.capture import Capture
+from audit.profile.site import from_url
 from audit.read import read
-from audit.site import from_url
+from audit.read.web.content_coding import zstd
 from tests.faults.server import NOT_FOUND, Answer, Asked, Site, drip, endless, page, reply, torn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,7 +79,7 @@ def test_bombs_are_cut_at_the_cap(tmp_path: Path) -> None:
 def test_twenty_dripping_pages_hold_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """F26: heads and bodies a byte at a time; each is let go at the deadline, a second more or less, by the clock of
     the server; and the good pages are all judged, though every place was taken by a slow one."""
-    monkeypatch.setattr(http, "DEADLINE_S", 2.0)
+    monkeypatch.setattr(exchange, "DEADLINE_S", 2.0)
     held: list[float] = []
 
     def timed(dripping: Callable[[Asked], Coroutine[Any, Any, None]]) -> Answer:
@@ -265,7 +266,7 @@ def test_a_handshake_that_fails_is_told_and_crashes_nothing(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """F30."""
-    monkeypatch.setattr(http, "DEADLINE_S", 1.0)
+    monkeypatch.setattr(exchange, "DEADLINE_S", 1.0)
     tls: ssl.SSLContext | None = None
     if name in ("old protocol", "weak cipher", "weak exchange"):
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from audit.capture import Capture
-from audit.crawl import crawl, lenient
-from audit.crawl.guard import Guard
-from audit.crawl.http import Caps, Client, fetch
-from audit.crawl.lenient import HEAD_BYTES
+from audit.crawl.hosts.first_request import check_start
+from audit.crawl.loop import crawl
 from audit.crawl.outcome import PAGE, Fetched
-from audit.crawl.start import check_start
+from audit.crawl.protocol import lenient
+from audit.crawl.protocol.exchange import Caps, Client, fetch
+from audit.crawl.protocol.guard import Guard
+from audit.crawl.protocol.lenient import HEAD_BYTES
+from audit.evidence.capture import Capture
 from tests.faults.server import NOT_FOUND, Answer, Asked, Site
 
 AS_OF = dt.date(2026, 10, 28)

@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from audit import faults
-from audit.capture import Capture
-from audit.crawl import crawl, ending
-from audit.crawl.frontier import Frontier
-from audit.site import Budget
+from audit.crawl.ending import finalise
+from audit.crawl.frontier.frontier import Frontier
+from audit.crawl.loop import crawl
+from audit.evidence import run_log
+from audit.evidence.capture import Capture
+from audit.profile.site import Budget
 from tests.command import govaudit
 from tests.conftest import corpus_folder
 from tests.faults.mutation import mutated, noise
@@ -63,7 +64,7 @@ async def _watched(running: asyncio.Task[None]) -> float:
 
 def test_settling_a_large_site_does_not_hold_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is worked out over all rows, in SQL and in Python, is not in the way of other sites' answers."""
-    settle, mark_loops, spent = ending.settle, ending.mark_loops, []
+    settle, mark_loops, spent = finalise.settle, finalise.mark_loops, []
 
     def long(capture: Capture) -> None:
         begun = time.thread_time()
@@ -81,8 +82,8 @@ def test_settling_a_large_site_does_not_hold_the_loop(tmp_path: Path, monkeypatc
         long(capture)
         mark_loops(capture, frontier)
 
-    monkeypatch.setattr(ending, "settle", settled)
-    monkeypatch.setattr(ending, "mark_loops", marked)
+    monkeypatch.setattr(finalise, "settle", settled)
+    monkeypatch.setattr(finalise, "mark_loops", marked)
 
     async def crawled() -> float:
         return await _watched(asyncio.create_task(crawl(profile, capture)))
@@ -107,7 +108,7 @@ def test_a_site_of_broken_pages_is_judged_to_its_end(tmp_path: Path) -> None:
 
     with _site(first, pages, bodies, real) as site:
         profile = site.profile(budget=Budget(max_pages=50_000, max_urls=1_000_000))
-        with Capture.create(tmp_path / "run", profile, AS_OF) as capture, faults.logged(capture.folder):
+        with Capture.create(tmp_path / "run", profile, AS_OF) as capture, run_log.logged(capture.folder):
             blocked = asyncio.run(crawled())
             finished = capture.meta["finished_at"]
             ends = {target.url.removeprefix(site.url): (target.state, target.why) for target in capture.targets()}

@@ -8,11 +8,11 @@ import zlib
 
 import pytest
 
-from audit.browsers import Found
-from audit.crawl import browser as lane_module
-from audit.crawl.browser import Browser, Limits
-from audit.crawl.guard import Guard
-from audit.crawl.memory import group_bytes
+from audit.browser import lane_browser as lane_module
+from audit.browser.find import Found
+from audit.browser.lane_browser import Browser, Limits
+from audit.browser.memory import group_bytes
+from audit.crawl.protocol.guard import Guard
 from tests.faults.server import Answer, Asked, Site, page, reply
 
 pytestmark = pytest.mark.browser

@@ -22,7 +22,7 @@ with warnings.catch_warnings():
     from regexploit.ast.sre import SreOpParser
     from regexploit.redos import find as ambiguous
 
-from rules.yamlfile import read_yaml
+from rules.loading.yamlfile import read_yaml
 from tests.faults.ambiguity import costs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -224,7 +224,7 @@ def _seconds(search: Callable[[str], Any], text: str) -> float:
 def test_a_pattern_that_never_ends_costs_its_page_only() -> None:
     """The deadline itself: CPU time of a page, outside the pattern."""
     code = (
-        "from audit.read import limits; import re\n"
+        "from audit.read.work import limits; import re\n"
         "try:\n"
         "    with limits.Deadline(0.5): re.search(r'(\\d+[-\\s]?)+X$', '1' * 60)\n"
         "    print('ended')\n"

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from audit import redact, run
-from audit.capture import Capture
-from audit.crawl import crawl
-from rules.load import load_pack
+from audit.crawl.loop import crawl
+from audit.evidence import redact
+from audit.evidence.capture import Capture
+from audit.runs import run
+from rules.loading.load import load_pack
 from tests.faults.server import NOT_FOUND, Answer, Site, page, reply
 from tests.growth import is_linear
 

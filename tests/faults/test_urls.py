@@ -16,11 +16,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from msgspec import structs
 
-from audit.capture import Capture
-from audit.crawl import crawl, http
-from audit.crawl.robots import ROBOTS_BYTES, Robots
-from audit.crawl.traps import CREDIT, family, kind, trap
-from audit.look.sitemaps import read_sitemap
+from audit.crawl.frontier.traps import CREDIT, family, kind, trap
+from audit.crawl.hosts.robots_rules import ROBOTS_BYTES, Robots
+from audit.crawl.loop import crawl
+from audit.crawl.protocol import exchange
+from audit.evidence.capture import Capture
+from audit.read.work.sitemaps import read_sitemap
 from tests.faults.server import NOT_FOUND, Answer, Asked, Site, moved, page, reply
 
 AS_OF = dt.date(2026, 10, 28)
@@ -319,8 +320,8 @@ def test_twelve_spellings_are_one_page(tmp_path: Path) -> None:
 
 def test_names_in_chinese_are_one_host(tmp_path: Path) -> None:
     """F21: 中文.政务 and its punycode are one name; the guard and the crawl both know it."""
-    from audit.crawl.guard import Guard
-    from audit.site import from_url
+    from audit.crawl.protocol.guard import Guard
+    from audit.profile.site import from_url
 
     with Site(
         {"/": page("http://xn--fiq228c.xn--zfr164b/a", "http://中文.政务/b"), "/a": page(), "/b": page()}
@@ -458,7 +459,7 @@ def test_hostile_robots(tmp_path: Path, name: str) -> None:
         said = capture.meta["robots"][f"127.0.0.1:{site.port}"]
         if said["record"]:
             assert len(capture.body(said["record"])) <= ROBOTS_BYTES
-    assert Robots("none", "", http.ROBOTS_AGENT).allowed("http://a.cn/")
+    assert Robots("none", "", exchange.ROBOTS_AGENT).allowed("http://a.cn/")
 
 
 def test_other_schemes_are_never_fetched(tmp_path: Path) -> None:

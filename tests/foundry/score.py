@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from audit.read.page import PageSource, read_page
+from audit.read.page.page import PageSource, read_page
 from tests.accuracy import VALUES, VERDICTS, Row, Tally, given, tally
 from tests.foundry.drawn import Drawn, drawn
 

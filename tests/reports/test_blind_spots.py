@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from audit import terminal
-from reports import headline, markdown, plain
-from reports.language import language
+from audit.cli import terminal
+from reports.forms import markdown, plain
+from reports.report import headline
+from reports.report.language import language
 
 KINDS = ("scroll", "more", "pager", "routes", "menu", "shadow", "frame")
 

@@ -11,9 +11,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from reports import change_page
-from reports.change import STATES, UnlikeError, compare
-from reports.defects import defects, digest_of
+from reports.compare import change_page
+from reports.compare.change import STATES, UnlikeError, compare
+from reports.forms.defects import defects, digest_of
 
 RULE = "privacy.id18"
 

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from audit import terminal
-from reports import headline, html, junit, plain, sarif
-from reports.change import compare
-from reports.language import language
-from rules.deciding import MIN_COVERAGE, doubts
-from rules.receipt import share_text
+from audit.cli import terminal
+from reports.compare.change import compare
+from reports.forms import junit, plain, sarif
+from reports.report import headline, html
+from reports.report.language import language
+from rules.scores.deciding import MIN_COVERAGE, doubts
+from rules.scores.receipt import share_text
 
 WORDS = language("zh")
 
@@ -74,7 +75,7 @@ def test_no_veto_that_applies_is_not_told_as_judged(result: dict[str, Any]) -> N
 def test_the_coverage_is_one_number_in_reason_and_figure(share: str) -> None:
     from decimal import Decimal
 
-    from reports.language import percent
+    from reports.report.language import percent
 
     covered = Decimal(share)
     assert covered < MIN_COVERAGE

@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from reports import html
-from reports.formats import write_html
-from reports.language import FOLDER, language
+from reports.forms.formats import write_html
 from reports.read import SCHEMA_FILE, check, load
+from reports.report import html
+from reports.report.language import FOLDER, language
 from tests.work import lines_run
 
 RESULTS = Path(__file__).parent / "results"
-REPORTS = Path(html.__file__).parent
+REPORTS = Path(html.__file__).resolve().parents[1]
 SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 
 
@@ -76,7 +76,7 @@ def test_no_template_marks_a_string_as_safe() -> None:
     for file in (REPORTS / "templates").iterdir():
         text = file.read_text(encoding="utf-8")
         assert not re.search(r"\|\s*safe|autoescape|Markup", text), file.name
-    for file in REPORTS.glob("*.py"):
+    for file in REPORTS.rglob("*.py"):
         assert "Markup" not in file.read_text(encoding="utf-8"), file.name
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import docx
 import pytest
 
-from reports import notices
-from reports.defects import defects
+from reports.forms import notices
+from reports.forms.defects import defects
 
 
 def routed(result: dict[str, Any]) -> dict[str, Any]:

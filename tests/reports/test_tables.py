@@ -11,11 +11,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from reports.defects import defects
-from reports.formats import FORMATS
-from reports.language import language
-from reports.tables import CELL_CHARS, write_csv, write_xlsx
-from reports.text import formula_safe
+from reports.forms.defects import defects
+from reports.forms.formats import FORMATS
+from reports.forms.tables import CELL_CHARS, write_csv, write_xlsx
+from reports.report.language import language
+from reports.report.safe_text import formula_safe
 
 SHEETS = ["整改台账", "问题台账", "栏目台账", "规范性文件", "得分明细", "覆盖情况"]
 

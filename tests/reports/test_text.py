@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.text import clean, clip, clip_url, encodable, safe_href
+from reports.report.safe_text import clean, clip, clip_url, encodable, safe_href
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from rules.evaluate import judge
-from rules.facts import Annual, Document, Facts, Figures, Page, Site, Unknown
-from rules.load import load_pack
-from rules.overlap import LEAST, shared_percent
+from rules.facts.records import Annual, Document, Facts, Figures, Page, Site, Unknown
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
+from rules.words.overlap import LEAST, shared_percent
 
 PACK = load_pack("national")
 HOME = "https://www.example.gov.cn/"

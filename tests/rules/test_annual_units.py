@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from rules.checks.documents import of_department
-from rules.evaluate import judge
-from rules.facts import Column, Facts, Item, Page, Site
-from rules.load import load_pack
+from rules.checks.documents.documents import of_department
+from rules.facts.records import Column, Facts, Item, Page, Site
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
 
 HOME = "https://www.example.gov.cn/"
 

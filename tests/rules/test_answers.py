@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from rules.answers import answered, unused
-from rules.evaluate import judge
-from rules.facts import Answer, Column, Facts, Page, Site
-from rules.load import load_pack
-from rules.model import Evidence, Finding, Rule, Text
-from rules.scoring import score
+from rules.facts.records import Answer, Column, Facts, Page, Site
+from rules.judge.evaluate import judge
+from rules.judge.model import Evidence, Finding, Rule, Text
+from rules.loading.load import load_pack
+from rules.scores.answers import answered, unused
+from rules.scores.guoban_2019 import score
 
 HOME = "https://www.example.gov.cn/"
 NATIONAL = load_pack("national")

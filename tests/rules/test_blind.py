@@ -6,15 +6,15 @@ import datetime as dt
 
 import pytest
 
-from rules.blind import Blind, BlindKind, Hides
-from rules.checks.documents import HistoryArgs, report_history
-from rules.checks.entries import ColumnExistsArgs, column_exists
-from rules.checks.topics import TopicPresentArgs, topic_present
-from rules.facts import Column, Facts, Item, Page, Site
-from rules.model import Text
-from rules.sought import Sought, hidden
-from rules.topics import Words
-from rules.view import View
+from rules.checks.documents.documents import HistoryArgs, report_history
+from rules.checks.site.entries import ColumnExistsArgs, column_exists
+from rules.checks.site.topics import TopicPresentArgs, topic_present
+from rules.facts.blind import Blind, BlindKind, Hides
+from rules.facts.records import Column, Facts, Item, Page, Site
+from rules.judge.model import Text
+from rules.judge.sought import Sought, hidden
+from rules.judge.view import View
+from rules.words.title_search import Words
 
 URL = "http://x.gov.cn/"
 

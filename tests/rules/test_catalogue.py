@@ -6,8 +6,8 @@ from pathlib import Path
 import jsonschema
 
 from rules import catalogue
-from rules.load import PACKS, ROOM, load_pack
-from rules.yamlfile import read_yaml
+from rules.loading.load import PACKS, ROOM, load_pack
+from rules.loading.yamlfile import read_yaml
 
 
 def test_readme_is_generated() -> None:

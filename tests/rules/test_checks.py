@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from rules import checks
 from rules.checks import CheckError, collect, discover
-from rules.facts import Column, Page, Subject
-from rules.model import Verdict
-from rules.view import View
+from rules.facts.records import Column, Page, Subject
+from rules.judge.model import Verdict
+from rules.judge.view import View
 
 
 class Args(Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from rules.evaluate import judge
-from rules.facts import Column, Facts, Item, Page, Site
-from rules.load import load_pack
+from rules.facts.records import Column, Facts, Item, Page, Site
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
 
 AS_OF = dt.date(2026, 10, 28)
 HOME = "https://www.example.gov.cn/"

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from rules import content, crosswalk
-from rules.crosswalk import Node, Task
-from rules.facts import Attachment, Column, Document, Facts, Item, Page, Site, Unknown
-from rules.load import PackError, load_pack
-from rules.model import Finding, Text
-from rules.topics import Words
+from rules.facts.records import Attachment, Column, Document, Facts, Item, Page, Site, Unknown
+from rules.judge.model import Finding, Text
+from rules.loading import content, crosswalk
+from rules.loading.crosswalk import Node, Task
+from rules.loading.load import PackError, load_pack
+from rules.words.title_search import Words
 from tests.rules.test_load import RULE, write
 from tests.rules.test_scoring import rule
 

@@ -10,12 +10,12 @@ import pytest
 from msgspec import Struct
 
 from rules.checks import Check
-from rules.evaluate import judge
-from rules.facts import Column, Facts, Link, Marks, Page, Site, Unknown
-from rules.load import Pack, load_pack
-from rules.model import Basis, Evidence, Finding, Rule, Text, Verdict
-from rules.rulefile import ALL_KINDS, ALL_LEVELS
-from rules.view import View
+from rules.facts.records import Column, Facts, Link, Marks, Page, Site, Unknown
+from rules.judge.evaluate import judge
+from rules.judge.model import Basis, Evidence, Finding, Rule, Text, Verdict
+from rules.judge.view import View
+from rules.loading.load import Pack, load_pack
+from rules.loading.rulefile import ALL_KINDS, ALL_LEVELS
 
 HOME = "https://www.example.gov.cn/"
 
@@ -160,7 +160,7 @@ def test_broken_check_costs_its_subject_only() -> None:
     passed, untested = judge(pack(rule(), ask=broken), facts(*(page(n) for n in range(4))), warnings)
     assert (passed.outcome, passed.count) == ("passed", 3)
     assert (untested.outcome, untested.count) == ("untested", 1)
-    assert untested.cause.startswith("规则执行出错：ValueError，rules/evaluate.py:")
+    assert untested.cause.startswith("规则执行出错：ValueError，rules/judge/evaluate.py:")
     assert "bad" not in untested.cause  # an exception may repeat what stands on a page
     assert [warning["code"] for warning in warnings] == ["rule_error"]
     assert "r.one" in warnings[0]["message"]["zh"]
@@ -203,7 +203,7 @@ def test_prior_findings_only_when_listed() -> None:
     assert [(f.rule, f.outcome) for f in findings] == [("a.two", "failed"), ("r.one", "failed")]
     loose = msgspec.structs.replace(two, after=())
     both = Pack(**{**both.__dict__, "rules": (one, loose)})
-    assert judge(both, facts(page(1, None)))[0].cause.startswith("规则执行出错：LookupError，rules/view.py:")
+    assert judge(both, facts(page(1, None)))[0].cause.startswith("规则执行出错：LookupError，rules/judge/view.py:")
 
 
 def test_same_facts_same_bytes_whatever_the_order_of_rules() -> None:

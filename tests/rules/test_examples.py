@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from rules.evaluate import judge
-from rules.examples import build
-from rules.load import Pack, available, load_pack
-from rules.model import Finding, Rule
+from rules.judge.evaluate import judge
+from rules.judge.model import Finding, Rule
+from rules.loading.examples import build
+from rules.loading.load import Pack, available, load_pack
 
 PACKS: dict[str, Pack] = {name: load_pack(name) for name in available()}
 CASES = [

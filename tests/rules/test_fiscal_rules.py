@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from rules.evaluate import judge
-from rules.facts import Attachment, Budget, Column, Facts, Item, Page, Ruling, Site, Unknown
-from rules.load import load_pack
+from rules.facts.records import Attachment, Budget, Column, Facts, Item, Page, Ruling, Site, Unknown
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
 
 AS_OF = dt.date(2026, 10, 28)
 HOME = "https://www.example.gov.cn/"

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from rules.evaluate import judge
-from rules.facts import Attachment, Column, Facts, Item, Page, Site, TableShape, Unknown
-from rules.headlines import nature
-from rules.load import load_pack
-from rules.model import Finding
+from rules.facts.records import Attachment, Column, Facts, Item, Page, Site, TableShape, Unknown
+from rules.judge.evaluate import judge
+from rules.judge.model import Finding
+from rules.loading.load import load_pack
+from rules.words.headlines import nature
 
 AS_OF = dt.date(2026, 10, 28)
 HOME = "https://www.example.gov.cn/"

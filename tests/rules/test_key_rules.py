@@ -7,9 +7,20 @@ from typing import Any
 
 import pytest
 
-from rules.evaluate import judge
-from rules.facts import AccessNode, AccessResult, Attachment, Document, Facts, Link, Page, Personal, Site, Unknown
-from rules.load import load_pack
+from rules.facts.records import (
+    AccessNode,
+    AccessResult,
+    Attachment,
+    Document,
+    Facts,
+    Link,
+    Page,
+    Personal,
+    Site,
+    Unknown,
+)
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
 
 AS_OF = dt.date(2026, 10, 28)
 HOME = "https://www.example.gov.cn/"

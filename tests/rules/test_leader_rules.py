@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from rules.evaluate import judge
-from rules.facts import Column, Facts, Page, Site
-from rules.load import load_pack
-from rules.model import Finding
+from rules.facts.records import Column, Facts, Page, Site
+from rules.judge.evaluate import judge
+from rules.judge.model import Finding
+from rules.loading.load import load_pack
 
 HOME = "https://www.example.gov.cn/"
 PACK = load_pack("national").only(["column.leaders"])

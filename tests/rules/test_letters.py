@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from rules.evaluate import judge
-from rules.facts import Column, Facts, Item, Letter, Page, Site
-from rules.load import load_pack
+from rules.facts.records import Column, Facts, Item, Letter, Page, Site
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
 
 HOME = "https://www.example.gov.cn/"
 PACK = load_pack("national")

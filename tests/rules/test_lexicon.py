@@ -2,8 +2,8 @@
 
 import pytest
 
-from rules import lexicon
-from rules.lexicon import TermLexicon, Terms
+from rules.words import lexicon
+from rules.words.lexicon import TermLexicon, Terms
 
 
 def one(any: tuple[str, ...], no: tuple[str, ...] = ()) -> TermLexicon:

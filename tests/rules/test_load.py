@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from rules import load
-from rules.load import PackError, load_pack
+from rules.loading import load
+from rules.loading.load import PackError, load_pack
 from tests.work import lines_run
 
 NATIONAL = load.PACKS / "national"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from rules.evaluate import judge
-from rules.facts import Document, Facts, Page, Pair, Site
-from rules.load import load_pack
-from rules.makers import made_elsewhere
-from rules.view import View
+from rules.facts.records import Document, Facts, Page, Pair, Site
+from rules.judge.evaluate import judge
+from rules.judge.view import View
+from rules.loading.load import load_pack
+from rules.words.makers import made_elsewhere
 
 HOME = "https://www.example.gov.cn/"
 PACK = load_pack("national")

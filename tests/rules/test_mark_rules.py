@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from rules.evaluate import judge
-from rules.facts import Document, Facts, Marks, Page, Site, Unknown
-from rules.load import load_pack
-from rules.model import Finding
+from rules.facts.records import Document, Facts, Marks, Page, Site, Unknown
+from rules.judge.evaluate import judge
+from rules.judge.model import Finding
+from rules.loading.load import load_pack
 
 HOME = "https://www.example.gov.cn/"
 PACK = load_pack("national")

@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 
-from rules import lexicon
-from rules.evaluate import judge
-from rules.facts import (
+from rules.facts.records import (
     Attachment,
     Column,
     Document,
@@ -21,7 +19,9 @@ from rules.facts import (
     TableShape,
     Unknown,
 )
-from rules.load import load_pack
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
+from rules.words import lexicon
 
 AS_OF = dt.date(2026, 10, 28)
 HOME = "https://www.example.gov.cn/"

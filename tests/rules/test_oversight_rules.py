@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from rules.checks.quarters import owed_quarters, quarters_of
-from rules.evaluate import judge
-from rules.facts import Account, Column, Facts, Item, Page, Site, Unknown
-from rules.load import load_pack
-from rules.topics import Title
+from rules.checks.site.quarters import owed_quarters, quarters_of
+from rules.facts.records import Account, Column, Facts, Item, Page, Site, Unknown
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
+from rules.words.title_search import Title
 
 AS_OF = dt.date(2026, 10, 28)
 HOME = "https://www.example.gov.cn/"

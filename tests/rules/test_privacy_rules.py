@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from rules.evaluate import judge
-from rules.facts import Attachment, Facts, Page, Site, Unknown
-from rules.load import load_pack
+from rules.facts.records import Attachment, Facts, Page, Site, Unknown
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
 
 URL = "https://www.example.gov.cn/"
 PACK = load_pack("national")

@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from rules.binding import binding_bases
-from rules.evaluate import judge
-from rules.facts import Document, Facts, Page, Site
-from rules.load import load_pack
+from rules.facts.records import Document, Facts, Page, Site
+from rules.judge.binding import binding_bases
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
 
 HOME = "https://www.example.gov.cn/"
 PACK = load_pack("national")

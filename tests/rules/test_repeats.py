@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from rules.evaluate import judge
-from rules.facts import Column, Document, Facts, Maybe, Site, Unknown
-from rules.load import load_pack
+from rules.facts.records import Column, Document, Facts, Maybe, Site, Unknown
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
 
 URL = "https://www.example.gov.cn/"
 DAY = dt.date(2026, 3, 2)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from rules.evaluate import judge
-from rules.facts import Column, Document, Facts, Link, Marks, Page, Pair, Site, Unknown
-from rules.load import load_pack
-from rules.model import Finding
+from rules.facts.records import Column, Document, Facts, Link, Marks, Page, Pair, Site, Unknown
+from rules.judge.evaluate import judge
+from rules.judge.model import Finding
+from rules.loading.load import load_pack
 
 AS_OF = dt.date(2026, 10, 28)
 HOME = "https://www.example.gov.cn/"

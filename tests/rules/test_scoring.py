@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.facts import Answer, Site
-from rules.load import Pack
-from rules.model import Basis, Deduct, Finding, Rule, Score, Text
-from rules.packfile import Indicator
-from rules.scoring import score
+from rules.facts.records import Answer, Site
+from rules.judge.model import Basis, Deduct, Finding, Rule, Score, Text
+from rules.loading.load import Pack
+from rules.loading.packfile import Indicator
+from rules.scores.guoban_2019 import score
 
 SITE = msgspec.convert(
     {"url": "https://www.example.gov.cn/", "host": "www.example.gov.cn", "as_of": "2026-10-28", "kind": "portal"}, Site

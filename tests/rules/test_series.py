@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from rules.evaluate import judge
-from rules.facts import Column, Facts, Item, Page, Site, Unknown
-from rules.load import load_pack
-from rules.spans import called, owed, since, spans
+from rules.facts.records import Column, Facts, Item, Page, Site, Unknown
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
+from rules.words.periods_named import called, owed, since, spans
 
 HOME = "https://www.example.gov.cn/"
 PACK = load_pack("national")

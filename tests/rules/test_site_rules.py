@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 
-from rules import lexicon
-from rules.evaluate import judge
-from rules.facts import (
+from rules.facts.records import (
     AccessResult,
     Column,
     Document,
@@ -23,7 +21,9 @@ from rules.facts import (
     Tls,
     Unknown,
 )
-from rules.load import load_pack
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
+from rules.words import lexicon
 
 AS_OF = dt.date(2026, 10, 28)
 HOME = "https://www.example.gov.cn/"

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from rules.evaluate import judge
-from rules.facts import Document, Facts, Page, Pair, Site, Standing, Unknown
-from rules.load import load_pack
+from rules.facts.records import Document, Facts, Page, Pair, Site, Standing, Unknown
+from rules.judge.evaluate import judge
+from rules.loading.load import load_pack
 
 PACK = load_pack("national")
 HOME = "https://www.example.gov.cn/"
@@ -43,7 +43,7 @@ def test_three_working_days_across_the_national_holiday(published: str, interpre
 
 
 def test_twenty_working_days_across_the_spring_festival() -> None:
-    from rules import workdays
+    from rules.words import workdays
 
     written = dt.date(2026, 2, 2)
     last = workdays.add(written, 20)

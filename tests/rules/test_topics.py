@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from rules.checks import topics as checks
-from rules.checks import units as unit_checks
-from rules.checks.topics import owed_years
-from rules.facts import Attachment, Column, Document, Facts, Item, Link, Page, Ruling, Site, TableShape, Unknown
-from rules.model import Text, Verdict
-from rules.topics import Title, Titles, Words, newest, region_of, years_in
-from rules.view import View
+from rules.checks.site import topics as checks
+from rules.checks.site import units as unit_checks
+from rules.checks.site.topics import owed_years
+from rules.facts.records import Attachment, Column, Document, Facts, Item, Link, Page, Ruling, Site, TableShape, Unknown
+from rules.judge.model import Text, Verdict
+from rules.judge.view import View
+from rules.words.title_search import Title, Titles, Words, newest, region_of, years_in
 from tests.work import lines_run
 
 AS_OF = dt.date(2026, 10, 28)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.load import Pack, load_pack
-from rules.model import Finding, Score, Text
-from rules.packfile import Grade, Indicator
-from rules.schemes import SCHEMES, score
+from rules.judge.model import Finding, Score, Text
+from rules.loading.load import Pack, load_pack
+from rules.loading.packfile import Grade, Indicator
+from rules.scores.schemes import SCHEMES, score
 from tests.rules.test_scoring import SITE, rule
 
 RULES = (

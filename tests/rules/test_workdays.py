@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules import workdays
+from rules.words import workdays
 
 D = dt.date.fromisoformat
 

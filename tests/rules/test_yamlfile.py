@@ -6,8 +6,8 @@ from typing import Literal
 import msgspec
 import pytest
 
-from rules import yamlfile
-from rules.yamlfile import YamlError
+from rules.loading import yamlfile
+from rules.loading.yamlfile import YamlError
 
 
 class Inner(msgspec.Struct, forbid_unknown_fields=True):

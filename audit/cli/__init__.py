@@ -1,0 +1,1 @@
+"""Commands, options, and what a terminal or a pipeline is told."""

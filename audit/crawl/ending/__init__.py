@@ -1,0 +1,1 @@
+"""What can only be said once everything is in: last looks, redirect ends, blind spots."""

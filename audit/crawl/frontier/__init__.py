@@ -1,0 +1,1 @@
+"""Which addresses are asked, in which order, and which of them the browser opens."""

@@ -1,0 +1,1 @@
+"""How each host is asked: robots.txt, rate limit, hours, outages, certificate."""

@@ -1,0 +1,1 @@
+"""HTTP as the crawl speaks it: connections, cookies, TLS, the address guard."""

@@ -1,0 +1,1 @@
+"""What is kept of a run: capture.sqlite, WARC, manifest, signature, run.log."""

@@ -1,0 +1,1 @@
+"""Site profiles: one site, or a list of sites as an office keeps it."""

@@ -1,0 +1,1 @@
+"""What frames a page: header, navigation, breadcrumbs, footer, identity marks, forms."""

@@ -1,0 +1,1 @@
+"""One normative document or consultation: labels, numbers, dates, validity, repeals."""

@@ -1,0 +1,1 @@
+"""Attachments: text of PDF, Word, Excel, OFD, RTF and their packages."""

@@ -1,0 +1,1 @@
+"""Rows of list pages, their columns and pagers."""

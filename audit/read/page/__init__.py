@@ -1,0 +1,1 @@
+"""One page in, its facts out: kind, titles, head, body."""

@@ -1,0 +1,1 @@
+"""Personal information recognised, masked and counted."""

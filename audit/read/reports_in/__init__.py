@@ -1,0 +1,1 @@
+"""Annual reports, budgets and published decisions."""

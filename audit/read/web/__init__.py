@@ -1,0 +1,1 @@
+"""Primitives of web pages: decoding, addresses, links, visible text, tables, dates."""

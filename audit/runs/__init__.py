@@ -1,0 +1,1 @@
+"""From a profile to a report: one site, many sites, a re-inspection."""

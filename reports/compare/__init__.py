@@ -1,0 +1,1 @@
+"""Two results of one site, or many sites side by side."""

@@ -1,0 +1,1 @@
+"""A result in each form: JUnit, SARIF, Markdown, tables, notices."""

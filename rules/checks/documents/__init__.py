@@ -1,0 +1,1 @@
+"""Checks of documents and of what belongs to them."""

@@ -1,0 +1,1 @@
+"""Checks of single pages and their parts."""

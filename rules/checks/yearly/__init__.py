@@ -1,0 +1,1 @@
+"""Checks of annual reports and budgets."""

@@ -1,0 +1,1 @@
+"""The vocabulary that rules judge: frozen records of what was seen."""

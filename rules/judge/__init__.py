@@ -1,0 +1,1 @@
+"""Facts judged by a pack: what binds, what was not seen, what each check says."""

@@ -1,0 +1,1 @@
+"""A pack loaded and validated: yaml, rule files, examples, crosswalks."""

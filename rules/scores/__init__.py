@@ -1,0 +1,1 @@
+"""Findings turned into a score, by the scheme a pack names."""

@@ -1,0 +1,1 @@
+"""Words looked for: lexicons, title search, headlines, periods."""
