@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,10 @@ OUTSIDE = {
 ONLY_IN_RULES = {"chinese_calendar", "yaml"}
 ONLY_IN_REPORTS = {"jsonschema", "jsonschema_rs", "pandas", "xlsxwriter"}
 ONE_HOME = {"axe_selenium_python": "audit/browser/axe.py"}
+# The same idea told in two rooms; any other file name stands once.
+SAME_IDEA = {"__init__", "__main__", "duties", "ledgers", "links", "lists", "places", "progress", "units"}
+# Where a newcomer starts: each of these says in its README what lives there and where to change what.
+WITH_README = ("audit", "audit/browser", "audit/crawl", "audit/evidence", "audit/read", "audit/runs", "reports")
 WORDS_NEVER = {"manager", "handler", "processor", "helper", "util", "utils", "base", "data", "info"}
 
 
@@ -66,6 +71,38 @@ def test_files_stay_small_and_say_what_they_are(path: Path) -> None:
     if path.name != "__init__.py" or text.strip():
         assert ast.get_docstring(ast.parse(text)), "a module says its purpose and what it never does"
     assert path.stem not in WORDS_NEVER
+
+
+@pytest.mark.parametrize("room", ["audit", "audit/read"])
+def test_a_room_can_be_taken_in_at_a_glance(room: str) -> None:
+    entries = [path.name for path in (ROOT / room).iterdir() if path.name != "__pycache__"]
+
+    assert len(entries) <= 12, entries
+
+
+def test_no_file_name_stands_for_two_ideas() -> None:
+    seen: dict[str, list[str]] = {}
+    for path in modules():
+        seen.setdefault(path.stem, []).append(str(path.relative_to(ROOT)))
+
+    assert [paths for stem, paths in seen.items() if len(paths) > 1 and stem not in SAME_IDEA] == []
+
+
+@pytest.mark.parametrize("room", [*WITH_README, "rules/ROOM.md"])
+def test_paths_in_a_readme_exist(room: str) -> None:
+    """Each path in backticks is one of the room, or of the repository; a bare name is a file of its folder or below."""
+    readme = ROOT / room if room.endswith(".md") else ROOT / room / "README.md"
+    named = set(re.findall(r"`([a-z_0-9/]+(?:\.py|/))`", readme.read_text(encoding="utf-8")))
+    missing = [
+        name
+        for name in sorted(named)
+        if not (readme.parent / name).exists()
+        and not (ROOT / name).exists()
+        and ("/" in name or not any(readme.parent.rglob(name)))
+    ]
+
+    assert named
+    assert missing == []
 
 
 def test_no_import_cycles() -> None:
