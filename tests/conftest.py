@@ -11,7 +11,8 @@ import pytest
 
 from audit.browser.find import Found, find_browser
 from audit.evidence.warc_read import walk
-from audit.profile.site import SiteProfile, from_url
+from audit.profile.read_profile import from_url
+from audit.profile.site import SiteProfile
 from tests import rotation, towns
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,7 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import msgspec
 
-from audit.profile.site import SiteProfile, from_url
+from audit.profile.read_profile import from_url
+from audit.profile.site import SiteProfile
 
 PAGES = 40
 

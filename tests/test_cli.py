@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from audit.cli import commands
-from audit.profile.site import ProfileError, from_file
+from audit.profile.read_profile import ProfileError, from_file
 from rules.loading.load import load_pack
 from tests.command import govaudit
 from tests.small_site import served
@@ -274,7 +274,7 @@ def test_an_interrupted_run_says_so_and_goes_on_later(site: str, profile: Path, 
 
 
 def test_init_writes_a_profile_that_loads(tmp_path: Path) -> None:
-    from audit.profile.site import from_file
+    from audit.profile.read_profile import from_file
 
     path = tmp_path / "site.yaml"
     assert govaudit("init", path, "--url", "https://www.example.gov.cn/").returncode == 0
@@ -284,7 +284,7 @@ def test_init_writes_a_profile_that_loads(tmp_path: Path) -> None:
 
 def test_every_commented_line_of_the_starter_profile_is_valid(tmp_path: Path) -> None:
     from audit.cli.profile_template import profile_text
-    from audit.profile.site import from_file
+    from audit.profile.read_profile import from_file
 
     lines = []
     for line in profile_text("https://www.example.gov.cn/").splitlines()[1:]:

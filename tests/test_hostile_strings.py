@@ -36,7 +36,8 @@ from audit.cli import progress, terminal
 from audit.crawl.progress import Progress
 from audit.demo import AS_OF
 from audit.evidence import manifest
-from audit.profile.site import SiteProfile, from_url
+from audit.profile.read_profile import from_url
+from audit.profile.site import SiteProfile
 from audit.read.web.decode import clean
 from audit.runs import run
 from reports.compare import change_page

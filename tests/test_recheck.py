@@ -16,7 +16,7 @@ from audit.demo import AS_OF, Town, build, profile, serve
 from audit.demo.server import Server
 from audit.evidence import manifest
 from audit.evidence.capture import Capture, CaptureError
-from audit.profile.site import from_url
+from audit.profile.read_profile import from_url
 from audit.runs import recheck, run
 from reports.compare.change import compare
 from reports.forms.defects import defects, key_of

@@ -21,7 +21,8 @@ from audit.browser.clicking import Turn
 from audit.browser.engine import Engine, ended, own_child, unless_gone
 from audit.browser.find import BrowserError, Found, first_line, launch_options, sandboxed
 from audit.browser.proxy import EgressProxy, Refusal
-from audit.browser.render import HEIGHT, WIDTH, Lost, Rendered, render_page
+from audit.browser.render import HEIGHT, WIDTH, Lost, render_page
+from audit.browser.rendered import Rendered
 from audit.browser.settling import INIT_SCRIPT, Hung, Limits, answered
 from audit.browser.tab import Tab
 from audit.browser.temp_profile import TempFolder

@@ -12,16 +12,16 @@ import time
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
-from msgspec import Struct
 from playwright.async_api import Error, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from audit.browser import axe
-from audit.browser.clicking import Clicked, Turn, click_through
+from audit.browser.clicking import Turn, click_through
 from audit.browser.isolated_world import ScriptError, World
 from audit.browser.measure import measured
 from audit.browser.pending_requests import wait_on
 from audit.browser.proxy import EgressProxy, Stop
+from audit.browser.rendered import Rendered
 from audit.browser.scrolling import grow
 from audit.browser.serialise import SERIALISE
 from audit.browser.settling import FRAME_CAP, NAVIGATIONS, Hung, Limits, Watch, answered, gone, settle
@@ -39,26 +39,6 @@ MARGIN = 60  # of a picture below the lowest fault it is to show
 NODE_CAP = 100_000
 HTML_CAP = 24 * 2**20  # characters
 _CLICKING_SHARE = 0.9  # of a page's time, with what came before
-
-
-class Rendered(Struct, kw_only=True):
-    """What the browser saw of one URL. ``why`` also tells what is missing from a judged page."""
-
-    url: str
-    final_url: str = ""
-    state: str = "judged"
-    why: str = ""
-    html: str = ""
-    frames: list[str] = []
-    status: int | None = None
-    access: dict[str, Any] | None = None
-    screenshot: bytes | None = None
-    measured: dict[str, Any] | None = None  # of pages that are pictured
-    late: tuple[str, ...] = ()  # requests that a list may hang on and that were still open
-    closed: int = 0  # closed shadow roots that show something
-    growing: bool = False  # more came with every scroll to its end
-    clicked: Clicked = Clicked()
-    took_ms: int = 0
 
 
 class Lost(Exception):

@@ -18,7 +18,7 @@ from audit.browser.settling import Watch
 from audit.read.web.reference import origin
 
 if TYPE_CHECKING:
-    from audit.browser.render import Rendered
+    from audit.browser.rendered import Rendered
 
 PAGES = 20  # then a new one: a tab holds on to some megabytes a page, and a new one costs as much as two or three
 

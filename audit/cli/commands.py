@@ -61,7 +61,7 @@ from audit.cli.report_commands import FORMS
 from audit.crawl.hosts.first_request import StartError
 from audit.evidence import manifest, redact, run_log, signing
 from audit.evidence.capture import Capture, CaptureError
-from audit.profile.site import ProfileError, from_file
+from audit.profile.read_profile import ProfileError, from_file
 from audit.result.gate import Gate, GateError, decide
 from audit.runs import earlier_judgements, run
 from audit.runs import recheck as rechecking

@@ -13,7 +13,8 @@ from typing import Annotated, Any, NoReturn
 import msgspec
 import typer
 
-from audit.profile.site import Budget, SiteProfile, from_file, from_url
+from audit.profile.read_profile import from_file, from_url
+from audit.profile.site import Budget, SiteProfile
 from audit.result.gate import WAYS, Gate, GateError, read_baseline, read_suppressions
 
 MOST_POINTS = 130  # 100 and a bonus of up to 30

@@ -16,9 +16,10 @@ from msgspec import structs
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from audit.crawl.importing import import_archive
 from audit.evidence.capture import Capture
-from audit.evidence.importing import import_archive
-from audit.profile.site import SiteProfile, from_url
+from audit.profile.read_profile import from_url
+from audit.profile.site import SiteProfile
 from audit.read import read
 from audit.runs import run
 from rules.facts.records import Facts, Unknown

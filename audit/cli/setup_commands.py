@@ -12,7 +12,7 @@ import typer
 from audit.cli import doctor as doctor_lines
 from audit.cli import profile_template
 from audit.cli.options import ENVIRONMENT, OK, USAGE, BrowserPath, Format, fail, formats
-from audit.profile.site import from_url
+from audit.profile.read_profile import from_url
 
 app = typer.Typer(rich_markup_mode=None)
 

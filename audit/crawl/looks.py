@@ -16,7 +16,7 @@ from audit.read.work.messages import FactsAsked, PageAsked, Refused, View
 from audit.read.work.worker import shared
 
 if TYPE_CHECKING:
-    from audit.browser.render import Rendered
+    from audit.browser.rendered import Rendered
 
 HTML = "text/html; charset=utf-8"
 SIGNPOST = "页面自动跳转"  # how the state of a page that sends its visitors on begins to say why

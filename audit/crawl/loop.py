@@ -21,7 +21,6 @@ from audit.crawl.frontier.render_selection import choose
 from audit.crawl.frontier.scope_probe import Bounding
 from audit.crawl.frontier.turns import Turns
 from audit.crawl.hosts import host_address, not_found_probe
-from audit.crawl.hosts.crawl_windows import is_open
 from audit.crawl.hosts.hosts import Hosts
 from audit.crawl.hosts.outage import OURS, Outage
 from audit.crawl.hosts.rate_limit import Pace
@@ -33,6 +32,7 @@ from audit.crawl.progress import Progress
 from audit.crawl.protocol import exchange
 from audit.crawl.protocol.guard import Guard
 from audit.evidence.capture import Capture
+from audit.profile.crawl_windows import is_open
 from audit.profile.site import SiteProfile
 from audit.read.web.links import canonical, is_web
 from audit.read.work.messages import FactsAsked

@@ -30,7 +30,7 @@ from audit.read.work.messages import Link, PageAsked, Refused, Side, View
 from audit.read.work.worker import shared
 
 if TYPE_CHECKING:
-    from audit.browser.render import Rendered
+    from audit.browser.rendered import Rendered
 
 _log = logging.getLogger(__name__)
 CARRIED_BY = "SELECT DISTINCT element FROM edge WHERE target=?"

@@ -19,8 +19,8 @@ from msgspec import Struct
 from audit.evidence import archive_spans
 from audit.evidence import run_log as faults
 from audit.evidence import signing as signature
+from audit.evidence.digests import sha256_of
 from audit.evidence.signing import Signature
-from audit.result.result import sha256_of
 
 NAME = "manifest.json"
 SCHEMA = 2  # 1 had neither root nor chain and is still read

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from audit.crawl.hosts.crawl_windows import window
+from audit.profile.crawl_windows import window
 from audit.read.web.urls import fault
 
 if TYPE_CHECKING:

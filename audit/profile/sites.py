@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from audit.profile.site import Budget, ProfileError, SiteProfile, from_file, from_url
+from audit.profile.read_profile import ProfileError, from_file, from_url
+from audit.profile.site import Budget, SiteProfile
 from audit.profile.site_table import TableError, read_table
 from rules.loading.yamlfile import Document, YamlError, convert_value, read_yaml
 

@@ -6,16 +6,15 @@ Never looks at the network or the clock: the same capture, pack and code give th
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from audit.evidence.capture import Capture
+from audit.evidence.digests import sha256_of
 from audit.profile.site import SiteProfile, Waiver
 from audit.read.privacy.final_mask import Veil, veil_of
 from audit.result import coverage
@@ -216,11 +215,6 @@ def _capture(capture: Capture, cited: set[str]) -> dict[str, Any]:
 def _record(capture: Capture, record: str) -> dict[str, Any]:
     known = capture.record(record)
     return {key: known[key] for key in ("url", "kind", "at", "sha256", "file", "offset")}
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _warnings(capture: Capture, profile: SiteProfile, facts: Facts, veil: Veil) -> list[dict[str, Any]]:

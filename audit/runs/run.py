@@ -23,12 +23,13 @@ from audit import read
 from audit.browser.find import BrowserError, find_browser, first_line
 from audit.crawl.hosts.first_request import check_start
 from audit.crawl.hosts.rate_limit import Pace
+from audit.crawl.importing import import_archive
 from audit.crawl.loop import crawl
 from audit.crawl.progress import Progress
 from audit.crawl.protocol.guard import Guard
 from audit.evidence import manifest, run_log
 from audit.evidence.capture import Capture, CaptureError
-from audit.evidence.importing import import_archive
+from audit.evidence.digests import sha256_of
 from audit.evidence.store import Lock
 from audit.profile.site import SiteProfile
 from audit.read.work import worker
@@ -208,7 +209,7 @@ def import_site(
     settled(folder)
     if not fresh and (folder / "capture.sqlite").exists() and archive.is_file():
         capture = Capture.open(folder)
-        same = capture.meta["source"] == "import" and capture.meta.get("given_sha256") == result.sha256_of(archive)
+        same = capture.meta["source"] == "import" and capture.meta.get("given_sha256") == sha256_of(archive)
         if same and capture.meta.get("asked") == asked:
             return capture
         capture.close()

@@ -19,7 +19,7 @@ from audit.crawl.loop import crawl
 from audit.crawl.protocol.guard import Guard
 from audit.evidence.capture import Capture
 from audit.profile.site import SiteProfile
-from audit.read.site.machine_facts import ipv6, tls
+from audit.read.page.machine_facts import ipv6, tls
 from rules.facts.records import Unknown
 
 CERTIFICATES = Path(__file__).with_name("certificates")

@@ -14,7 +14,7 @@ from audit import read
 from audit.crawl.ending import unread_lists
 from audit.crawl.loop import crawl
 from audit.evidence.capture import Capture
-from audit.profile.site import from_url
+from audit.profile.read_profile import from_url
 from audit.read.work.look_page import look
 from audit.read.work.messages import PageAsked
 from audit.result import coverage

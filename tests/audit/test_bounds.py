@@ -12,7 +12,7 @@ import pytest
 from audit.crawl.frontier.path_scope import Bound, decide, folder
 from audit.crawl.loop import crawl
 from audit.evidence.capture import Capture
-from audit.profile.site import ProfileError, from_url
+from audit.profile.read_profile import ProfileError, from_url
 from audit.read import read
 from tests.faults.server import NOT_FOUND, Answer, Site, moved, page, reply
 

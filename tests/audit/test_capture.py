@@ -19,7 +19,7 @@ from audit.crawl.frontier.frontier import Frontier
 from audit.crawl.outcome import PAGE, Outcome
 from audit.evidence import warc, warc_read
 from audit.evidence.capture import STATES, Capture, CaptureError, now
-from audit.profile.site import from_url
+from audit.profile.read_profile import from_url
 from audit.read.work.messages import Link
 
 PROFILE = from_url("http://www.example.gov.cn/")

@@ -14,11 +14,11 @@ from aiohttp import web
 
 from audit.browser.find import Found
 from audit.browser.lane_browser import Browser, Limits
-from audit.browser.render import Rendered
+from audit.browser.rendered import Rendered
 from audit.crawl.loop import crawl
 from audit.crawl.protocol.guard import Guard
 from audit.evidence.capture import Capture
-from audit.profile.site import from_url
+from audit.profile.read_profile import from_url
 from audit.read.web.decode import parse
 from tests.small_site import HTML, served
 

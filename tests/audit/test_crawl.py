@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from audit.browser.render import Rendered
+from audit.browser.rendered import Rendered
 from audit.crawl.frontier.render_selection import Candidate, Choice, Sketch, agree, choose
 from audit.crawl.frontier.traps import trap
 from audit.crawl.hosts.rate_limit import Pace, at_once, retry_after
@@ -253,7 +253,7 @@ import asyncio, sys, datetime as dt
 from pathlib import Path
 from audit.evidence.capture import Capture
 from audit.crawl.loop import crawl
-from audit.profile.site import from_url
+from audit.profile.read_profile import from_url
 folder, url = Path(sys.argv[1]), sys.argv[2]
 profile = from_url(url, allow_private=("127.0.0.0/8",), rate=150.0, confirm_after_s=0.3)
 capture = Capture.open(folder) if (folder / "capture.sqlite").exists() else Capture.create(folder, profile, dt.date(2026, 10, 28))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from audit.browser.render import Rendered
+from audit.browser.rendered import Rendered
 from audit.crawl.frontier.render_selection import Candidate, Sketch, choose
 from audit.crawl.loop import crawl
 from audit.evidence.capture import Capture

@@ -10,7 +10,7 @@ import pytest
 
 from audit.crawl.loop import crawl
 from audit.evidence.capture import Capture
-from audit.profile.site import from_url
+from audit.profile.read_profile import from_url
 from tests.small_site import HTML, served
 
 SCRIPTED = '<a href="#">政务公开</a><a href="javascript:void(0)">政策文件</a><a>办事服务</a>'

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from audit import read
-from audit.browser.render import Rendered
+from audit.browser.rendered import Rendered
 from audit.crawl.ending import finalise
 from audit.crawl.frontier.frontier import Frontier
 from audit.crawl.loop import crawl
 from audit.crawl.persist import Results
 from audit.evidence.capture import Capture
-from audit.profile.site import from_url
+from audit.profile.read_profile import from_url
 from audit.read.site.templates_seen import scripts
 from audit.read.work.look_page import look
 from audit.read.work.messages import PageAsked

@@ -11,7 +11,7 @@ from aiohttp import web
 from audit.browser.find import Found
 from audit.browser.lane_browser import Browser
 from audit.crawl.protocol.guard import Guard
-from audit.read.site.machine_facts import first_paint_ms, small_screen
+from audit.read.page.machine_facts import first_paint_ms, small_screen
 from rules.facts.records import Unknown
 
 HOST = "www.town.test"

@@ -14,7 +14,8 @@ from audit.browser.lane_browser import Browser
 from audit.crawl.loop import crawl
 from audit.crawl.protocol.guard import Guard
 from audit.evidence.capture import Capture
-from audit.profile.site import SiteProfile, from_url
+from audit.profile.read_profile import from_url
+from audit.profile.site import SiteProfile
 from audit.read import read
 from audit.read.site.framed_pages import framed_by
 from rules.facts.records import Facts, Page, Unknown

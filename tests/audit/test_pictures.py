@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from audit.evidence.capture import Capture
-from audit.profile.site import from_url
+from audit.profile.read_profile import from_url
 from audit.result.thumbnails import IN_ALL, LIMIT_BYTES, add_pictures
 
 HOME = "https://www.example.gov.cn/"

@@ -14,10 +14,11 @@ from typing import ClassVar
 import pytest
 from msgspec import structs
 
+from audit.crawl.importing import import_archive
 from audit.crawl.loop import crawl
 from audit.evidence.capture import Capture
-from audit.evidence.importing import import_archive
-from audit.profile.site import SiteProfile, from_url
+from audit.profile.read_profile import from_url
+from audit.profile.site import SiteProfile
 from audit.read import read
 from audit.read.page.probes import SITE_PROBES, address, families, family, is_probe
 from rules.facts.records import Facts

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from audit.cli.options import gate_of, profile_of
-from audit.profile.site import ColumnSpec, ProfileError, from_file
+from audit.profile.read_profile import ProfileError, from_file
+from audit.profile.site import ColumnSpec
 from audit.read.site.column_facts import Specs
 from rules.facts.records import Answer, Facts, Site, Unknown
 from rules.judge.evaluate import judge

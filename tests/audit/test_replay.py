@@ -15,10 +15,10 @@ import pytest
 from audit.browser.find import Found
 from audit.browser.settling import Limits
 from audit.crawl import replay
+from audit.crawl.importing import import_archive
 from audit.crawl.replay import ARCHIVE
 from audit.evidence import warc
 from audit.evidence.capture import Capture
-from audit.evidence.importing import import_archive
 from audit.profile.site import SiteProfile
 from audit.read import read
 from audit.runs import run

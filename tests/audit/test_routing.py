@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from audit.profile.site import ProfileError, Route, from_file, from_url
+from audit.profile.read_profile import ProfileError, from_file, from_url
+from audit.profile.site import Route
 from audit.result.deadlines import WORKDAYS, set_deadlines, workdays_of
 from audit.result.routing import Places, route
 from rules.loading.load import load_pack

@@ -11,10 +11,10 @@ import pytest
 from audit import read
 from audit.browser.find import Found
 from audit.browser.lane_browser import Browser
+from audit.crawl.importing import import_archive
 from audit.crawl.loop import crawl
 from audit.crawl.protocol.guard import Guard
 from audit.evidence.capture import Capture
-from audit.evidence.importing import import_archive
 from audit.read.work.look_page import look
 from audit.read.work.messages import PageAsked
 from rules.facts.records import Facts

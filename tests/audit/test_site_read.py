@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from audit import demo, read
+from audit.crawl.importing import import_archive
 from audit.crawl.loop import crawl
 from audit.evidence.capture import Capture
-from audit.evidence.importing import import_archive
 from audit.profile.site import SiteProfile
 from audit.read.work import pool
 from rules.facts.records import Column, Document, Facts, Unknown, from_lines, to_lines

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from audit.profile.site import SiteProfile, from_url
+from audit.profile.read_profile import from_url
+from audit.profile.site import SiteProfile
 from audit.read.site.site_standing import infer, level_of
 from rules.facts.records import Marks, Page, Unknown
 

@@ -12,7 +12,7 @@ from aiohttp import web
 from audit.browser import tab as tab_module
 from audit.browser.find import Found
 from audit.browser.lane_browser import Browser, Limits
-from audit.browser.render import Rendered
+from audit.browser.rendered import Rendered
 from audit.crawl.protocol.guard import Guard
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]

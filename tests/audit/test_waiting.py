@@ -11,7 +11,7 @@ from aiohttp import web
 
 from audit.browser.find import Found
 from audit.browser.lane_browser import Browser, Limits
-from audit.browser.render import Rendered
+from audit.browser.rendered import Rendered
 from audit.crawl.protocol.guard import Guard
 from audit.read.web.decode import parse
 

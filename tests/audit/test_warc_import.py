@@ -16,9 +16,9 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from audit.crawl.importing import import_archive
 from audit.evidence.capture import Capture, CaptureError
-from audit.evidence.importing import import_archive
-from audit.profile.site import from_url
+from audit.profile.read_profile import from_url
 from audit.runs import run
 from tests.conftest import hosts_of
 

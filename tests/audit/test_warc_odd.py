@@ -16,10 +16,10 @@ from pathlib import Path
 import brotli
 import pytest
 
+from audit.crawl.importing import import_archive
 from audit.evidence import unpacking, warc_read
 from audit.evidence.capture import Capture, CaptureError
-from audit.evidence.importing import import_archive
-from audit.profile.site import from_url
+from audit.profile.read_profile import from_url
 from audit.read.web.content_coding import zstd
 
 HOST = "http://www.example.gov.cn"
@@ -294,7 +294,7 @@ _MEASURED = """
 import sys
 from pathlib import Path
 from audit.evidence.capture import CaptureError
-from audit.evidence.importing import import_archive
+from audit.crawl.importing import import_archive
 try:
     with import_archive(Path(sys.argv[1]), Path(sys.argv[2])) as capture:
         target = capture.target(sys.argv[3])

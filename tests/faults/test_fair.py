@@ -16,12 +16,12 @@ import pytest
 from msgspec import structs
 
 from audit.crawl.hosts import outage, rate_limit
-from audit.crawl.hosts.crawl_windows import BEIJING, is_open, window
 from audit.crawl.hosts.rate_limit import Pace
 from audit.crawl.hosts.request_gate import STOP_FILE, Gate, stop_file
 from audit.crawl.loop import crawl
 from audit.evidence.capture import Capture
-from audit.profile.site import ProfileError, from_url
+from audit.profile.crawl_windows import BEIJING, is_open, window
+from audit.profile.read_profile import ProfileError, from_url
 from audit.runs import run as line
 from rules.loading.load import load_pack
 from tests.faults.server import NOT_FOUND, Answer, Asked, Site, page, reply

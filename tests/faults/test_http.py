@@ -22,7 +22,7 @@ import yaml
 from audit.crawl.loop import crawl
 from audit.crawl.protocol import exchange
 from audit.evidence.capture import Capture
-from audit.profile.site import from_url
+from audit.profile.read_profile import from_url
 from audit.read import read
 from audit.read.web.content_coding import zstd
 from tests.faults.server import NOT_FOUND, Answer, Asked, Site, drip, endless, page, reply, torn

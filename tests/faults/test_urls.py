@@ -321,7 +321,7 @@ def test_twelve_spellings_are_one_page(tmp_path: Path) -> None:
 def test_names_in_chinese_are_one_host(tmp_path: Path) -> None:
     """F21: 中文.政务 and its punycode are one name; the guard and the crawl both know it."""
     from audit.crawl.protocol.guard import Guard
-    from audit.profile.site import from_url
+    from audit.profile.read_profile import from_url
 
     with Site(
         {"/": page("http://xn--fiq228c.xn--zfr164b/a", "http://中文.政务/b"), "/a": page(), "/b": page()}

@@ -25,7 +25,7 @@ from audit.read.work.messages import View
 
 if TYPE_CHECKING:
     from audit.browser.lane_browser import Browser
-    from audit.browser.render import Rendered
+    from audit.browser.rendered import Rendered
 
 _log = logging.getLogger(__name__)
 PER_HOST = 8

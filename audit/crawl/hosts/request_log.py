@@ -10,8 +10,8 @@ import time
 from collections import Counter, deque
 from collections.abc import Sequence
 
-from audit.crawl.hosts.crawl_windows import BEIJING
 from audit.evidence.capture import Capture
+from audit.profile.crawl_windows import BEIJING
 
 _WINDOW_S = 10.0  # a rate is what was sent in any so long a time
 _SHORTEST_S = 1.0  # a crawl of less is taken for so long

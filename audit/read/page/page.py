@@ -23,7 +23,7 @@ from audit.read.document import document, labelled
 from audit.read.document.document import core_title, mentions
 from audit.read.document.document_facts import DOCUMENT_KINDS, Parts
 from audit.read.lists import column_titles, lists, unlisted
-from audit.read.page import brokenness, head_tags, kinds, oddities, term_groups, titles
+from audit.read.page import brokenness, head_tags, kinds, machine_facts, oddities, term_groups, titles
 from audit.read.page.accessibility import access_results, written_results
 from audit.read.page.beyond_page import across, with_span
 from audit.read.page.body import read_sheet
@@ -35,7 +35,6 @@ from audit.read.page.page_source import BANNER, MARKS, TEXT, PageReading, PageSo
 from audit.read.page.probes import Probe
 from audit.read.page.table_shapes import table_shapes
 from audit.read.privacy import personal_rows, secrecy
-from audit.read.site import machine_facts
 from audit.read.web.decode import Decoded, cut_short, decode, parse
 from audit.read.web.frames import compose
 from audit.read.web.links import Anchor, anchors, canonical, is_web

@@ -20,8 +20,8 @@ from audit.profile.site import SiteProfile
 from audit.read.chrome.site_versions import with_versions
 from audit.read.document.interpretations import Reading, pair
 from audit.read.files.attachments import attachments
+from audit.read.page import machine_facts
 from audit.read.page.page_summary import Slim, not_seen
-from audit.read.site import machine_facts
 from audit.read.site.blindness import blind
 from audit.read.site.column_facts import newest_item
 from audit.read.site.cross_page import together

@@ -15,18 +15,19 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from audit.crawl import looks
+from audit.crawl import archive_index, looks
+from audit.crawl.archive_index import Index, Kept
 from audit.crawl.ending import finalise
 from audit.crawl.frontier import path_scope
 from audit.crawl.frontier.frontier import Frontier, Lease
 from audit.crawl.frontier.render_selection import sketch
 from audit.crawl.frontier.scope_probe import Bounding
 from audit.crawl.outcome import PAGE, Fetched, Outcome, kind_of, wanted_role
-from audit.evidence import archive_index, facts_store, unpacking, warc_read
-from audit.evidence.archive_index import Index, Kept
+from audit.evidence import facts_store, unpacking, warc_read
 from audit.evidence.capture import Capture, Target, now
 from audit.evidence.store import CaptureError
-from audit.profile.site import SiteProfile, check_url, from_url
+from audit.profile.read_profile import check_url, from_url
+from audit.profile.site import SiteProfile
 from audit.read.web.urls import canonical
 from audit.read.work.messages import FactsAsked
 
