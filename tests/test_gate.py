@@ -207,7 +207,6 @@ def govaudit(*args: str | Path, code: str = "") -> subprocess.CompletedProcess[s
 
 
 IMPORTED = ("--browser", "none", "--quiet", "--as-of", "2026-10-28")
-CRAWLED = (*IMPORTED, "--jurisdiction", "none", "--rate", "500", "--allow-private", "127.0.0.0/8")
 CRASH = "import audit.cli.commands as cli\ncli.run.check_site = lambda *a, **k: 1 / 0\ncli.main()"
 
 
@@ -232,20 +231,27 @@ def test_exit_codes_of_a_complete_run(saved: Path, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_exit_codes_of_runs_that_are_no_success(site: str, saved: Path, tmp_path: Path) -> None:
-    def run(name: str, *options: str, start: str | Path = site + "/", code: str = "") -> tuple[int, bool]:
+    def at(path: str) -> Path:
+        """A profile that looks again at once at what is not there."""
+        file = tmp_path / f"site{path.replace('/', '-')}.yaml"
+        settings = "rate: 500.0\nallow_private: [127.0.0.0/8]\njurisdiction: none\nconfirm_after_s: 0.2\n"
+        file.write_text(f"url: {site}{path}\n{settings}", encoding="utf-8")
+        return file
+
+    def run(name: str, *options: str, start: Path | None = None, code: str = "") -> tuple[int, bool]:
         folder = tmp_path / name
-        ended = govaudit("run", start, "-o", folder, *options, code=code)
+        ended = govaudit("run", start or at("/"), "-o", folder, *options, code=code)
         return ended.returncode, (folder / "report.html").exists()
 
-    assert run("incomplete", *CRAWLED) == (4, True)  # no browser: its rules were not looked at
-    assert run("incomplete", *CRAWLED, "--fail-under", "100.1") == (1, True)
-    assert run("budget", *CRAWLED, "--max-pages", "1") == (4, True)
+    assert run("incomplete", *IMPORTED) == (4, True)  # no browser: its rules were not looked at
+    assert run("incomplete", *IMPORTED, "--fail-under", "100.1") == (1, True)
+    assert run("budget", *IMPORTED, "--max-pages", "1") == (4, True)
     # Nothing answers where the site should begin: no score, and no gate that asks for one lets it pass.
-    assert run("empty", *CRAWLED, start=site + "/none.html") == (4, True)
+    assert run("empty", *IMPORTED, start=at("/none.html")) == (4, True)
     built = load(tmp_path / "empty" / "result.json")
     assert (built["score"]["value"], built["coverage"]["states"]["judged"]) == (None, 0)
-    assert run("empty", *CRAWLED, "--fail-under", "0", start=site + "/none.html") == (1, True)
-    assert run("empty", *CRAWLED, "--fail-on", "critical", start=site + "/none.html")[0] in (1, 4)
+    assert run("empty", *IMPORTED, "--fail-under", "0", start=at("/none.html")) == (1, True)
+    assert run("empty", *IMPORTED, "--fail-on", "critical", start=at("/none.html"))[0] in (1, 4)
     assert run("crash", *IMPORTED, start=saved, code=CRASH) == (3, False)
     blocked = tmp_path / "blocked"
     (blocked / "report.html").mkdir(parents=True)
