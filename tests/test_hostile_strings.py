@@ -46,6 +46,7 @@ from reports.forms import plain
 from reports.forms.formats import FORMATS, file_name
 from rules.facts.records import from_lines
 from rules.loading.load import load_pack
+from tests import rotation
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -264,7 +265,7 @@ def test_the_terminal_is_told_no_escape(crawled: tuple[Path, dict[str, Any], str
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("form", rotation.todays(["text", "json"]))
 def test_the_command_prints_clean_lines(crawled: tuple[Path, dict[str, Any], str], form: str) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "audit", "check", str(crawled[0]), "--format", form], cwd=ROOT, capture_output=True,
