@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections import Counter
 from pathlib import Path
@@ -16,7 +17,9 @@ from audit.profile.site import SiteProfile
 from tests import rotation, towns
 
 ROOT = Path(__file__).resolve().parent.parent
-# Rough seconds of a test by its marks, only to put the longest files first.
+# Seconds of the longest files, once measured (`--durations=0`), and of other tests by their marks: only to put the
+# longest files first. Outdated figures cost a little time at the end of a run, nothing else.
+LONGEST = Path(__file__).with_name("longest.csv")
 SECONDS = {"slow": 12.0, "browser": 2.0}
 
 
@@ -40,12 +43,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """With several workers, longest files first: a worker that takes one at the end leaves the others idle."""
     if not hasattr(config, "workerinput"):
         return
+    with LONGEST.open(encoding="utf-8", newline="") as file:
+        measured = {ROOT / row["file"]: float(row["seconds"]) for row in csv.DictReader(file)}
     seconds: Counter[Path] = Counter()
     for item in items:
         seconds[item.path] += max(
             (SECONDS[mark.name] for mark in item.iter_markers() if mark.name in SECONDS), default=0.05
         )
-    items.sort(key=lambda item: (-seconds[item.path], item.path.as_posix()))
+    items.sort(key=lambda item: (-measured.get(item.path, seconds[item.path]), item.path.as_posix()))
 
 
 def corpus_folder() -> Path:
