@@ -1,9 +1,12 @@
-"""How often the page reader is right on labelled pages: a line `field precision recall n` each, last the means.
+"""How often the page reader is right on labelled pages: a line `field precision recall n unknown` each, last the means.
+
+`unknown` counts the cells with a truth that the reader honestly left open (UNKNOWN): they lower the recall, and are
+told apart from values it overlooked.
 
 Never tunes anything: it reads a folder with INDEX.csv, labels.csv and the pages, and prints what it finds.
 
     python -m tests.accuracy FOLDER            the fields; without FOLDER the corpus the tests use
-        --misses [FIELD ...]                   what was wrong, page by page
+        --misses [FIELD ...]                   what was wrong, page by page, with the regions of the page it stands in
         --kinds                                the same for each kind of page
         --peers                                beside htmldate, trafilatura and GNE (dependency group `peers`)
         --floors                               fail when a figure falls under tests/accuracy_floors.csv
@@ -30,7 +33,11 @@ VALUES = (
     "title", "published_on", "written_on", "doc_number", "index_number", "issuer", "source", "validity", "valid_until",
     "effective_on", "topic", "breadcrumb", "site_id_code", "icp", "gongan", "newest_item_on",
 )  # fmt: skip
+DOCUMENT = (
+    "written_on", "doc_number", "index_number", "issuer", "validity", "valid_until", "effective_on", "topic",
+)  # fmt: skip
 VERDICTS = ("page_kind", "is_normative", "attachment_count", "jiucuo", "conac", "item_count")
+UNKNOWN = "unknown"  # of a row of answers: the fields that the reader left open
 FLOORS = Path(__file__).resolve().parent / "accuracy_floors.csv"
 LEAVES = {"首页", "网站首页", "正文"}
 _BRACKETS = str.maketrans("〔〕［］【】﹝﹞（）〈〉《》", "[][][][]()<><>")
@@ -71,8 +78,14 @@ def known(value: Maybe[object]) -> str:
 
 
 def given(reading: PageReading) -> dict[str, str]:
-    """The reader's answers in the words of labels.csv."""
+    """The reader's answers in the words of labels.csv, and under ``UNKNOWN`` the fields it left open."""
     page, doc = reading.page, reading.document
+    answers = {
+        "title": page.heading, "published_on": page.published_on, "breadcrumb": page.breadcrumb, "source": page.source,
+        "icp": page.marks.icp, "gongan": page.marks.gongan, "site_id_code": page.marks.idcode,
+        "jiucuo": page.marks.jiucuo, "conac": page.marks.conac, "item_count": reading.items_found,
+        "newest_item_on": reading.items_found,
+    } | {name: getattr(doc, name, None) for name in DOCUMENT}  # fmt: skip
     row = dict.fromkeys(VALUES + VERDICTS, "")
     row["title"] = known(page.heading)
     row["published_on"] = known(page.published_on)
@@ -86,16 +99,7 @@ def given(reading: PageReading) -> dict[str, str]:
     row["conac"] = "yes" if known(marks.conac) else "no"
     row["is_normative"], row["attachment_count"] = "no", "0"
     if doc is not None:
-        for name in (
-            "written_on",
-            "doc_number",
-            "index_number",
-            "issuer",
-            "validity",
-            "valid_until",
-            "effective_on",
-            "topic",
-        ):
+        for name in DOCUMENT:
             row[name] = known(getattr(doc, name))
         row["is_normative"] = doc.normative
         row["attachment_count"] = str(len(doc.attachments))
@@ -103,6 +107,7 @@ def given(reading: PageReading) -> dict[str, str]:
         row["item_count"] = str(reading.items_found)
         days = [item.on for item in reading.items if item.on]
         row["newest_item_on"] = max(days).isoformat() if days else ""
+    row[UNKNOWN] = " ".join(name for name, value in answers.items() if isinstance(value, Unknown) and not row[name])
     return row
 
 
@@ -121,6 +126,7 @@ class Tally:
     right: int = 0
     given: int = 0
     truths: int = 0
+    unknown: int = 0
     misses: list[str] = field(default_factory=list)
 
     @property
@@ -144,8 +150,9 @@ def read_folder(folder: Path) -> Iterator[Row]:
     for truth in labels:
         body = (folder / truth["file"]).read_bytes()
         source = PageSource(
-            url=index[truth["file"]]["url"], static_html=body, content_type="text/html", as_of=dt.date(2026, 11, 1)
-        )
+            url=index[truth["file"]]["url"], static_html=body, content_type="text/html", as_of=dt.date(2026, 11, 1),
+            is_home=truth["page_kind"] == "home",  # a crawl begins there, so it is known; the address may be made up
+        )  # fmt: skip
         yield truth, given(read_page(source))
 
 
@@ -165,6 +172,7 @@ def tally(rows: Iterable[Row]) -> dict[str, Tally]:
             one.right += right
             one.given += bool(got)
             one.truths += bool(want)
+            one.unknown += bool(want) and name in mine.get(UNKNOWN, "").split()
             if not right:
                 one.misses.append(f"{truth['file']}: {got or '(none)'} ≠ {want or '(none)'}")
     return tallies
@@ -181,7 +189,7 @@ def told(tallies: dict[str, Tally]) -> list[tuple[str, Tally]]:
 
 
 def tell(name: str, one: Tally, width: int = 18) -> str:
-    return f"{name:<{width}}{_shown(one.precision):>10}{_shown(one.recall):>8}{one.truths:>5}"
+    return f"{name:<{width}}{_shown(one.precision):>10}{_shown(one.recall):>8}{one.truths:>5}{one.unknown:>5}"
 
 
 def print_tallies(tallies: dict[str, Tally]) -> None:
@@ -190,7 +198,8 @@ def print_tallies(tallies: dict[str, Tally]) -> None:
         print(tell(name, one))
     precision = _mean([one.precision for _, one in rows if one.precision is not None])
     recall = _mean([one.recall for _, one in rows if one.recall is not None])
-    print(f"{'mean':<18}{_shown(precision):>10}{_shown(recall):>8}{sum(one.truths for _, one in rows):>5}")
+    truths, unknown = (sum(getattr(one, name) for _, one in rows) for name in ("truths", "unknown"))
+    print(f"{'mean':<18}{_shown(precision):>10}{_shown(recall):>8}{truths:>5}{unknown:>5}")
 
 
 # --- floors -----------------------------------------------------------------------------------------------------------
@@ -260,10 +269,12 @@ def main(arguments: list[str]) -> int:
             print(f"\n{kind}: {len(chosen)}")
             print_tallies(tally(chosen))
     if asked.misses is not None:
+        from tests.accuracy_regions import where
+
         for name, one in told(tallies):
             if one.misses and (not asked.misses or name in asked.misses):
                 print(f"\n{name}")
-                print("\n".join(f"  {miss}" for miss in one.misses))
+                print("\n".join(f"  {miss}{where(asked.folder, miss)}" for miss in one.misses))
     if asked.peers:
         from tests.accuracy_peers import compare
 

@@ -70,9 +70,35 @@ def test_a_line_for_each_field_and_the_means_last(
     assert accuracy.main([str(tmp_path), "--misses", "published_on"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split() for line in lines[:4]] == [
-        ["title", "1.000", "1.000", "1"],
-        ["published_on", "0.000", "0.000", "1"],
-        ["page_kind", "1.000", "1.000", "1"],
-        ["mean", "0.667", "0.667", "3"],
+        ["title", "1.000", "1.000", "1", "0"],
+        ["published_on", "0.000", "0.000", "1", "0"],
+        ["page_kind", "1.000", "1.000", "1", "0"],
+        ["mean", "0.667", "0.667", "3", "0"],
     ]
-    assert lines[-1].split() == ["a.html:", "2023-05-06", "≠", "2023-05-07"]
+    assert lines[-1].split() == ["a.html:", "2023-05-06", "≠", "2023-05-07", "[answer", "in", "main", "line", "1]"]
+
+
+def test_what_the_reader_leaves_open_is_counted_apart(accuracy: ModuleType) -> None:
+    script = "<script>load('/api/list')</script>"
+    rows = []
+    for name, more in (("a.html", script), ("b.html", "")):
+        page = (
+            f"<title>通知公告</title><body><div id='list'></div>{more}<p>主办单位：云泉市人民政府</p></body>".encode()
+        )
+        source = accuracy.PageSource(url="http://www.yunquan.gov.cn/tzgg/", static_html=page)
+        truth = dict.fromkeys((*accuracy.VALUES, *accuracy.VERDICTS), "") | {"file": name, "icp": "冀ICP备12345678号"}
+        rows.append((truth, accuracy.given(accuracy.read_page(source))))
+    icp = accuracy.tally(rows)["icp"]
+    assert (icp.truths, icp.unknown, icp.given) == (2, 1, 0)
+
+
+def test_a_labelled_home_page_is_read_as_one(accuracy: ModuleType, tmp_path: Path) -> None:
+    page = "<title>云泉市人民政府</title><body><h3>要闻</h3><p>今日无事。</p></body>"
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    (tmp_path / "INDEX.csv").write_text("file,url\na.html,http://www.yunquan.gov.cn/\n", encoding="utf-8")
+    names = ("file", *accuracy.VALUES, *accuracy.VERDICTS)
+    for kind in ("home", "other"):
+        row = [{"file": "a.html", "page_kind": kind}.get(name, "") for name in names]
+        (tmp_path / "labels.csv").write_text(",".join(names) + "\n" + ",".join(row) + "\n", encoding="utf-8")
+        ((_, mine),) = accuracy.read_folder(tmp_path)
+        assert (mine["page_kind"] == "home") == (kind == "home")
