@@ -146,7 +146,7 @@ def test_the_time_limit_holds_whatever_the_reader_does(tmp_path: Path) -> None:
         begun = time.monotonic()
         with Capture.create(tmp_path / "run", profile, AS_OF) as capture:
             asyncio.run(crawl(profile, capture))
-            assert time.monotonic() - begun < HANGS_S / 10
+            assert time.monotonic() - begun < 20  # a time limit is passed by ten seconds at most
             assert "达到时间上限" in capture.meta["whole"]
             told = capture.target(f"{site.url}/hangs")
             assert told is not None
@@ -154,7 +154,7 @@ def test_the_time_limit_holds_whatever_the_reader_does(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_holds_whatever_the_reader_does(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    """It ends long before the reader would, and the next run reads what this one could not: nothing is lost, nothing is there twice."""
+    """Within five seconds, and the next run reads what this one could not: nothing is lost, nothing is there twice."""
     stop = asyncio.Event()
 
     async def interrupted() -> float:
@@ -169,7 +169,7 @@ def test_an_interrupt_holds_whatever_the_reader_does(tmp_path: Path, request: py
         profile = site.profile()
         request.getfixturevalue("hanging")
         with Capture.create(tmp_path / "run", profile, AS_OF) as capture:
-            assert asyncio.run(interrupted()) < HANGS_S / 10
+            assert asyncio.run(interrupted()) < 5
             assert capture.meta["finished_at"] is None
         request.getfixturevalue("monkeypatch").undo()
         with Capture.open(tmp_path / "run") as capture:
