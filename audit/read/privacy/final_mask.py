@@ -6,15 +6,14 @@ Never touches the evidence: capture.sqlite keeps addresses as they are dialled, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from operator import is_
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
 
 from audit.evidence import redact
 from audit.read.privacy import identity_numbers
-from audit.read.privacy.personal_rows import walked
+from audit.read.privacy.personal_rows import replaced, walked
 from rules.facts.records import Facts, Link
 
 T = TypeVar("T")
@@ -70,7 +69,7 @@ class Veil:
 
     def result(self, built: T) -> T:
         """A result with every string masked as it may be shown; what holds nothing to mask is not copied."""
-        return _replaced(built, self.shown)  # type: ignore[no-any-return]
+        return replaced(built, self.shown)  # type: ignore[no-any-return]
 
     def facts(self, facts: Facts) -> Facts:
         """Facts as they may be stored, each tuple sorted by url again."""
@@ -80,22 +79,6 @@ class Veil:
             rows = tuple(veil(row) for row in getattr(facts, name))
             changed[name] = tuple(sorted(rows, key=lambda row: row.url)) if self.addresses else rows
         return Facts(**changed)
-
-
-def _replaced(value: Any, change: Callable[[str], str]) -> Any:
-    """The same with ``change`` applied to every string in it; the very object where nothing changes."""
-    if isinstance(value, str):
-        changed = change(value)
-        return value if changed == value else changed
-    if isinstance(value, dict):
-        after = [_replaced(one, change) for one in value.values()]
-        same = all(map(is_, after, value.values()))
-        return value if same else dict(zip(value, after, strict=True))
-    if isinstance(value, (list, tuple)):
-        after = [_replaced(one, change) for one in value]
-        return value if all(map(is_, after, value)) else after
-    plain = msgspec.to_builtins(value)
-    return value if not isinstance(plain, (str, dict, list)) else _replaced(plain, change)
 
 
 def worded(thing: T) -> T:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from operator import is_
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -173,15 +174,26 @@ def covered(reading: T, covers: tuple[tuple[str, str], ...]) -> T:
 def walked(fact: T, change: Callable[[str], str]) -> T:
     """The same record with ``change`` applied to every string in it; the record itself where nothing changes."""
     plain = msgspec.to_builtins(fact)
-    changed = _walk(plain, change)
-    return fact if changed == plain else msgspec.convert(changed, type(fact))
+    changed = replaced(plain, change)
+    return fact if changed is plain else msgspec.convert(changed, type(fact))
 
 
-def _walk(value: Any, change: Callable[[str], str]) -> Any:
+def replaced(value: Any, change: Callable[[str], str]) -> Any:
+    """Builtin values and records with ``change`` applied to every string; the very object where nothing changes.
+
+    A record that changes comes back as a dict.
+    """
     if isinstance(value, str):
-        return change(value)
+        changed = change(value)
+        return value if changed == value else changed
     if isinstance(value, dict):
-        return {key: _walk(item, change) for key, item in value.items()}
+        after = [replaced(one, change) for one in value.values()]
+        same = all(map(is_, after, value.values()))
+        return value if same else dict(zip(value, after, strict=True))
     if isinstance(value, (list, tuple)):
-        return [_walk(item, change) for item in value]
-    return value
+        after = [replaced(one, change) for one in value]
+        return value if all(map(is_, after, value)) else after
+    if value is None or isinstance(value, (int, float)):
+        return value
+    plain = msgspec.to_builtins(value)
+    return value if not isinstance(plain, (str, dict, list)) else replaced(plain, change)
