@@ -17,7 +17,7 @@ from audit.profile.site import SiteProfile
 from tests import rotation, towns
 
 ROOT = Path(__file__).resolve().parent.parent
-# Seconds of the longest files, once measured (`--durations=0`), and of other tests by their marks: only to put the
+# Seconds of the longest files, roughly (from `--durations=0`), and of other tests by their marks: only to put the
 # longest files first. Outdated figures cost a little time at the end of a run, nothing else.
 LONGEST = Path(__file__).with_name("longest.csv")
 SECONDS = {"slow": 12.0, "browser": 2.0}

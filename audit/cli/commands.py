@@ -169,9 +169,8 @@ def run_command(
     is_archive = site.lower().endswith(ARCHIVES)
     if site_host is not None and (recheck is not None or not is_archive):
         fail(USAGE, "--site 只用于存档：在其中的几个网站中选一个 / only for an archive")
-    earlier_judgements.guard(
-        output, signing=key is not None, force=resume is False
-    )  # --fresh sets the earlier run aside
+    # --fresh sets the earlier run aside.
+    earlier_judgements.guard(output, signing=key is not None, force=resume is False)
     if recheck is not None:
         if site:
             fail(USAGE, "--recheck 复查原来的网站，不要再写网址 / the site is that of the earlier run")

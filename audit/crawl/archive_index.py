@@ -15,8 +15,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from audit.crawl.outcome import PAGE, kind_of
-from audit.evidence import run_log as faults
-from audit.evidence import unpacking, warc, warc_read
+from audit.evidence import run_log, unpacking, warc, warc_read
 from audit.evidence.capture import Capture
 from audit.evidence.store import CaptureError
 from audit.evidence.warc_read import Found
@@ -117,7 +116,7 @@ def index(capture: Capture, files: list[Path]) -> Index:
                 try:
                     _note(capture, made, f"archive/{path.name}", number, offset, length, found)
                 except (ValueError, TypeError, LookupError) as error:  # an address or a head that trips us
-                    made.unread.append(f"记录解析出错（{faults.named(error)}）")
+                    made.unread.append(f"记录解析出错（{run_log.named(error)}）")
         except warc_read.OneMember:
             raise MustUnpack(path) from None
         except CaptureError as error:

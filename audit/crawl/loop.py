@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 
 from audit.crawl import browser_lane
 from audit.crawl.ending import finalise, last_look
-from audit.crawl.frontier import frame_parts as parts
-from audit.crawl.frontier import render_rows, requeue
+from audit.crawl.frontier import frame_parts, render_rows, requeue
 from audit.crawl.frontier.frontier import Frontier
 from audit.crawl.frontier.render_selection import choose
 from audit.crawl.frontier.scope_probe import Bounding
@@ -215,8 +214,8 @@ class _Crawl:
         meta = self.capture.meta
         known = {url for side in ("home_static", "home_rendered") for url in meta.get(side, {}).get("navigation", ())}
         home = self.results.home()
-        known |= parts.led_to(self.capture, home)
-        apart = set(parts.alone(self.capture, (home, self.home)).values())  # the browser sees them in their pages
+        known |= frame_parts.led_to(self.capture, home)
+        apart = set(frame_parts.alone(self.capture, (home, self.home)).values())  # the browser sees them in their pages
         views = [view for view in render_rows.candidates(self.capture, home, known) if view.url not in apart]
         choices = choose(views, self.budget.browser_pages, self.budget.access_pages)
         render_rows.write(self.capture, choices)

@@ -16,9 +16,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from audit.evidence import archive_spans
-from audit.evidence import run_log as faults
-from audit.evidence import signing as signature
+from audit.evidence import archive_spans, run_log, signing
 from audit.evidence.digests import sha256_of
 from audit.evidence.signing import Signature
 
@@ -26,7 +24,7 @@ NAME = "manifest.json"
 SCHEMA = 2  # 1 had neither root nor chain and is still read
 # The lock lives and dies with a process, the log tells of one, the manifest cannot list itself. A write-ahead log is
 # left out only while it is empty: one that is not changes what the capture says.
-LEFT_OUT = (NAME, faults.NAME, faults.EARLIER, "capture.sqlite-shm", "capture.lock")
+LEFT_OUT = (NAME, run_log.NAME, run_log.EARLIER, "capture.sqlite-shm", "capture.lock")
 _LOG = "capture.sqlite-wal"
 _ASIDE = re.compile(r"superseded-(\d{3,9})")
 
@@ -124,7 +122,7 @@ def _write(folder: Path, before: Path | None, sign_key: Path | None) -> Path:
     # A run before whose manifest is damaged is linked by what it says: that stays a fault for ever.
     previous = Link(folder=before.name, root=_root(known) if known else "") if before is not None else None
     root = root_of(files, previous)
-    signed = signature.sign(root, sign_key) if sign_key is not None else None
+    signed = signing.sign(root, sign_key) if sign_key is not None else None
     content = _text(Manifest(schema=SCHEMA, files=files, root=root, previous=previous, signature=signed))
     part = folder / (NAME + ".part")
     with part.open("wb") as sink:
@@ -209,7 +207,7 @@ def _parse(content: bytes) -> Manifest | None:
         return known if not (known.root or known.previous or known.signature) else None
     if known.schema != SCHEMA or known.root != _root(known) or _text(known) != content:
         return None
-    if known.signature is not None and not signature.holds(known.signature, known.root):
+    if known.signature is not None and not signing.holds(known.signature, known.root):
         return None
     return known
 

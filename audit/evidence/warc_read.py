@@ -16,7 +16,7 @@ from typing import BinaryIO
 from msgspec import Struct, structs
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 
-from audit.evidence import run_log as faults
+from audit.evidence import run_log
 from audit.evidence.store import CaptureError
 from audit.evidence.warc_body import BLANK, BODY_BYTES, HEAD_BYTES, decoded, parted
 
@@ -218,7 +218,7 @@ def _record(file: BinaryIO, at: int, packed: bool) -> tuple[int, int, int, Found
     try:
         found = _found(made, named, block, length)
     except Exception as error:  # a head or a coding that trips its parser costs one record
-        found = structs.replace(made, unread=f"记录解析出错（{faults.named(error)}）")
+        found = structs.replace(made, unread=f"记录解析出错（{run_log.named(error)}）")
     return at, on_disk, reader.taken, found
 
 

@@ -27,7 +27,7 @@ from audit.crawl.frontier.traps import trap
 from audit.crawl.hosts.rate_limit import Pace, at_once, retry_after
 from audit.crawl.loop import crawl
 from audit.crawl.progress import Progress
-from audit.crawl.protocol import exchange as http
+from audit.crawl.protocol import exchange
 from audit.evidence.capture import Capture, CaptureError
 from audit.profile.site import SiteProfile
 from audit.read.work.sitemaps import read_sitemap
@@ -129,13 +129,13 @@ STATES = {
 
 @pytest.fixture(scope="module")
 def misbehaved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Capture]]:
-    before, http.DEADLINE_S = http.DEADLINE_S, 1.0
+    before, exchange.DEADLINE_S = exchange.DEADLINE_S, 1.0
     with Site(MISBEHAVING) as site:
         profile = site.profile()
         profile = structs.replace(profile, budget=structs.replace(profile.budget, page_bytes=200_000))
         with run(profile, tmp_path_factory.mktemp("misbehaved") / "run") as capture:
             yield site, capture
-    http.DEADLINE_S = before
+    exchange.DEADLINE_S = before
 
 
 def test_every_address_ends_in_its_state(misbehaved: tuple[Site, Capture]) -> None:
@@ -162,10 +162,10 @@ def test_nothing_was_asked_that_must_not_be(misbehaved: tuple[Site, Capture]) ->
     site, _ = misbehaved
     for path in ("/secret/x", "/post-only", "/a/a/a/a/a"):
         assert site.asked[path] == 0
-    assert site.agents == {http.USER_AGENT}
-    assert "govaudit" in http.USER_AGENT
-    assert http.CONTACT
-    assert f"+{http.CONTACT})" in http.USER_AGENT
+    assert site.agents == {exchange.USER_AGENT}
+    assert "govaudit" in exchange.USER_AGENT
+    assert exchange.CONTACT
+    assert f"+{exchange.CONTACT})" in exchange.USER_AGENT
 
 
 def test_redirects_end_where_they_lead(misbehaved: tuple[Site, Capture]) -> None:

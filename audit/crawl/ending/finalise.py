@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from audit.crawl.ending import blind_spots
-from audit.crawl.frontier import frame_parts as parts
+from audit.crawl.frontier import frame_parts
 from audit.crawl.frontier.frontier import Frontier
 from audit.crawl.frontier.render_rows import candidates
 from audit.crawl.frontier.render_selection import SHELL_CHARS, agree
@@ -97,7 +97,7 @@ def settle(capture: Capture, frontier: Frontier, start: str, cut: list[str], *, 
     _write_ends(capture)
     capture.db.execute("UPDATE target SET final_url=location WHERE state='judged' AND location<>''")
     _twins(capture, frontier, home)
-    parts.settle(capture, frontier, (home, start))
+    frame_parts.settle(capture, frontier, (home, start))
     _depths(capture, start)
     capture.meta["home"] = home
     capture.meta["templates"] = _templates(capture, frontier, home)

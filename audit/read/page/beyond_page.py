@@ -13,8 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from audit.read.document import consultations, repeals
-from audit.read.reports_in import annual_page, budget_pages
-from audit.read.reports_in import ruling_pages as rulings
+from audit.read.reports_in import annual_page, budget_pages, ruling_pages
 from audit.read.web.grid import html_rows
 from audit.read.web.text import Sheet
 from rules.facts.records import Document, Unknown
@@ -33,7 +32,7 @@ class Across(Struct, frozen=True):
     rows: tuple[repeals.Row, ...] = ()
     asked: consultations.Asked | None = None
     budget: budget_pages.BudgetReading | None = None  # its title names a budget or a final account
-    rulings: tuple[rulings.RulingRow, ...] = ()
+    rulings: tuple[ruling_pages.RulingRow, ...] = ()
     approvals: tuple[tuple[str, dt.date], ...] = ()  # budgets that a table names with their day of approval
     shown: consultations.Span | None = None  # of a notice that is no draft: the period it is shown for
 
@@ -70,14 +69,14 @@ def across(sheet: Sheet, document: Document | None, title: str, unseen: Unknown 
     return found if found != NOTHING else NOTHING
 
 
-def _rulings(sheet: Sheet, document: Document | None, title: str) -> tuple[rulings.RulingRow, ...]:
+def _rulings(sheet: Sheet, document: Document | None, title: str) -> tuple[ruling_pages.RulingRow, ...]:
     """Decisions in the tables of any page, or the one decision an enforcement page tells of."""
-    if not rulings.may_hold(sheet.visible):
+    if not ruling_pages.may_hold(sheet.visible):
         return ()
     every = list(lines(sheet))
-    found = rulings.read_rows(every, title)
+    found = ruling_pages.read_rows(every, title)
     if not found and document is not None and document.kind == "enforcement":
-        one = rulings.read_one(every, title)
+        one = ruling_pages.read_one(every, title)
         found = (one,) if one is not None else ()
     return found
 

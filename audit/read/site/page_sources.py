@@ -17,7 +17,7 @@ from msgspec import Struct, structs
 from audit.evidence import facts_store
 from audit.evidence.capture import Capture, CaptureError, Target
 from audit.evidence.run_log import Failed, failed
-from audit.read.page import page_facts as told
+from audit.read.page import page_facts
 from audit.read.page.page import BANNER, MARKS, TEXT, PageSource
 from audit.read.page.page_facts import Told, as_json
 from audit.read.page.page_summary import Slim
@@ -98,7 +98,7 @@ class Sources:
         if unread(target):
             return None
         try:
-            key = told.key(
+            key = page_facts.key(
                 target.url, "" if target.rendered_record else target.content_type,
                 self._sha256(target.rendered_record) or target.sha256, home=target.url == self.home_url,
                 access=self._sha256(target.access_record), measured=self._sha256(self._measured.get(target.url, "")),
@@ -111,12 +111,12 @@ class Sources:
     def told_static(self, target: Target) -> Told | None:
         """Those of its static view alone, whatever the browser saw."""
         home = target.url == self.home_url
-        return self._kept(target, "static", told.key(target.url, target.content_type, target.sha256, home=home))
+        return self._kept(target, "static", page_facts.key(target.url, target.content_type, target.sha256, home=home))
 
     def _kept(self, target: Target, side: str, key: bytes) -> Told | None:
-        facts = facts_store.kept(self.capture, target.url, side, key, told.code())
+        facts = facts_store.kept(self.capture, target.url, side, key, page_facts.code())
         try:
-            found = told.read_told(facts) if facts is not None else None
+            found = page_facts.read_told(facts) if facts is not None else None
         except (zlib.error, msgspec.MsgspecError):
             return None
         _log.debug("%s: facts of the %s view %s", target.url, side, "kept" if found is not None else "to be read")

@@ -14,8 +14,7 @@ from audit.evidence.run_log import Failed, failed
 from audit.read.document.repeals import Row, catalogue_rows
 from audit.read.files.attachment_limits import Notes, Unreadable
 from audit.read.files.attachment_text import blocks, magic_of
-from audit.read.reports_in import budget_pages
-from audit.read.reports_in import ruling_pages as rulings
+from audit.read.reports_in import budget_pages, ruling_pages
 from audit.read.reports_in.annual_page import AnnualReading, read_file, unread
 from audit.read.work.attachment_child import CPU_SECONDS, LIMITS, _limit_cpu, _limit_memory
 from audit.read.work.pipes import Child, Died, read_frame, serve_streams, write_frame
@@ -40,7 +39,7 @@ class FileReading(Struct, frozen=True):
     annual: AnnualReading | None = None
     rows: tuple[Row, ...] = ()
     budget: budget_pages.BudgetReading | None = None
-    rulings: tuple[rulings.RulingRow, ...] = ()
+    rulings: tuple[ruling_pages.RulingRow, ...] = ()
     reason: str = ""  # why it could not be read
     failed: Failed | None = None  # where that is a fault of ours
 
@@ -88,7 +87,7 @@ def _read(body: bytes, question: Question) -> FileReading:
             lines.append(where)  # a sheet's name may be the name of its table
         lines += text.splitlines()
     if question.wanted == "rulings":
-        return FileReading(rulings=rulings.read_rows(lines, question.title))
+        return FileReading(rulings=ruling_pages.read_rows(lines, question.title))
     if question.wanted in ("budget", "final"):
         reason = budget_pages.SCANNED if not lines else notes.partial
         return FileReading(budget=budget_pages.read_lines(lines, question.wanted), reason=reason)
